@@ -1,0 +1,246 @@
+package schema
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+)
+
+// An Action is one action item: what will be done so that it does not happen again.
+type Action struct {
+	ID       string // A1, or ""
+	Text     string // Markdown, without id and attributes
+	Done     bool
+	Dropped  bool
+	Reason   string // why it was dropped
+	Type     string
+	Owners   []string
+	Due      string
+	DoneOn   string
+	Ticket   string
+	Chip     Audience // its own audience, 0 where none is stated
+	Span     Span
+	TextSpan Span
+	Node     ast.Node // the list item or table row
+
+	badChip error // its audience names none, so it is restricted
+}
+
+// State is "done", "dropped" or "open".
+func (a *Action) State() string {
+	switch {
+	case a.Dropped:
+		return "dropped"
+	case a.Done:
+		return "done"
+	}
+	return "open"
+}
+
+// readActions finds the action items under every section that holds them.
+func (pm *Postmortem) readActions() {
+	seen := map[ast.Node]bool{}
+	for _, s := range pm.Sections {
+		if s.Name != ActionItems {
+			continue
+		}
+		for _, b := range s.Blocks {
+			_ = ast.Walk(b, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+				if !entering || seen[n] {
+					return ast.WalkContinue, nil
+				}
+				seen[n] = true
+				switch n := n.(type) {
+				case *ast.ListItem:
+					pm.actionItem(n)
+					return ast.WalkSkipChildren, nil
+				case *east.Table:
+					pm.actionTable(n)
+					return ast.WalkSkipChildren, nil
+				}
+				return ast.WalkContinue, nil
+			})
+		}
+	}
+}
+
+var (
+	checkbox   = regexp.MustCompile(`^\[([ xX])\]\s+`)
+	actionID   = regexp.MustCompile(`^(?:\*\*|__)([A-Za-z]{1,6}-?\d+)[.:]?(?:\*\*|__)[.:]?\s*`)
+	struck     = regexp.MustCompile(`^~~(.+)~~\s*`)
+	attribute  = regexp.MustCompile(`(?i)^(type|owner|owners|due|done|ticket|audience|dropped):\s*(.*)$`)
+	doneSuffix = regexp.MustCompile(`(?i)\((done|completed|complete|fixed)\)\s*\.?$`)
+)
+
+func (pm *Postmortem) actionItem(n *ast.ListItem) {
+	first := n.FirstChild()
+	if first == nil || first.Lines() == nil || first.Lines().Len() == 0 {
+		return
+	}
+	span, _ := BlockSpan(first)
+	a := &Action{Node: n, Span: span}
+	text := strings.TrimRight(string(span.In(pm.Source)), " \t\r\n")
+	a.Span.End = a.Span.Start + len(text)
+	at := span.Start
+	if m := checkbox.FindStringSubmatch(text); m != nil {
+		a.Done = m[1] != " "
+		at += len(m[0])
+		text = text[len(m[0]):]
+	}
+	if m := actionID.FindStringSubmatch(text); m != nil {
+		a.ID = m[1]
+		at += len(m[0])
+		text = text[len(m[0]):]
+	}
+	a.TextSpan = Span{Start: at, End: at + len(text)}
+	body, attributes := splitAttributes(text)
+	if attributes != "" && a.attributes(attributes) {
+		text = body
+		a.TextSpan.End = at + len(strings.TrimRight(body, " \t\r\n"))
+	}
+	if a.badChip != nil {
+		pm.problem(ProblemAudience, a.Span, a.badChip.Error(), "until it is mended, the action is in no build")
+	}
+	if struck.MatchString(text) {
+		a.Dropped = true
+		text = struck.ReplaceAllString(text, "$1 ")
+	}
+	if doneSuffix.MatchString(text) {
+		a.Done = true
+	}
+	a.Text = strings.Join(strings.Fields(text), " ")
+	pm.Actions = append(pm.Actions, a)
+}
+
+// splitAttributes cuts the last parenthesis off a text, links in it balanced.
+func splitAttributes(text string) (body, attributes string) {
+	if !strings.HasSuffix(text, ")") {
+		return text, ""
+	}
+	depth := 0
+	for i := len(text) - 1; i >= 0; i-- {
+		switch text[i] {
+		case ')':
+			depth++
+		case '(':
+			if depth--; depth == 0 {
+				if i > 0 && text[i-1] == ']' {
+					return text, "" // the target of a link
+				}
+				return text[:i], text[i+1 : len(text)-1]
+			}
+		}
+	}
+	return text, ""
+}
+
+// attributes reads `type: prevent; owner: @mail; due: 2026-04-01`, and reports
+// whether the text was of that form.
+func (a *Action) attributes(text string) bool {
+	any := false
+	for _, part := range strings.Split(text, ";") {
+		m := attribute.FindStringSubmatch(strings.Join(strings.Fields(part), " "))
+		if m == nil {
+			continue
+		}
+		any = true
+		value := strings.TrimSpace(m[2])
+		switch strings.ToLower(m[1]) {
+		case "type":
+			a.Type = value
+		case "owner", "owners":
+			for _, o := range strings.Split(value, ",") {
+				if o = strings.TrimSpace(o); o != "" {
+					a.Owners = append(a.Owners, o)
+				}
+			}
+		case "due":
+			a.Due = value
+		case "done":
+			a.DoneOn = value
+			a.Done = true
+		case "ticket":
+			a.Ticket = value
+		case "dropped":
+			a.Dropped, a.Reason = true, value
+		case "audience":
+			level, err := ParseAudience(value)
+			if err != nil {
+				a.badChip, level = err, Restricted
+			}
+			a.Chip = level
+		}
+	}
+	return any
+}
+
+// actionTable reads a table with one action a row; columns are found by their headers.
+func (pm *Postmortem) actionTable(t *east.Table) {
+	var headers []string
+	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
+		var cells []string
+		var span Span
+		span.Start = -1
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			cells = append(cells, PlainText(c, pm.Source))
+			if cs, ok := BlockSpan(c); ok {
+				if span.Start < 0 {
+					span.Start = cs.Start
+				}
+				span.End = max(span.End, cs.End)
+			}
+		}
+		if row.Kind() == east.KindTableHeader {
+			headers = cells
+			continue
+		}
+		if span.Start < 0 {
+			continue
+		}
+		a := &Action{Node: row, Span: span, TextSpan: span}
+		a.columns(headers, cells)
+		if a.Text != "" {
+			pm.Actions = append(pm.Actions, a)
+		}
+	}
+}
+
+func (a *Action) columns(headers, cells []string) {
+	for i, cell := range cells {
+		header := ""
+		if i < len(headers) {
+			header = strings.ToLower(headers[i])
+		}
+		is := func(words ...string) bool {
+			for _, w := range words {
+				if strings.Contains(header, w) {
+					return true
+				}
+			}
+			return false
+		}
+		switch {
+		case is("status", "state", "done"):
+			lower := strings.ToLower(cell)
+			a.Done = strings.Contains(lower, "done") || strings.Contains(lower, "complete") || strings.Contains(lower, "closed") || bytes.ContainsRune([]byte(cell), '✅')
+			a.Dropped = strings.Contains(lower, "dropped") || strings.Contains(lower, "won't")
+		case is("owner", "assignee", "who", "responsible", "dri"):
+			if cell != "" {
+				a.Owners = append(a.Owners, cell)
+			}
+		case is("due", "deadline", "when", "eta", "target"):
+			a.Due = cell
+		case is("ticket", "issue", "link", "bug", "jira"):
+			a.Ticket = cell
+		case is("type", "kind", "category"):
+			a.Type = strings.ToLower(cell)
+		case header == "id" || header == "#":
+			a.ID = cell
+		case a.Text == "":
+			a.Text = cell
+		}
+	}
+}

@@ -1,0 +1,12 @@
+// Package schema says what a postmortem is: it turns the bytes of one Markdown
+// file into a *Postmortem in which everything has its place in the source.
+//
+// It holds the vocabulary (fields, sections, statuses, severities, audiences),
+// the profiles that say what a type of incident requires, the metrics that
+// follow from a timeline, the audience filter, and the JSON Schema of the
+// frontmatter. The grammar of times is next door, in schema/timeline.
+//
+// The room is pure: it opens no file, knows no git, reads no clock, and imports
+// nothing else of this module. It judges nothing either: what cannot be read is
+// kept as a positioned Problem, and package lint decides what to say about it.
+package schema

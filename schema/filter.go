@@ -1,0 +1,587 @@
+package schema
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"regexp"
+	"sort"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/git-postmortem/postmortem/schema/timeline"
+)
+
+// Filtered is a postmortem as one audience may see it. Only Filter makes one, so
+// whatever takes a Filtered cannot be handed anything else by mistake.
+//
+// It is a document of its own: what the audience may not see is cut out of the
+// source, and the rest is parsed as it stands. Sections, entries, actions,
+// metrics and the Markdown therefore all tell the same, and no more.
+type Filtered struct {
+	pm       *Postmortem
+	audience Audience
+}
+
+// Postmortem is the filtered document.
+func (f Filtered) Postmortem() *Postmortem { return f.pm }
+
+// Audience is whom the document was filtered for.
+func (f Filtered) Audience() Audience { return f.audience }
+
+// People reports whether the build names people: only internal ones do.
+func (f Filtered) People() bool { return f.audience <= Internal }
+
+// IsZero reports whether there is no document.
+func (f Filtered) IsZero() bool { return f.pm == nil }
+
+// Visible reports whether a document is in the build for an audience at all.
+func (pm *Postmortem) Visible(a Audience) bool {
+	return pm.Audience >= a && pm.Audience > Restricted
+}
+
+// Filter returns the documents of an archive as an audience may see them, in
+// their order. It fails if a document that would be in the build has an audience
+// mark that cannot be relied on: such a document is in no build, and leaving it
+// out silently would hide the mistake.
+func Filter(documents []*Postmortem, a Audience) ([]Filtered, error) {
+	in := map[string]bool{}
+	byPath := map[string]*Postmortem{}
+	for _, pm := range documents {
+		byPath[pm.Path] = pm
+		if !pm.Visible(a) {
+			continue
+		}
+		if err := pm.Unsafe(); err != nil {
+			return nil, fmt.Errorf("audience: %w", err)
+		}
+		in[pm.ID] = true
+	}
+	var out []Filtered
+	for _, pm := range documents {
+		if !pm.Visible(a) {
+			continue
+		}
+		c := &cutter{pm: pm, audience: a, in: in, byPath: byPath}
+		out = append(out, Filtered{c.filtered(), a})
+	}
+	return out, nil
+}
+
+// An edit replaces a span of the source.
+type edit struct {
+	Span
+	text string
+}
+
+type cutter struct {
+	pm       *Postmortem
+	audience Audience
+	in       map[string]bool // ids in the build
+	byPath   map[string]*Postmortem
+	edits    []edit
+}
+
+// filtered cuts the source and parses what is left; where nothing is to be cut it is the document itself.
+func (c *cutter) filtered() *Postmortem {
+	pm := c.pm
+	if c.audience == Internal && len(pm.regions) == 0 && len(pm.narrowings) == 0 && !c.hasChips() && !c.linksOut() {
+		return pm
+	}
+	c.sections()
+	for _, n := range pm.narrowings {
+		if n.level < c.audience {
+			c.cut(n.outer, "")
+		}
+	}
+	c.comments()
+	c.links()
+	body := c.apply(pm.BodyAt)
+	source := append(c.frontmatter(), c.definitions(body)...)
+	return Parse(pm.Path, source, pm.options)
+}
+
+func (c *cutter) hasChips() bool {
+	for _, a := range c.pm.Actions {
+		if a.Chip != 0 {
+			return true
+		}
+	}
+	for _, e := range c.pm.Timeline {
+		if EntryChip(e) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// EntryChip is the audience that a timeline entry states for itself, or 0.
+func EntryChip(e *timeline.Entry) Audience {
+	for _, t := range e.Tags {
+		if level, err := ParseAudience(t.Name); err == nil {
+			return level
+		}
+	}
+	return 0
+}
+
+func (c *cutter) cut(s Span, text string) {
+	if s.Len() > 0 {
+		c.edits = append(c.edits, edit{s, text})
+	}
+}
+
+// sections walks the blocks of the document and cuts those that are too narrow.
+func (c *cutter) sections() {
+	tops := topLevel(c.pm.Doc)
+	var section *Section
+	for i, n := range tops {
+		next := len(c.pm.Source)
+		if i+1 < len(tops) {
+			next = c.blockStart(tops[i+1], len(c.pm.Source))
+		}
+		span := Span{Start: c.blockStart(n, next), End: next}
+		if h, ok := n.(*ast.Heading); ok {
+			if h.Level <= 2 {
+				section = c.sectionOf(n)
+			}
+			c.heading(h, span, section, tops[i+1:])
+			continue
+		}
+		c.block(n, span, section)
+	}
+}
+
+func (c *cutter) sectionOf(n ast.Node) *Section {
+	for _, s := range c.pm.Sections {
+		if s.Node == n {
+			return s
+		}
+	}
+	return nil
+}
+
+// blockStart is where the first line of a top-level block begins, markers
+// included; limit bounds the answer for blocks that hold no text.
+func (c *cutter) blockStart(n ast.Node, limit int) int {
+	at := -1
+	if n.Kind() == ast.KindFencedCodeBlock || n.Kind() == ast.KindThematicBreak || n.Kind() == ast.KindHTMLBlock {
+		at = n.Pos()
+	}
+	if span, ok := BlockSpan(n); ok && (at < 0 || span.Start < at) {
+		at = span.Start
+	}
+	if pos := n.Pos(); pos >= 0 && (at < 0 || pos < at) {
+		at = pos
+	}
+	if at < 0 {
+		return limit
+	}
+	return max(c.pm.lineStart(at), c.pm.BodyAt)
+}
+
+// heading cuts a heading that covers only what is too narrow. The heading of a
+// timeline or of action items stays, in the standard's words, where an entry below it does.
+func (c *cutter) heading(h *ast.Heading, span Span, section *Section, following []ast.Node) {
+	if h.Level == 1 && (section == nil || section.Node != h) {
+		// The title: in the frontmatter as well, and as wide as the document.
+		if c.pm.heading == c.pm.Title || c.pm.DefaultLevel() >= c.audience {
+			return
+		}
+		c.cut(span, "")
+		return
+	}
+	if c.pm.ProseLevel(span.Start) >= c.audience {
+		return
+	}
+	if section == nil || !c.keepsEntry(h, following) {
+		c.cut(span, "")
+		return
+	}
+	text := section.Name
+	if section.Node != h {
+		text = ""
+		if d := timeline.FindDate(PlainText(h, c.pm.Source)); d.Known() {
+			text = d.String()
+		} else if strings.EqualFold(strings.TrimSpace(PlainText(h, c.pm.Source)), "unknown date") {
+			text = "Unknown date"
+		}
+	}
+	if text == "" {
+		c.cut(span, "")
+		return
+	}
+	c.cut(span, strings.Repeat("#", h.Level)+" "+text+"\n\n")
+}
+
+func (c *cutter) keepsEntry(h *ast.Heading, following []ast.Node) bool {
+	from, to := headingSpan(h).End, len(c.pm.Source)
+	for _, f := range following {
+		if next, ok := f.(*ast.Heading); ok && next.Level <= h.Level {
+			to = headingSpan(next).Start
+			break
+		}
+	}
+	for _, e := range c.pm.Timeline {
+		if e.Span.Start >= from && e.Span.Start < to && c.pm.EntryLevel(e.Span.Start, EntryChip(e)) >= c.audience {
+			return true
+		}
+	}
+	for _, a := range c.pm.Actions {
+		if a.Span.Start >= from && a.Span.Start < to && c.pm.EntryLevel(a.Span.Start, a.Chip) >= c.audience {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *cutter) block(n ast.Node, span Span, section *Section) {
+	if mark := c.pm.markAt(span.Start); mark.Level != 0 && span.Start <= mark.Span.Start && mark.Span.Start < span.End {
+		c.cut(span, "") // the mark itself is for the build, not for readers
+		return
+	}
+	entries := section != nil && (section.Name == TimelineSection || section.Name == ActionItems)
+	switch {
+	case entries && n.Kind() == ast.KindList:
+		c.list(n.(*ast.List), span)
+	case entries && c.holdsEntry(span):
+		if c.pm.EntryLevel(span.Start, 0) < c.audience {
+			c.cut(span, "")
+		}
+	case c.pm.ProseLevel(span.Start) < c.audience:
+		c.cut(span, "")
+	}
+}
+
+func (c *cutter) holdsEntry(span Span) bool {
+	for _, e := range c.pm.Timeline {
+		if span.Start <= e.Span.Start && e.Span.Start < span.End {
+			return true
+		}
+	}
+	for _, a := range c.pm.Actions {
+		if span.Start <= a.Span.Start && a.Span.Start < span.End {
+			return true
+		}
+	}
+	return false
+}
+
+// list cuts the items of a list of entries one by one. What an item holds is as narrow as the item.
+func (c *cutter) list(l *ast.List, span Span) {
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		start := c.blockStart(item, span.End)
+		end := span.End
+		if next := item.NextSibling(); next != nil {
+			end = c.blockStart(next, span.End)
+		}
+		if c.pm.EntryLevel(start, c.chipOf(start, end)) < c.audience {
+			c.cut(Span{Start: start, End: end}, "")
+		}
+	}
+}
+
+// chipOf is the narrowest chip among the entries that an item holds.
+func (c *cutter) chipOf(start, end int) Audience {
+	var chip Audience
+	first := true
+	add := func(a Audience) {
+		if first || a < chip {
+			chip = a
+		}
+		first = false
+	}
+	for _, e := range c.pm.Timeline {
+		if start <= e.Span.Start && e.Span.Start < end {
+			add(EntryChip(e))
+		}
+	}
+	for _, a := range c.pm.Actions {
+		if start <= a.Span.Start && a.Span.Start < end {
+			add(a.Chip)
+		}
+	}
+	return chip
+}
+
+// comments cuts every HTML comment from builds wider than internal: comments are
+// invisible on a page, and would still be in the Markdown beside it.
+func (c *cutter) comments() {
+	if c.audience <= Internal {
+		return
+	}
+	code := c.pm.CodeSpans()
+	for _, m := range comment.FindAllIndex(c.pm.Source[c.pm.BodyAt:], -1) {
+		s := Span{Start: c.pm.BodyAt + m[0], End: c.pm.BodyAt + m[1]}
+		if !overlapsAny(code, s) {
+			c.cut(s, "")
+		}
+	}
+}
+
+func overlapsAny(spans []Span, s Span) bool {
+	for _, o := range spans {
+		if o.Overlaps(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// target returns the document that a relative link leads to, or nil.
+func (c *cutter) target(destination string) *Postmortem {
+	dest, _, _ := strings.Cut(destination, "#")
+	dest, _, _ = strings.Cut(dest, "?")
+	if dest == "" || strings.Contains(dest, ":") {
+		return nil
+	}
+	full := path.Join(path.Dir(c.pm.Path), dest)
+	for _, p := range []string{full, full + "/index.md", full + ".md"} {
+		if pm := c.byPath[p]; pm != nil {
+			return pm
+		}
+	}
+	return nil
+}
+
+func (c *cutter) leavesBuild(destination []byte) bool {
+	t := c.target(string(destination))
+	return t != nil && !c.in[t.ID]
+}
+
+func (c *cutter) linksOut() bool {
+	out := false
+	_ = ast.Walk(c.pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if l, ok := n.(*ast.Link); ok && entering {
+			out = out || c.leavesBuild(l.Destination)
+		}
+		return ast.WalkContinue, nil
+	})
+	return out
+}
+
+// links turns links to documents outside the build into their text.
+func (c *cutter) links() {
+	_ = ast.Walk(c.pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		l, ok := n.(*ast.Link)
+		if !ok || !entering || !c.leavesBuild(l.Destination) {
+			return ast.WalkContinue, nil
+		}
+		if span, text, ok := LinkSpans(l, c.pm.Source); ok {
+			c.cut(Span{Start: span.Start, End: text.Start}, "")
+			c.cut(Span{Start: text.End, End: span.End}, "")
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+// apply returns the source from offset from on with every edit made. An edit
+// inside another one is part of it.
+func (c *cutter) apply(from int) []byte {
+	sort.SliceStable(c.edits, func(i, j int) bool {
+		a, b := c.edits[i], c.edits[j]
+		return a.Start < b.Start || a.Start == b.Start && a.End > b.End
+	})
+	var out bytes.Buffer
+	at := from
+	for _, e := range c.edits {
+		if e.End <= at {
+			continue
+		}
+		if e.Start > at {
+			out.Write(c.pm.Source[at:e.Start])
+		}
+		if e.Start >= at {
+			out.WriteString(e.text)
+		}
+		at = e.End
+	}
+	out.Write(c.pm.Source[at:])
+	return out.Bytes()
+}
+
+var (
+	definition = regexp.MustCompile(`(?m)^ {0,3}\[(\^?[^\]\n]+)\]:[ \t]*\S.*\n?`)
+	reference  = regexp.MustCompile(`\[(\^?[^\[\]\n]+)\]`)
+)
+
+// definitions carries link and footnote definitions to where they are used: one
+// stays if the text that is left uses it, wherever it stood; all others go.
+func (c *cutter) definitions(body []byte) []byte {
+	type def struct {
+		text []byte
+		dest string
+	}
+	defs := map[string]def{}
+	var order []string
+	code := c.pm.CodeSpans()
+	for _, m := range definition.FindAllSubmatchIndex(c.pm.Source[c.pm.BodyAt:], -1) {
+		at := Span{Start: c.pm.BodyAt + m[0], End: c.pm.BodyAt + m[1]}
+		if overlapsAny(code, at) {
+			continue
+		}
+		at.End = c.definitionEnd(at)
+		label := strings.ToLower(string(c.pm.Source[c.pm.BodyAt+m[2] : c.pm.BodyAt+m[3]]))
+		if _, dup := defs[label]; dup {
+			continue
+		}
+		whole := at.In(c.pm.Source)
+		dest := ""
+		if i := bytes.Index(whole, []byte("]:")); i >= 0 {
+			if f := bytes.Fields(whole[i+2:]); len(f) > 0 {
+				dest = strings.Trim(string(f[0]), "<>")
+			}
+		}
+		defs[label] = def{bytes.TrimRight(whole, "\r\n"), dest}
+		order = append(order, label)
+	}
+	if len(defs) == 0 {
+		return body
+	}
+	for _, d := range defs {
+		body = bytes.ReplaceAll(body, d.text, nil)
+	}
+	used := map[string]bool{}
+	for _, m := range reference.FindAllSubmatch(body, -1) {
+		used[strings.ToLower(string(m[1]))] = true
+	}
+	body = append(bytes.TrimRight(body, "\r\n"), '\n')
+	first := true
+	for _, label := range order {
+		d := defs[label]
+		narrow := strings.HasPrefix(label, "^") && c.footnoteNarrowed(d.text)
+		if !used[label] || narrow || c.leavesBuild([]byte(d.dest)) {
+			continue
+		}
+		if first {
+			body = append(body, '\n')
+			first = false
+		}
+		body = append(append(body, d.text...), '\n')
+	}
+	return body
+}
+
+// definitionEnd is where a definition ends that begins with the line at: a
+// footnote goes on over indented lines.
+func (c *cutter) definitionEnd(at Span) int {
+	end := at.End
+	for next := end; next < len(c.pm.Source); {
+		lineEnd, after := lineAt(c.pm.Source, next)
+		line := c.pm.Source[next:lineEnd]
+		blank := len(bytes.TrimSpace(line)) == 0
+		if !blank && line[0] != ' ' && line[0] != '\t' {
+			break
+		}
+		if !blank {
+			end = after
+		}
+		next = after
+	}
+	return end
+}
+
+// footnoteNarrowed reports whether a definition stands inside a narrowing comment.
+func (c *cutter) footnoteNarrowed(text []byte) bool {
+	at := bytes.Index(c.pm.Source, text)
+	return at >= 0 && c.pm.narrowed(at, Public) < c.audience
+}
+
+// frontmatter writes the fields that the audience may see, as YAML.
+func (c *cutter) frontmatter() []byte {
+	root := &yaml.Node{Kind: yaml.MappingNode}
+	add := func(key string, value *yaml.Node) {
+		root.Content = append(root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, value)
+	}
+	if c.pm.Matter != nil && c.pm.Matter.Root != nil {
+		for _, f := range c.pm.Matter.Root.Fields {
+			if node := c.field(f); node != nil {
+				add(f.Key, node)
+			}
+		}
+	}
+	if len(root.Content) == 0 {
+		return nil
+	}
+	data, err := yaml.Marshal(root)
+	if err != nil {
+		return nil
+	}
+	return append(append([]byte("---\n"), data...), "---\n\n"...)
+}
+
+func (c *cutter) field(f *Field) *yaml.Node {
+	spec, known := c.pm.options.FieldSpec(f.Key)
+	widest := spec.Widest
+	if !known {
+		widest = Internal // a field that nobody declared
+	}
+	if phase, isTime := strings.CutSuffix(f.Key, "_at"); isTime && spec.Type == InstantField {
+		widest = c.phaseLevel(phase)
+	}
+	if widest < c.audience {
+		return nil
+	}
+	value := f.Value
+	switch f.Key {
+	case "related":
+		kept := &Value{Kind: List}
+		for _, item := range value.listed() {
+			id := item.Text
+			if item.Kind == Map {
+				id = textOf(item, "id")
+			}
+			if c.in[id] {
+				kept.Items = append(kept.Items, item)
+			}
+		}
+		if len(kept.Items) == 0 {
+			return nil
+		}
+		value = kept
+	case "redirect_from":
+		// An old id may name what the title no longer does: only those of this document's own pages.
+		if c.audience > Internal && c.pm.DefaultLevel() < c.audience {
+			return nil
+		}
+	}
+	return value.yaml()
+}
+
+// phaseLevel is how widely the time of a phase may be known: as the entry that
+// is tagged with it, else as unmarked text.
+func (c *cutter) phaseLevel(phase string) Audience {
+	for _, e := range c.pm.Timeline {
+		if e.HasTag(phase) {
+			return c.pm.EntryLevel(e.Span.Start, EntryChip(e))
+		}
+	}
+	return c.pm.DefaultLevel()
+}
+
+// yaml is the value as a YAML node, without comments.
+func (v *Value) yaml() *yaml.Node {
+	switch v.Kind {
+	case List:
+		n := &yaml.Node{Kind: yaml.SequenceNode}
+		for _, item := range v.Items {
+			n.Content = append(n.Content, item.yaml())
+		}
+		return n
+	case Map:
+		n := &yaml.Node{Kind: yaml.MappingNode}
+		for _, f := range v.Fields {
+			n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: f.Key}, f.Value.yaml())
+		}
+		return n
+	case Null:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
+	case Bool:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: v.Text}
+	case Number:
+		return &yaml.Node{Kind: yaml.ScalarNode, Value: v.Text}
+	}
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: v.Text}
+}

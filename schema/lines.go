@@ -1,0 +1,80 @@
+package schema
+
+import (
+	"sort"
+	"unicode/utf8"
+)
+
+// Lines converts byte offsets of one source to the positions that people and
+// editors count in.
+type Lines struct {
+	source []byte
+	starts []int
+}
+
+// A Position counts lines and columns from 1, columns in code points.
+type Position struct{ Line, Column int }
+
+// NewLines indexes the line starts of source. A line ends with LF, CRLF or CR.
+func NewLines(source []byte) *Lines {
+	starts := make([]int, 1, 64)
+	for i := 0; i < len(source); i++ {
+		switch source[i] {
+		case '\n':
+			starts = append(starts, i+1)
+		case '\r':
+			if i+1 < len(source) && source[i+1] == '\n' {
+				i++
+			}
+			starts = append(starts, i+1)
+		}
+	}
+	return &Lines{source, starts}
+}
+
+// Count is the number of lines; an empty last line after a final newline is not counted.
+func (l *Lines) Count() int {
+	n := len(l.starts)
+	if n > 1 && l.starts[n-1] == len(l.source) {
+		return n - 1
+	}
+	return n
+}
+
+// Line is the number, from 1, of the line that holds the byte at offset.
+func (l *Lines) Line(offset int) int {
+	return sort.Search(len(l.starts), func(i int) bool { return l.starts[i] > offset })
+}
+
+// Span is the extent of line n (from 1) without its line ending.
+func (l *Lines) Span(n int) Span {
+	if n < 1 || n > len(l.starts) {
+		return Span{Start: len(l.source), End: len(l.source)}
+	}
+	start, end := l.starts[n-1], len(l.source)
+	if n < len(l.starts) {
+		end = l.starts[n]
+	}
+	for end > start && (l.source[end-1] == '\n' || l.source[end-1] == '\r') {
+		end--
+	}
+	return Span{Start: start, End: end}
+}
+
+// Position is the line and column of the byte at offset, clipped to the source.
+func (l *Lines) Position(offset int) Position {
+	offset = max(0, min(offset, len(l.source)))
+	line := l.Line(offset)
+	return Position{line, utf8.RuneCount(l.source[l.starts[line-1]:offset]) + 1}
+}
+
+// Offset is the byte offset of a line and a column in code points, clipped to the line.
+func (l *Lines) Offset(line, column int) int {
+	span := l.Span(line)
+	at := span.Start
+	for ; column > 1 && at < span.End; column-- {
+		_, size := utf8.DecodeRune(l.source[at:span.End])
+		at += size
+	}
+	return at
+}

@@ -1,0 +1,243 @@
+package schema
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// MaxDocument is how many bytes of a document are read. The longest public
+// postmortem that was found has 190 kB.
+const MaxDocument = 1 << 20
+
+// Bounds on what goldmark is given: each is a pattern on which its time grows
+// with the square of the input, and none of them is near what people write.
+const (
+	maxTableColumns = 100
+	maxNesting      = 24
+	maxBrackets     = 4000 // in one paragraph
+	maxEmphasis     = 8000 // in one paragraph
+)
+
+// Markdown is the one configuration with which documents are parsed. The site
+// renders with the same extensions.
+var Markdown = goldmark.New(
+	goldmark.WithExtensions(extension.GFM, extension.Footnote),
+	goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+)
+
+// parseMarkdown parses what follows offset body. Positions count from the start
+// of source. Where the input exceeds a bound it returns an empty tree and says why.
+func parseMarkdown(source []byte, body int) (ast.Node, []Problem) {
+	if p := bounds(source, body); p != nil {
+		return ast.NewDocument(), []Problem{*p}
+	}
+	reader := text.NewReader(source)
+	if body > 0 {
+		_, next := lineAt(source, body)
+		reader.SetPosition(bytes.Count(source[:body], []byte("\n")), text.NewSegment(body, next))
+	}
+	return Markdown.Parser().Parse(reader, parser.WithContext(parser.NewContext(parser.WithIDs(newHeadingIDs())))), nil
+}
+
+func bounds(source []byte, body int) *Problem {
+	problem := func(at, end int, format string, args ...any) *Problem {
+		return &Problem{ProblemDocument, Span{Start: at, End: end}, fmt.Sprintf(format, args...) + "; the text is not read", "split the document, or put the text in a file beside it"}
+	}
+	brackets, emphasis := 0, 0
+	for at := body; at < len(source); {
+		end, next := lineAt(source, at)
+		line := source[at:end]
+		depth, rest := nesting(line)
+		if depth > maxNesting {
+			return problem(at, end, "lists and quotations are nested more than %d deep", maxNesting)
+		}
+		switch {
+		case len(rest) == 0:
+			brackets, emphasis = 0, 0
+		case isDelimiterRow(rest):
+			if n := bytes.Count(rest, []byte("-|")) + bytes.Count(rest, []byte("|")); n > 2*maxTableColumns {
+				return problem(at, end, "a table has more than %d columns", maxTableColumns)
+			}
+		}
+		brackets += bytes.Count(line, []byte("[")) + bytes.Count(line, []byte("!["))
+		emphasis += bytes.Count(line, []byte("*")) + bytes.Count(line, []byte("_")) + bytes.Count(line, []byte("~"))
+		if rest = bytes.TrimLeft(rest, " "); len(rest) > 0 && rest[0] == '|' {
+			// The cells of a table are parsed one by one.
+			if bytes.Count(line, []byte("[")) <= maxBrackets/4 {
+				brackets, emphasis = 0, 0
+			}
+		}
+		if brackets > maxBrackets {
+			return problem(at, end, "a paragraph has more than %d opening brackets", maxBrackets)
+		}
+		if emphasis > maxEmphasis {
+			return problem(at, end, "a paragraph has more than %d emphasis marks", maxEmphasis)
+		}
+		if at == next {
+			break
+		}
+		at = next
+	}
+	return nil
+}
+
+// nesting counts the block quote and list markers that open a line.
+func nesting(line []byte) (depth int, rest []byte) {
+	i := 0
+	for i < len(line) {
+		switch c := line[i]; {
+		case c == ' ' || c == '\t':
+			i++
+		case c == '>':
+			depth++
+			i++
+		case (c == '-' || c == '*' || c == '+') && i+1 < len(line) && (line[i+1] == ' ' || line[i+1] == '\t'):
+			depth++
+			i++
+		case c >= '0' && c <= '9':
+			k := i
+			for k < len(line) && line[k] >= '0' && line[k] <= '9' {
+				k++
+			}
+			if k+1 >= len(line) || line[k] != '.' && line[k] != ')' || line[k+1] != ' ' {
+				return depth, line[i:]
+			}
+			depth++
+			i = k + 1
+		default:
+			return depth, line[i:]
+		}
+	}
+	return depth, nil
+}
+
+func isDelimiterRow(line []byte) bool {
+	if bytes.IndexByte(line, '|') < 0 {
+		return false
+	}
+	for _, c := range line {
+		if c != '|' && c != '-' && c != ':' && c != ' ' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+// headingIDs makes anchors as GitHub does, so that links written for one work in
+// the other: lower case, letters of every script kept, spaces to hyphens.
+type headingIDs struct{ used map[string]int }
+
+func newHeadingIDs() parser.IDs { return &headingIDs{map[string]int{}} }
+
+func (h *headingIDs) Generate(value []byte, kind ast.NodeKind) []byte {
+	id := Slug(string(value))
+	if id == "" {
+		id = "section"
+	}
+	n := h.used[id]
+	h.used[id] = n + 1
+	if n > 0 {
+		return fmt.Appendf(nil, "%s-%d", id, n)
+	}
+	return []byte(id)
+}
+
+func (h *headingIDs) Put(value []byte) { h.used[string(value)]++ }
+
+// Slug is the anchor of a heading, as GitHub makes it.
+func Slug(heading string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(strings.TrimSpace(heading)) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Mn, r) || r == '-' || r == '_':
+			b.WriteRune(r)
+		case r == ' ':
+			b.WriteByte('-')
+		}
+	}
+	return b.String()
+}
+
+// PlainText is the text of a node and its children without any markup.
+func PlainText(n ast.Node, source []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Text:
+			b.Write(n.Segment.Value(source))
+			if n.SoftLineBreak() || n.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		case *ast.String:
+			b.Write(n.Value)
+		case *ast.AutoLink:
+			b.Write(n.Label(source))
+		default:
+			if n.Type() == ast.TypeBlock && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	out := b.String()
+	if !utf8.ValidString(out) {
+		out = strings.ToValidUTF8(out, "\ufffd")
+	}
+	return strings.Join(strings.Fields(out), " ")
+}
+
+// BlockSpan is what the lines of a block and all that it holds cover, whole lines
+// without their markers; ok is false for a block without text.
+func BlockSpan(n ast.Node) (span Span, ok bool) {
+	span.Start = -1
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if n.Type() != ast.TypeBlock && n.Type() != ast.TypeDocument {
+			return ast.WalkSkipChildren, nil
+		}
+		if entering && n.Lines() != nil && n.Lines().Len() > 0 {
+			first, last := n.Lines().At(0), n.Lines().At(n.Lines().Len()-1)
+			if span.Start < 0 || first.Start < span.Start {
+				span.Start = first.Start
+			}
+			span.End = max(span.End, last.Stop)
+		}
+		return ast.WalkContinue, nil
+	})
+	return span, span.Start >= 0
+}
+
+// CodeSpans are the stretches that are code: in them, nothing is markup.
+func (pm *Postmortem) CodeSpans() []Span {
+	var out []Span
+	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n.Kind() {
+		case ast.KindFencedCodeBlock, ast.KindCodeBlock:
+			if s, ok := BlockSpan(n); ok {
+				out = append(out, s)
+			}
+		case ast.KindCodeSpan:
+			for t := n.FirstChild(); t != nil; t = t.NextSibling() {
+				if t, ok := t.(*ast.Text); ok {
+					out = append(out, Span{Start: t.Segment.Start, End: t.Segment.Stop})
+				}
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return out
+}

@@ -1,0 +1,164 @@
+package schema
+
+import (
+	"time"
+
+	"github.com/git-postmortem/postmortem/schema/timeline"
+)
+
+// A Moment is one end of a metric: a timeline entry, or a frontmatter field where no entry carries it.
+type Moment struct {
+	Phase   string
+	Entry   *timeline.Entry // nil for a field
+	Field   string          // the field's name, or ""
+	Instant time.Time       // zero where the instant is not known
+	Unknown bool            // the document says that it is not known
+	Span    Span
+}
+
+// Approximate reports whether the document marks the time as not exact.
+func (m *Moment) Approximate() bool { return m.Entry != nil && m.Entry.Stamp.Approximate }
+
+// A Metric is a span of time that follows from two moments of a postmortem.
+type Metric struct {
+	Name        string
+	Duration    time.Duration
+	Known       bool    // false: Duration says nothing
+	From, To    *Moment // nil where the document has no such moment
+	Approximate bool
+	Why         string // why it is not known
+}
+
+// metricEnds names every metric with the phases at its ends. Each is defined in
+// the format: the first entry of a phase counts, but the last resolved one.
+var metricEnds = []struct {
+	name string
+	from string
+	to   []string
+}{
+	{"time_to_detect", "started", []string{"detected"}},
+	{"time_to_acknowledge", "detected", []string{"acknowledged"}},
+	{"time_to_mitigate", "started", []string{"mitigated"}},
+	{"detected_to_mitigated", "detected", []string{"mitigated"}},
+	{"time_to_resolve", "started", []string{"resolved"}},
+	{"time_to_tell_colleagues", "detected", []string{"comms-internal"}},
+	{"time_to_tell_customers", "detected", []string{"comms-customer", "comms-public"}},
+	{"time_to_publish", "resolved", []string{"published"}},
+}
+
+// MetricNames are the names of all metrics, in the order in which they are shown.
+var MetricNames = func() (out []string) {
+	for _, m := range metricEnds {
+		out = append(out, m.name)
+	}
+	return out
+}()
+
+// Metrics derives every metric of the document, known or not.
+func (pm *Postmortem) Metrics() []Metric {
+	out := make([]Metric, 0, len(metricEnds))
+	for _, def := range metricEnds {
+		m := Metric{Name: def.name, From: pm.Moment(def.from), To: pm.Moment(def.to...)}
+		m.derive(def.from, def.to[0])
+		out = append(out, m)
+	}
+	return out
+}
+
+// Metric derives one metric by its name.
+func (pm *Postmortem) Metric(name string) Metric {
+	for _, m := range pm.Metrics() {
+		if m.Name == name {
+			return m
+		}
+	}
+	return Metric{Name: name, Why: "there is no such metric"}
+}
+
+func (m *Metric) derive(from, to string) {
+	switch {
+	case m.From == nil:
+		m.Why = "no entry is tagged " + from
+	case m.To == nil:
+		m.Why = "no entry is tagged " + to
+	case m.From.Unknown:
+		m.Why = from + " is stated as unknown"
+	case m.To.Unknown:
+		m.Why = to + " is stated as unknown"
+	default:
+		m.Duration, m.Known = between(m.From, m.To)
+		m.Approximate = m.Known && (m.From.Approximate() || m.To.Approximate())
+		if !m.Known {
+			m.Why = "the two times cannot be subtracted: a day, a minute or a zone is missing"
+		}
+	}
+}
+
+func between(from, to *Moment) (time.Duration, bool) {
+	if from.Entry != nil && to.Entry != nil {
+		return to.Entry.Sub(from.Entry)
+	}
+	if from.Instant.IsZero() || to.Instant.IsZero() {
+		return 0, false
+	}
+	return to.Instant.Sub(from.Instant), true
+}
+
+// Moment returns the moment of the first of phases that the document has: from
+// the timeline if an entry is tagged with it, else from the frontmatter.
+func (pm *Postmortem) Moment(phases ...string) *Moment {
+	var best *Moment
+	for _, phase := range phases {
+		m := pm.moment(phase)
+		if m != nil && (best == nil || m.before(best)) {
+			best = m
+		}
+	}
+	return best
+}
+
+func (m *Moment) before(o *Moment) bool {
+	if d, ok := between(m, o); ok {
+		return d > 0
+	}
+	return m.Span.Start < o.Span.Start
+}
+
+func (pm *Postmortem) moment(phase string) *Moment {
+	var found *timeline.Entry
+	reopened := false
+	for _, e := range pm.Timeline {
+		if e.HasTag("reopened") {
+			reopened = true
+		}
+		if !e.HasTag(phase) {
+			continue
+		}
+		if found == nil || phase == "resolved" && reopened {
+			found = e
+		}
+	}
+	if found != nil {
+		return &Moment{Phase: phase, Entry: found, Instant: found.Instant, Unknown: found.Stamp.Unknown && !found.Timed(), Span: found.Span}
+	}
+	return pm.fieldMoment(phase)
+}
+
+func (pm *Postmortem) fieldMoment(phase string) *Moment {
+	name := phase + "_at"
+	f := pm.field(name)
+	if f == nil || !f.Value.IsScalar() {
+		return nil
+	}
+	m := &Moment{Phase: phase, Field: name, Span: f.Value.Span}
+	if f.Value.Text == Unknown {
+		m.Unknown = true
+		return m
+	}
+	t, err := ParseInstant(f.Value.Text)
+	if err != nil {
+		return nil
+	}
+	m.Instant = t
+	return m
+}

@@ -1,0 +1,44 @@
+package schema
+
+import "strings"
+
+// Nearest returns the word of words that differs from w by the fewest edits, if
+// that is few enough to be a slip, else "". It serves every "did you mean".
+func Nearest(w string, words []string) string {
+	limit := 2
+	if len(w) < 5 {
+		limit = 1
+	}
+	best, bestDistance := "", limit+1
+	for _, candidate := range words {
+		if d := EditDistance(strings.ToLower(w), strings.ToLower(candidate)); d < bestDistance {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}
+
+// EditDistance is the number of insertions, deletions, replacements and swaps of
+// neighbours between a and b (Damerau's optimal string alignment distance).
+func EditDistance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	prev2, prev, cur := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		cur[0] = i
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				cur[j] = min(cur[j], prev2[j-2]+1)
+			}
+		}
+		prev2, prev, cur = prev, cur, prev2
+	}
+	return prev[len(y)]
+}

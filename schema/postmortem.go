@@ -1,0 +1,336 @@
+package schema
+
+import (
+	"bytes"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/git-postmortem/postmortem/schema/timeline"
+)
+
+// A Postmortem is one document, read. Its spans are byte ranges of Source.
+type Postmortem struct {
+	Path     string // as the archive names it, with forward slashes
+	ID       string // the file's name without extension, or the bundle's
+	Bundle   bool   // index.md of a folder that holds its evidence
+	Source   []byte
+	Lines    *Lines
+	Matter   *Matter  // nil where the document has no frontmatter
+	BodyAt   int      // where the Markdown begins
+	Doc      ast.Node // the parsed Markdown; empty where it could not be read
+	Problems []Problem
+
+	Title       string
+	HeadingSpan Span // of the first heading, if it is the title
+	Severity    string
+	Status      string
+	Type        string
+	Origin      string
+	Owner       string
+	Audience    Audience // the document's ceiling
+	Timezone    string
+	Services    []string
+	Tags        []string
+	Factors     []string
+	Sources     []Source
+	Related     []Related
+
+	Sections []*Section
+	Timeline []*timeline.Entry
+	Actions  []*Action
+
+	heading    string
+	options    *Options
+	regions    []region
+	narrowings []narrowing
+	unsafe     bool
+}
+
+// A Source is what an external postmortem was written from.
+type Source struct{ Title, URL string }
+
+// Related names another postmortem.
+type Related struct {
+	ID, Relation string
+	Span         Span
+}
+
+// Parse reads a document. name is its path in the archive. It never fails: what
+// could not be read is in Problems, and everything else is there.
+func Parse(name string, source []byte, o *Options) *Postmortem {
+	pm := &Postmortem{Path: name, Source: source, options: o, Lines: NewLines(source)}
+	pm.ID, pm.Bundle = IDOf(name)
+	if len(source) > MaxDocument {
+		pm.problem(ProblemDocument, Span{}, "the document is larger than 1 MiB; its text is not read", "put logs and data into files beside it, and link to them")
+		pm.Doc = ast.NewDocument()
+		pm.fields(o)
+		return pm
+	}
+	matter, body, problems := parseMatter(source)
+	pm.Matter, pm.BodyAt, pm.Problems = matter, body, problems
+	doc, problems := parseMarkdown(source, body)
+	pm.Doc = doc
+	pm.Problems = append(pm.Problems, problems...)
+	pm.fields(o)
+	pm.readSections(o)
+	if pm.Title == "" {
+		pm.Title = pm.heading
+	}
+	if pm.Title == "" {
+		pm.Title = pm.ID
+	}
+	pm.readMarks()
+	pm.readTimelines()
+	pm.readActions()
+	return pm
+}
+
+// Unread is a document of which nothing could be read, with the reason.
+func Unread(name string, p Problem, o *Options) *Postmortem {
+	p.Kind = ProblemDocument
+	pm := &Postmortem{Path: name, Lines: NewLines(nil), Doc: ast.NewDocument(), Problems: []Problem{p}, options: o}
+	pm.ID, pm.Bundle = IDOf(name)
+	pm.fields(o)
+	pm.Title = pm.ID
+	return pm
+}
+
+// IDOf returns the id of the document at a path: the file's name without its
+// extension, or the folder's for the index.md of a bundle.
+func IDOf(name string) (id string, bundle bool) {
+	base := path.Base(name)
+	if strings.EqualFold(strings.TrimSuffix(base, path.Ext(base)), "index") && path.Dir(name) != "." {
+		return path.Base(path.Dir(name)), true
+	}
+	for _, ext := range []string{".md", ".markdown", ".mdx", ".html.md.erb"} {
+		if len(base) > len(ext) && strings.EqualFold(base[len(base)-len(ext):], ext) {
+			return base[:len(base)-len(ext)], false
+		}
+	}
+	return base, false
+}
+
+// Ours reports whether the document is one of the standard's: its frontmatter has a status or a severity.
+func (pm *Postmortem) Ours() bool {
+	return pm.field("status") != nil || pm.field("severity") != nil
+}
+
+// Field returns the frontmatter field called name, or nil.
+func (pm *Postmortem) Field(name string) *Field { return pm.field(name) }
+
+func (pm *Postmortem) field(name string) *Field {
+	if pm.Matter == nil {
+		return nil
+	}
+	return pm.Matter.Root.Get(name)
+}
+
+// Text returns the scalar text of a frontmatter field, or "".
+func (pm *Postmortem) Text(name string) string {
+	if f := pm.field(name); f != nil && f.Value.IsScalar() {
+		return strings.TrimSpace(f.Value.Text)
+	}
+	return ""
+}
+
+// Strings returns the texts of a frontmatter list, or nil.
+func (pm *Postmortem) Strings(name string) []string {
+	if f := pm.field(name); f != nil {
+		return f.Value.Strings()
+	}
+	return nil
+}
+
+// Options are the archive's words that the document was read with.
+func (pm *Postmortem) Options() *Options { return pm.options }
+
+func (pm *Postmortem) fields(o *Options) {
+	pm.Title = pm.Text("title")
+	pm.Severity = pm.Text("severity")
+	if s, ok := o.Severity(pm.Severity); ok {
+		pm.Severity = s
+	}
+	pm.Status = pm.Text("status")
+	pm.Owner = pm.Text("owner")
+	pm.Timezone = pm.Text("timezone")
+	pm.Type, pm.Origin = "outage", "own"
+	if t := pm.Text("type"); t != "" {
+		pm.Type = t
+	}
+	if t := pm.Text("origin"); t != "" {
+		pm.Origin = t
+	}
+	pm.Services = pm.Strings("services")
+	pm.Tags = pm.Strings("tags")
+	pm.Factors = pm.Strings("contributing_factors")
+	pm.audience()
+	if f := pm.field("sources"); f != nil {
+		for _, v := range f.Value.listed() {
+			s := Source{URL: v.Text}
+			if v.Kind == Map {
+				s = Source{Title: textOf(v, "title"), URL: textOf(v, "url")}
+			}
+			pm.Sources = append(pm.Sources, s)
+		}
+	}
+	if f := pm.field("related"); f != nil {
+		for _, v := range f.Value.listed() {
+			r := Related{ID: v.Text, Span: v.Span}
+			if v.Kind == Map {
+				r = Related{ID: textOf(v, "id"), Relation: textOf(v, "relation"), Span: v.Span}
+			}
+			pm.Related = append(pm.Related, r)
+		}
+	}
+}
+
+// audience reads the document's ceiling. A word that names no audience restricts the document.
+func (pm *Postmortem) audience() {
+	pm.Audience = Internal
+	f := pm.field("audience")
+	if f == nil || f.Value.IsBlank() {
+		return
+	}
+	level, err := ParseAudience(f.Value.Text)
+	if err != nil {
+		pm.problem(ProblemAudience, f.Value.Span, err.Error(), "until it is mended, the document is in no build")
+		level = Restricted
+	}
+	pm.Audience = level
+}
+
+func (v *Value) listed() []*Value {
+	if v.Kind == List {
+		return v.Items
+	}
+	if v.IsBlank() {
+		return nil
+	}
+	return []*Value{v}
+}
+
+func textOf(v *Value, key string) string {
+	if f := v.Get(key); f != nil {
+		return strings.TrimSpace(f.Value.Text)
+	}
+	return ""
+}
+
+// readTimelines reads every part of the document that tells when things happened.
+func (pm *Postmortem) readTimelines() {
+	day := pm.surroundingDay()
+	series := 0
+	for _, s := range pm.Sections {
+		if s.Name != TimelineSection || pm.inside(s) {
+			continue
+		}
+		in := timeline.Input{
+			Source: pm.Source, Blocks: s.Blocks, Section: s.Heading, Heading: s.HeadingSpan,
+			Zone: pm.Timezone, Day: day, Strict: pm.Ours(), Series: series,
+		}
+		if d := timeline.FindDate(s.Heading); !d.IsZero() {
+			in.Day = d.Or(day)
+		}
+		t := timeline.Read(in)
+		pm.Timeline = append(pm.Timeline, t.Entries...)
+		series += 100
+	}
+}
+
+// inside reports whether a section stands inside another one of the same name.
+func (pm *Postmortem) inside(s *Section) bool {
+	for _, o := range pm.Sections {
+		if o != s && o.Name == s.Name && o.Span.Contains(s.Span) && o.Span != s.Span {
+			return true
+		}
+	}
+	return false
+}
+
+// surroundingDay is the day that frontmatter, title and file name give, in that order.
+func (pm *Postmortem) surroundingDay() timeline.Date {
+	var day timeline.Date
+	for _, name := range []string{"started_at", "date", "start_time"} {
+		day = day.Or(timeline.FindDate(pm.Text(name)))
+	}
+	day = day.Or(timeline.FindDate(pm.Title))
+	day = day.Or(timeline.FindDate(pm.heading))
+	return day.Or(timeline.FindDate(pm.ID))
+}
+
+// A When is the date by which a document is sorted.
+type When struct {
+	Instant time.Time // zero where only the day is known
+	Day     timeline.Date
+}
+
+// Known reports whether the document has a date.
+func (w When) Known() bool { return w.Day.Known() }
+
+// Text is the instant in RFC 3339, or the day, or "".
+func (w When) Text() string {
+	switch {
+	case !w.Instant.IsZero():
+		return w.Instant.Format(time.RFC3339)
+	case w.Known():
+		return w.Day.String()
+	}
+	return ""
+}
+
+// Key sorts dates as text, unknown ones first.
+func (w When) Key() string {
+	if !w.Known() {
+		return ""
+	}
+	if w.Instant.IsZero() {
+		return w.Day.String()
+	}
+	return w.Instant.UTC().Format("2006-01-02T15:04:05")
+}
+
+// When is the incident's date: the started moment, else the earliest dated entry,
+// else the date in the title or the file name, else unknown. The day is the one in
+// the document's own zone.
+func (pm *Postmortem) When() When {
+	if m := pm.Moment("started"); m != nil {
+		if m.Entry != nil && m.Entry.Dated() {
+			return When{m.Entry.Instant, m.Entry.Date}
+		}
+		if !m.Instant.IsZero() {
+			t := pm.inZone(m.Instant)
+			return When{t, timeline.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}}
+		}
+	}
+	var first *timeline.Entry
+	for _, e := range pm.Timeline {
+		if e.Dated() && (first == nil || e.Local() < first.Local()) {
+			first = e
+		}
+	}
+	if first != nil {
+		return When{first.Instant, first.Date}
+	}
+	if day := pm.surroundingDay(); day.Known() {
+		return When{Day: day}
+	}
+	return When{}
+}
+
+func (pm *Postmortem) inZone(t time.Time) time.Time {
+	if loc, err := timeline.LoadZone(pm.Timezone); err == nil {
+		return t.In(loc)
+	}
+	return t
+}
+
+// LineOf is the number of the line that a span begins on.
+func (pm *Postmortem) LineOf(s Span) int { return pm.Lines.Line(s.Start) }
+
+// Body is the Markdown of the document without its frontmatter.
+func (pm *Postmortem) Body() []byte {
+	return bytes.TrimLeft(pm.Source[min(pm.BodyAt, len(pm.Source)):], "\r\n")
+}

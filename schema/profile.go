@@ -1,0 +1,86 @@
+package schema
+
+import (
+	"slices"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// A Requirement is something that a document of its type and status must have.
+type Requirement struct {
+	Name    string
+	Why     string
+	Warning bool // asked for, but not yet demanded at this status
+}
+
+var fromReview = []string{InReview, Published, Closed}
+var fromPublished = []string{Published, Closed}
+
+var coreSections = []string{Summary, Impact, TimelineSection, ContributingFactors, Resolution, LessonsLearned, ActionItems}
+
+// profileSections are what a type of incident requires beside the core.
+var profileSections = map[string][]string{
+	"security":      {DataExposure},
+	"data-loss":     {DataRecovery},
+	"communication": {CustomerMessage, Communication},
+	"near-miss":     {GotLucky},
+}
+
+// RequiredSections are the sections that the document must have, in their order.
+// The configuration can put its own list in place of the standard's, by type.
+func (pm *Postmortem) RequiredSections() []string {
+	if pm.Ours() && !slices.Contains(fromReview, pm.Status) {
+		return nil
+	}
+	if pm.options != nil {
+		for _, key := range []string{pm.Type, "default"} {
+			if own, ok := pm.options.RequiredSections[key]; ok {
+				return own
+			}
+		}
+	}
+	required := append(slices.Clone(coreSections), profileSections[pm.Type]...)
+	slices.SortStableFunc(required, func(a, b string) int {
+		return slices.Index(SectionOrder, a) - slices.Index(SectionOrder, b)
+	})
+	return required
+}
+
+// HasSection reports whether the document has a section, also as a heading inside another one.
+func (pm *Postmortem) HasSection(name string) bool {
+	if pm.Section(name) != nil {
+		return true
+	}
+	for _, n := range topLevel(pm.Doc) {
+		if n.Kind() == ast.KindHeading && pm.options.SectionName(PlainText(n, pm.Source)) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// RequiredFields are the frontmatter fields that the document must have.
+func (pm *Postmortem) RequiredFields() []Requirement {
+	out := []Requirement{
+		{Name: "title", Why: "every postmortem has one"},
+		{Name: "severity", Why: "every postmortem has one"},
+		{Name: "status", Why: "every postmortem has one"},
+	}
+	published := slices.Contains(fromPublished, pm.Status)
+	if pm.Origin == "external" {
+		out = append(out, Requirement{Name: "sources", Why: "an external postmortem says what it was written from"})
+	} else if pm.Status != Withdrawn {
+		out = append(out, Requirement{Name: "owner", Why: "somebody sees it through", Warning: !published})
+	}
+	if pm.Type == "outage" && published {
+		out = append(out, Requirement{Name: "services", Why: "a published outage says what was affected"})
+	}
+	if pm.options != nil {
+		for _, f := range pm.options.Fields {
+			if f.Required {
+				out = append(out, Requirement{Name: f.Name, Why: "the configuration requires it"})
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,198 @@
+package schema
+
+import (
+	"time"
+
+	"github.com/git-postmortem/postmortem/schema/timeline"
+)
+
+// A Record is a document as machines read it: the line of `export`, the twin of
+// a page, an item of `list`. export.schema.json describes it; it only gains fields.
+type Record struct {
+	SchemaVersion int               `json:"schema_version"`
+	ID            string            `json:"id"`
+	Path          string            `json:"path"`
+	Title         string            `json:"title"`
+	Status        string            `json:"status"`
+	Severity      string            `json:"severity"`
+	Type          string            `json:"type"`
+	Origin        string            `json:"origin"`
+	Owner         string            `json:"owner"`
+	Audience      Audience          `json:"audience"`
+	Timezone      string            `json:"timezone"`
+	Services      []string          `json:"services"`
+	Tags          []string          `json:"tags"`
+	Factors       []string          `json:"contributing_factors"`
+	Trigger       string            `json:"trigger"`
+	DetectedBy    string            `json:"detected_by"`
+	Sources       []SourceRecord    `json:"sources"`
+	Related       []RelatedRecord   `json:"related"`
+	Date          *string           `json:"date"`
+	Sections      []SectionRecord   `json:"sections,omitempty"`
+	Timeline      []EntryRecord     `json:"timeline,omitempty"`
+	Actions       []ActionRecord    `json:"actions"`
+	Metrics       map[string]Figure `json:"metrics"`
+	Problems      []ProblemRecord   `json:"problems,omitempty"`
+	History       any               `json:"history,omitempty"`
+}
+
+// A SourceRecord is what an external postmortem was written from.
+type SourceRecord struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+// A RelatedRecord names another postmortem.
+type RelatedRecord struct {
+	ID       string `json:"id"`
+	Relation string `json:"relation"`
+}
+
+// A SectionRecord is one section; name is "" where the standard does not know it.
+type SectionRecord struct {
+	Name    string `json:"name"`
+	Heading string `json:"heading"`
+	Line    int    `json:"line"`
+}
+
+// An EntryRecord is one timeline entry. Local is the wall-clock time as written
+// with its date resolved; instant needs a zone. What is not known is null.
+type EntryRecord struct {
+	Section     string             `json:"section"`
+	Line        int                `json:"line"`
+	Literal     string             `json:"literal"`
+	Clock       *string            `json:"clock"`
+	Local       *string            `json:"local"`
+	Instant     *string            `json:"instant"`
+	Zone        *string            `json:"zone"`
+	Precision   timeline.Precision `json:"precision"`
+	Approximate bool               `json:"approximate"`
+	Inferred    bool               `json:"inferred"`
+	EndLocal    *string            `json:"end_local"`
+	Tags        []string           `json:"tags"`
+	Audience    Audience           `json:"audience"`
+	Text        string             `json:"text"`
+}
+
+// An ActionRecord is one action item.
+type ActionRecord struct {
+	ID     string   `json:"id"`
+	Text   string   `json:"text"`
+	State  string   `json:"state"`
+	Type   string   `json:"type"`
+	Owners []string `json:"owners"`
+	Due    string   `json:"due"`
+	Done   string   `json:"done"`
+	Ticket string   `json:"ticket"`
+	Line   int      `json:"line"`
+}
+
+// A Figure is a derived metric; seconds is null where it is not known, and unknown says why.
+type Figure struct {
+	Seconds     *int64  `json:"seconds"`
+	From        *string `json:"from"`
+	To          *string `json:"to"`
+	Approximate bool    `json:"approximate"`
+	Unknown     string  `json:"unknown,omitempty"`
+}
+
+// A ProblemRecord is a part of the document that could not be read.
+type ProblemRecord struct {
+	Line    int    `json:"line"`
+	Message string `json:"message"`
+}
+
+// Summary is the record without sections and timeline, as lists carry it.
+func (pm *Postmortem) Summary() Record {
+	r := Record{
+		SchemaVersion: 1, ID: pm.ID, Path: pm.Path, Title: pm.Title, Status: pm.Status, Severity: pm.Severity, Type: pm.Type, Origin: pm.Origin,
+		Owner: pm.Owner, Audience: pm.Audience, Timezone: pm.Timezone, Services: some(pm.Services), Tags: some(pm.Tags), Factors: some(pm.Factors),
+		Trigger: pm.Text("trigger"), DetectedBy: pm.Text("detected_by"),
+		Sources: []SourceRecord{}, Related: []RelatedRecord{}, Actions: []ActionRecord{}, Metrics: map[string]Figure{},
+		Date: orNull(pm.When().Text()),
+	}
+	for _, s := range pm.Sources {
+		r.Sources = append(r.Sources, SourceRecord(s))
+	}
+	for _, rel := range pm.Related {
+		r.Related = append(r.Related, RelatedRecord{rel.ID, rel.Relation})
+	}
+	for _, a := range pm.Actions {
+		r.Actions = append(r.Actions, ActionRecord{a.ID, a.Text, a.State(), a.Type, some(a.Owners), a.Due, a.DoneOn, a.Ticket, pm.LineOf(a.Span)})
+	}
+	for _, m := range pm.Metrics() {
+		r.Metrics[m.Name] = m.figure()
+	}
+	for _, p := range pm.Problems {
+		r.Problems = append(r.Problems, ProblemRecord{pm.LineOf(p.Span), p.Message})
+	}
+	return r
+}
+
+// Record is everything that is known of the document.
+func (pm *Postmortem) Record() Record {
+	r := pm.Summary()
+	r.Sections, r.Timeline = []SectionRecord{}, []EntryRecord{}
+	for _, s := range pm.Sections {
+		r.Sections = append(r.Sections, SectionRecord{s.Name, s.Heading, pm.LineOf(s.HeadingSpan)})
+	}
+	for _, e := range pm.Timeline {
+		r.Timeline = append(r.Timeline, pm.entryRecord(e))
+	}
+	return r
+}
+
+func (pm *Postmortem) entryRecord(e *timeline.Entry) EntryRecord {
+	r := EntryRecord{
+		Section: e.Section, Line: pm.LineOf(e.Span), Literal: e.Literal, Clock: orNull(e.Stamp.Clock.String()), Local: orNull(e.Local()),
+		Zone: orNull(e.Zone), Precision: e.Precision(), Approximate: e.Stamp.Approximate, Inferred: e.Inferred, EndLocal: orNull(e.EndLocal()),
+		Tags: []string{}, Audience: pm.EntryLevel(e.Span.Start, EntryChip(e)), Text: e.Text,
+	}
+	if !e.Instant.IsZero() {
+		r.Instant = orNull(e.Instant.Format(time.RFC3339))
+	}
+	for _, t := range e.Tags {
+		if _, err := ParseAudience(t.Name); err != nil {
+			r.Tags = append(r.Tags, t.Name)
+		}
+	}
+	return r
+}
+
+func (m Metric) figure() Figure {
+	f := Figure{Approximate: m.Approximate, Unknown: m.Why, From: m.From.text(), To: m.To.text()}
+	if m.Known {
+		s := int64(m.Duration / time.Second)
+		f.Seconds = &s
+	}
+	return f
+}
+
+// text is the moment as RFC 3339 where it is an instant, else as local time or clock, else null.
+func (m *Moment) text() *string {
+	switch {
+	case m == nil || m.Unknown:
+		return nil
+	case !m.Instant.IsZero():
+		return orNull(m.Instant.Format(time.RFC3339))
+	case m.Entry != nil && m.Entry.Local() != "":
+		return orNull(m.Entry.Local())
+	case m.Entry != nil:
+		return orNull(m.Entry.Stamp.Clock.String())
+	}
+	return nil
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func some(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}

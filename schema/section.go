@@ -1,0 +1,292 @@
+package schema
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// The sections of the standard, in their order.
+const (
+	Summary             = "Summary"
+	CustomerMessage     = "Customer message"
+	Impact              = "Impact"
+	TimelineSection     = "Timeline"
+	Detection           = "Detection"
+	ContributingFactors = "Contributing factors"
+	Resolution          = "Resolution"
+	Communication       = "Communication"
+	LessonsLearned      = "Lessons learned"
+	ActionItems         = "Action items"
+	RelatedIncidents    = "Related incidents"
+	Contact             = "Contact"
+	SupportingMaterial  = "Supporting material"
+	Amendments          = "Amendments"
+	DataExposure        = "Data exposure"
+	DataRecovery        = "Data recovery"
+	GotLucky            = "Where we got lucky"
+)
+
+// SectionOrder is the order in which sections stand.
+var SectionOrder = []string{
+	Summary, CustomerMessage, Impact, TimelineSection, Detection, DataExposure, ContributingFactors, Resolution, DataRecovery,
+	Communication, LessonsLearned, GotLucky, ActionItems, RelatedIncidents, Contact, SupportingMaterial, Amendments,
+}
+
+// sectionAliases maps a heading, normalised, to the section that it means.
+var sectionAliases = aliasTable(map[string]string{
+	Summary:             "overview, what happened, tldr, tl dr, executive summary, issue summary, incident summary, description, description of the problem, details, abstract",
+	CustomerMessage:     "external message, customer response, public statement, customer facing response",
+	Impact:              "customer impact, user impact, affected users, blast radius, severity and impact, impact on users, business impact",
+	TimelineSection:     "incident timeline, issue timeline, timeline of events, chronology, sequence of events, key events, leadup, event timeline, events, timelines, incident chronology",
+	Detection:           "how we found out, identified, time to detection, how was it detected",
+	ContributingFactors: "root cause, root causes, root cause analysis, rca, causes, cause, why did it happen, why, whys, five whys, five why, 5 whys, blameless root cause, technical cause, what went wrong and why, fault, contributing factor, contributing causes, how did it happen",
+	Resolution:          "solution, response, mitigation, recovery, resolution and recovery, details of fix, remediation, how we fixed it, fix",
+	Communication:       "comms, messaging, internal communication, communications",
+	LessonsLearned:      "lessons learnt, lessons, lesson learned, what we learned, takeaways, conclusion, conclusions, learnings, what did we learn",
+	ActionItems:         "actions, action item, actionables, action plan, follow ups, follow up, followups, follow up tasks, next steps, corrective actions, preventive actions, review actions, what well do next time, preventive measures, recommendations, remediation items, how are we preventing it from happening again",
+	RelatedIncidents:    "recurrence, similar incidents",
+	Contact:             "support, feedback, questions",
+	SupportingMaterial:  "appendix, references, screenshots, evidence, links, sources",
+	Amendments:          "changelog, updates after publication",
+	DataExposure:        "",
+	DataRecovery:        "",
+	GotLucky:            "",
+})
+
+func aliasTable(by map[string]string) map[string]string {
+	out := map[string]string{}
+	for name, aliases := range by {
+		out[normalHeading(name)] = name
+		for _, a := range strings.Split(aliases, ",") {
+			if a = normalHeading(a); a != "" {
+				out[a] = name
+			}
+		}
+	}
+	return out
+}
+
+var (
+	parenthesis = regexp.MustCompile(`\([^)]*\)|\[[^\]]*\]`)
+	numbering   = regexp.MustCompile(`^\s*(\d+[.)]|[ivxIVX]+[.)])*\s*`)
+)
+
+// normalHeading is a heading in lower case, without numbering, emoji, punctuation and parentheses.
+func normalHeading(s string) string {
+	s = parenthesis.ReplaceAllString(s, " ")
+	s = numbering.ReplaceAllString(s, "")
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsNumber(r):
+			b.WriteRune(r)
+		case r == '\'' || r == '’' || r == ';' || r == '"':
+		case r == '&':
+			b.WriteString(" and ")
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// SectionName returns the canonical name of the section that a heading opens, or "".
+func (o *Options) SectionName(heading string) string {
+	h := normalHeading(heading)
+	if o != nil {
+		for alias, name := range o.SectionAliases {
+			if normalHeading(alias) == h {
+				return name
+			}
+		}
+	}
+	if name, ok := sectionAliases[h]; ok {
+		return name
+	}
+	// "Timeline: all times are UTC", "Impact - who was hit": the name, then a remark.
+	if i := strings.IndexAny(heading, ":–—"); i > 0 {
+		if name, ok := sectionAliases[normalHeading(heading[:i])]; ok {
+			return name
+		}
+	}
+	return ""
+}
+
+// A Section is a part of a document under a heading, or under a bold label that
+// opens a block.
+type Section struct {
+	Name        string // canonical, or "" for a section that the standard does not know
+	Heading     string // as written, without markup
+	Level       int    // of the heading; 0 for a label
+	HeadingSpan Span
+	Span        Span // from the heading's line to the end of all that is under it
+	Body        Span // what is under the heading
+	Blocks      []ast.Node
+	Node        ast.Node
+	Mark        SectionMark
+}
+
+// readSections finds the sections of a document. Headings of the first two levels
+// always open one; deeper headings and labels only by a known name, and only in
+// documents that are not in the canonical form.
+func (pm *Postmortem) readSections(o *Options) {
+	tops := topLevel(pm.Doc)
+	first := true
+	for i, n := range tops {
+		switch n := n.(type) {
+		case *ast.Heading:
+			heading := PlainText(n, pm.Source)
+			isTitle := first && n.Level == 1
+			if isTitle {
+				pm.heading, pm.HeadingSpan = heading, headingSpan(n)
+			}
+			first = false
+			name := o.SectionName(heading)
+			if isTitle && name != TimelineSection || n.Level > 2 && (name == "" || pm.Ours()) {
+				continue
+			}
+			pm.Sections = append(pm.Sections, pm.headingSection(n, name, heading, tops[i+1:]))
+		case *ast.Paragraph:
+			if label, span, ok := pm.label(n); ok && !pm.Ours() {
+				if name := o.SectionName(label); name != "" {
+					pm.Sections = append(pm.Sections, pm.labelSection(n, name, label, span, paragraphsUnder(tops[i:], pm, o)))
+				}
+			}
+		case *ast.List:
+			if !pm.Ours() {
+				pm.readLabelledItems(n, o)
+			}
+		}
+	}
+}
+
+func topLevel(doc ast.Node) []ast.Node {
+	var out []ast.Node
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		out = append(out, n)
+	}
+	return out
+}
+
+func (pm *Postmortem) headingSection(n *ast.Heading, name, heading string, following []ast.Node) *Section {
+	s := &Section{Name: name, Heading: heading, Level: n.Level, HeadingSpan: headingSpan(n), Node: n}
+	end := len(pm.Source)
+	for _, f := range following {
+		if h, ok := f.(*ast.Heading); ok && h.Level <= n.Level {
+			end = pm.lineStart(headingSpan(h).Start)
+			break
+		}
+		s.Blocks = append(s.Blocks, f)
+	}
+	_, bodyStart := lineAt(pm.Source, s.HeadingSpan.End)
+	if isSetext(pm.Source, bodyStart) {
+		_, bodyStart = lineAt(pm.Source, bodyStart)
+	}
+	s.Span = Span{Start: pm.lineStart(s.HeadingSpan.Start), End: end}
+	s.Body = Span{Start: min(bodyStart, end), End: end}
+	return s
+}
+
+// isSetext reports whether the line at offset at underlines a heading.
+func isSetext(src []byte, at int) bool {
+	end, _ := lineAt(src, at)
+	line := bytes.TrimSpace(src[min(at, end):end])
+	return len(line) > 0 && (len(bytes.Trim(line, "=")) == 0 || len(bytes.Trim(line, "-")) == 0)
+}
+
+func headingSpan(n *ast.Heading) Span {
+	if n.Lines().Len() == 0 {
+		pos := max(n.Pos(), 0)
+		return Span{Start: pos, End: pos}
+	}
+	first, last := n.Lines().At(0), n.Lines().At(n.Lines().Len()-1)
+	return Span{Start: first.Start, End: last.Stop}
+}
+
+var labelPattern = regexp.MustCompile(`^(?:\*\*|__)([^*_\n]{2,60}?)(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:|(?:\*\*|__)\s*$)`)
+
+// label reads the bold label that opens a block: `**Impact**: …`, `**Impact:** …`.
+func (pm *Postmortem) label(n ast.Node) (label string, span Span, ok bool) {
+	if n == nil || n.Lines() == nil || n.Lines().Len() == 0 {
+		return "", Span{}, false
+	}
+	seg := n.Lines().At(0)
+	m := labelPattern.FindSubmatchIndex(seg.Value(pm.Source))
+	if m == nil {
+		return "", Span{}, false
+	}
+	return string(pm.Source[seg.Start+m[2] : seg.Start+m[3]]), Span{Start: seg.Start, End: seg.Start + m[1]}, true
+}
+
+func (pm *Postmortem) labelSection(n ast.Node, name, label string, span Span, blocks []ast.Node) *Section {
+	s := &Section{Name: name, Heading: label, HeadingSpan: span, Blocks: blocks, Node: n}
+	s.Span = Span{Start: pm.lineStart(span.Start), End: span.End}
+	for _, b := range blocks {
+		if bs, ok := BlockSpan(b); ok {
+			s.Span.End = max(s.Span.End, bs.End)
+		}
+	}
+	s.Body = Span{Start: span.End, End: s.Span.End}
+	return s
+}
+
+// paragraphsUnder is a labelled paragraph and what follows it, up to the next label or heading.
+func paragraphsUnder(nodes []ast.Node, pm *Postmortem, o *Options) []ast.Node {
+	for i, n := range nodes[1:] {
+		if n.Kind() == ast.KindHeading {
+			return nodes[:i+1]
+		}
+		if label, _, ok := pm.label(n); ok && n.Kind() == ast.KindParagraph && o.SectionName(label) != "" {
+			return nodes[:i+1]
+		}
+	}
+	return nodes
+}
+
+func (pm *Postmortem) readLabelledItems(list *ast.List, o *Options) {
+	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
+		first := item.FirstChild()
+		label, span, ok := pm.label(first)
+		if !ok {
+			continue
+		}
+		name := o.SectionName(label)
+		var blocks []ast.Node
+		for c := first; c != nil; c = c.NextSibling() {
+			blocks = append(blocks, c)
+		}
+		if name == "" && len(blocks) < 2 {
+			continue
+		}
+		pm.Sections = append(pm.Sections, pm.labelSection(item, name, label, span, blocks))
+	}
+}
+
+// Section returns the first section with a canonical name, or nil.
+func (pm *Postmortem) Section(name string) *Section {
+	for _, s := range pm.Sections {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+var comment = regexp.MustCompile(`(?s)<!--.*?-->`)
+
+// IsEmpty reports whether nothing stands under the heading: no text, or a lone dash.
+func (s *Section) IsEmpty(source []byte) bool {
+	body := comment.ReplaceAll(s.Body.In(source), nil)
+	return len(bytes.Trim(body, " \t\r\n-–—*+_:.")) == 0
+}
+
+func (pm *Postmortem) lineStart(at int) int {
+	for at > 0 && pm.Source[at-1] != '\n' && pm.Source[at-1] != '\r' {
+		at--
+	}
+	return at
+}

@@ -1,0 +1,108 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Draft fields that a new postmortem starts with.
+type NewDocument struct {
+	Title    string
+	Type     string
+	Owner    string // handle, or ""
+	Timezone string // IANA name, or ""
+	Day      string // YYYY-MM-DD
+}
+
+// sectionPrompts are what the template says under each heading. Each is a
+// comment, so that it shows on no page, and the placeholder rule knows them all.
+var sectionPrompts = map[string]string{
+	Summary:             "What went wrong, in two or three sentences that a reader outside the team understands.",
+	CustomerMessage:     "A verbatim copy of what customers were told, or \"Not preserved.\"",
+	Impact:              "Who was hit, how, how many, for how long. A number, or \"Not recorded.\"",
+	DataExposure:        "Which data, whose, seen by whom; how this is known.",
+	DataRecovery:        "What was lost, what came back, from where.",
+	ContributingFactors: "What let it happen: several things, and what each of them allowed.",
+	Resolution:          "What was done, and which part of it fixed the problem.",
+	Communication:       "Who was told, when, by which channel.",
+	GotLucky:            "What could have made it worse, and by chance did not.",
+}
+
+// TemplatePrompts are all sentences that a template leaves for the author to replace.
+func TemplatePrompts() []string {
+	var out []string
+	for _, name := range SectionOrder {
+		if p := sectionPrompts[name]; p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// New is the text of a new draft: what its type requires, each part with a
+// prompt. It has no finding that a draft would be refused for.
+func New(d NewDocument, o *Options) []byte {
+	var b strings.Builder
+	scale := o.SeverityScale()
+	fmt.Fprintf(&b, "---\ntitle: %s\nseverity: %s # %s; worst first\nstatus: draft # %s\n", YAMLText(d.Title), scale[min(2, len(scale)-1)], strings.Join(scale, ", "), strings.Join(statuses, ", "))
+	if d.Type != "" && d.Type != "outage" {
+		fmt.Fprintf(&b, "type: %s\n", d.Type)
+	}
+	if d.Owner != "" {
+		fmt.Fprintf(&b, "owner: %s\n", YAMLText(d.Owner))
+	}
+	if d.Timezone != "" {
+		fmt.Fprintf(&b, "timezone: %s\n", d.Timezone)
+	}
+	b.WriteString("services: []\ntags: []\n---\n")
+	pm := Parse("new.md", []byte(fmt.Sprintf("---\nstatus: in-review\ntype: %s\n---\n", orDefault(d.Type, "outage"))), o)
+	for _, name := range pm.RequiredSections() {
+		fmt.Fprintf(&b, "\n## %s\n\n", name)
+		switch name {
+		case TimelineSection:
+			fmt.Fprintf(&b, "<!-- One entry a line: time, tags, a dash, what happened. Tags: %s. `~` is about, `??` is not known. -->\n\n", strings.Join(o.EntryVocabulary(), " "))
+			fmt.Fprintf(&b, "### %s\n\n- **??** `started` — Not recorded.\n- **??** `detected` — Not recorded.\n- **??** `comms-internal` — Not recorded.\n- **??** `resolved` — Not recorded.\n", d.Day)
+		case LessonsLearned:
+			b.WriteString("### What went well\n\nNot recorded.\n\n### What went poorly\n\nNot recorded.\n\n### Where we got lucky\n\nNot recorded.\n")
+		case ActionItems:
+			b.WriteString("<!-- - [ ] **A1** What will be done. (type: prevent; owner: @handle; due: 2026-04-01) -->\n\nNot recorded.\n")
+		default:
+			if p := sectionPrompts[name]; p != "" {
+				fmt.Fprintf(&b, "<!-- %s -->\n\n", p)
+			}
+			b.WriteString("Not recorded.\n")
+		}
+	}
+	return []byte(b.String())
+}
+
+func orDefault(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}
+
+// YAMLText writes a text as a YAML scalar, quoted where it could be read as anything else.
+func YAMLText(s string) string {
+	plain := s != "" && s == strings.TrimSpace(s) && !strings.ContainsAny(s, ":#\"'\\{}[]|>%@`&*!,\n\t") && !strings.HasPrefix(s, "-") && !strings.HasPrefix(s, "?")
+	if plain && scalarLooksLikeText(s) {
+		return s
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(s) + `"`
+}
+
+func scalarLooksLikeText(s string) bool {
+	v, problems := ParseYAML([]byte("k: "+s+"\n"), 0)
+	return len(problems) == 0 && v.Get("k") != nil && v.Get("k").Value.Kind == String && v.Get("k").Value.Text == s
+}
+
+// IsType reports whether t is a type of incident that has a profile.
+func IsType(t string) bool { return slices.Contains(types, t) }
+
+// Types are the types of incident.
+func Types() []string { return slices.Clone(types) }
+
+// Statuses are the statuses, in the order of a postmortem's life.
+func Statuses() []string { return slices.Clone(statuses) }

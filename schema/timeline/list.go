@@ -1,0 +1,181 @@
+package timeline
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// An itemReading is what the first line of a list item says about when.
+type itemReading struct {
+	item  ast.Node
+	line  Span
+	stamp Stamp
+	rest  int
+	label Span
+	form  Form
+	ok    bool
+}
+
+// list reads a list. It reports false, and leaves no mark, where neither the
+// list nor a list inside it tells when something happened.
+func (r *reader) list(n *ast.List) bool {
+	items, timed := r.readItems(n)
+	if timed == 0 {
+		return r.listsWithin(n)
+	}
+	r.open = nil
+	for _, it := range items {
+		r.item(it)
+	}
+	r.open = nil
+	return true
+}
+
+func (r *reader) readItems(n *ast.List) (items []itemReading, timed int) {
+	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+		it := itemReading{item: item}
+		if first := item.FirstChild(); first != nil && first.Lines() != nil && first.Lines().Len() > 0 && (first.Kind() == ast.KindTextBlock || first.Kind() == ast.KindParagraph) {
+			it.line = segment(first, 0)
+			it.stamp, it.rest, it.ok = ScanStart(r.src, it.line)
+			if it.ok && !r.acceptsItem(it) {
+				it.ok = false
+			}
+			if !it.ok {
+				it.stamp, it.label, it.ok = ScanEnd(r.src, it.line)
+				it.form, it.rest = LabelForm, it.line.End
+				if it.ok && !r.acceptsLabel(it) {
+					it.ok = false
+				}
+			}
+			if it.ok {
+				timed++
+			}
+		}
+		items = append(items, it)
+	}
+	return items, timed
+}
+
+// acceptsItem reports whether a list item that begins with a time is an entry.
+func (r *reader) acceptsItem(it itemReading) bool {
+	st := it.stamp
+	if st.Clock.Known() || st.Unknown || st.Placeholder {
+		if r.in.Prose {
+			return st.Clock.Known() && (!st.Date.IsZero() || hasSeparator(r.src[st.Span.End:min(it.rest, it.line.End)]))
+		}
+		return true
+	}
+	return !r.in.Prose && (st.Date.Month > 0)
+}
+
+// acceptsLabel reports whether a list item that ends with a time is an entry:
+// a few words that name an event, then the time.
+func (r *reader) acceptsLabel(it itemReading) bool {
+	words := len(bytes.Fields(it.label.In(r.src)))
+	return it.stamp.Clock.Known() && words <= 6 && !it.stamp.Date.IsZero()
+}
+
+// listsWithin reads lists nested in a list that itself tells no times.
+func (r *reader) listsWithin(n *ast.List) bool {
+	found := false
+	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+		for c := item.FirstChild(); c != nil; c = c.NextSibling() {
+			if l, ok := c.(*ast.List); ok {
+				found = r.list(l) || found
+			}
+		}
+	}
+	return found
+}
+
+func (r *reader) item(it itemReading) {
+	first := it.item.FirstChild()
+	if !it.ok {
+		r.untimed(it)
+		return
+	}
+	nested := r.nestedTimed(it.item)
+	if nested && lone(it.stamp, r.src, it.rest, it.line.End) {
+		r.marks = append(r.marks, mark{date: it.stamp.Date, weekday: it.stamp.Weekday})
+	} else {
+		e := r.entry(it.form, it.line, it.stamp, first, it.rest)
+		if it.form == LabelForm {
+			e.Label = labelText(it.label, r.src)
+			e.Text = e.Label
+			e.TextAt = it.label.Start
+			e.Parts = nil
+		}
+		r.continuation(e, first)
+	}
+	r.rest(it.item, first)
+}
+
+// continuation adds the further lines of an item's first block to its entry. A
+// wrapped line that itself begins with a time and a separator is an entry.
+func (r *reader) continuation(e *Entry, first ast.Node) {
+	for i := 0; i < first.Lines().Len(); i++ {
+		for k, line := range breaks(r.src, segment(first, i)) {
+			if i == 0 && k == 0 {
+				if len(breaks(r.src, segment(first, 0))) > 1 {
+					e.Span.End = line.End
+					e.Text = ""
+					r.addText(e, string(r.src[min(e.TextAt, line.End):line.End]))
+				}
+				continue
+			}
+			if stamp, rest, ok := ScanStart(r.src, line); ok && stamp.Clock.Known() && r.accepts(stamp, line, rest, k > 0) {
+				e = r.entry(ListForm, line, stamp, nil, rest)
+				continue
+			}
+			r.addText(e, string(line.In(r.src)))
+			e.Span.End = line.End
+		}
+	}
+}
+
+// rest reads what an item holds below its first block.
+func (r *reader) rest(item, first ast.Node) {
+	last := len(r.marks) - 1
+	for c := first.NextSibling(); c != nil; c = c.NextSibling() {
+		if l, ok := c.(*ast.List); ok && r.list(l) {
+			continue
+		}
+		if last >= 0 && r.marks[last].entry != nil {
+			e := r.marks[last].entry
+			e.Parts = append(e.Parts, Part{Node: c, From: -1})
+			r.addText(e, blockText(c, r.src))
+			e.Span.End = max(e.Span.End, blockEnd(c))
+		}
+	}
+}
+
+// nestedTimed reports whether a list below the item's first line tells times.
+func (r *reader) nestedTimed(item ast.Node) bool {
+	for c := item.FirstChild(); c != nil; c = c.NextSibling() {
+		if l, ok := c.(*ast.List); ok {
+			if _, timed := r.readItems(l); timed > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// untimed keeps a list item that says no time among items that do: an entry whose time is not known.
+func (r *reader) untimed(it itemReading) {
+	first := it.item.FirstChild()
+	if first == nil {
+		return
+	}
+	if r.nestedTimed(it.item) {
+		r.rest(it.item, first)
+		return
+	}
+	if r.in.Prose || it.line.Len() == 0 {
+		return
+	}
+	e := r.entry(ListForm, it.line, Stamp{Span: Span{Start: it.line.Start, End: it.line.Start}}, first, it.line.Start)
+	r.continuation(e, first)
+	r.rest(it.item, first)
+}

@@ -1,0 +1,181 @@
+package timeline
+
+import "time"
+
+const halfDay = 12 * 3600
+
+// resolve gives every entry its day and its zone, in the order of the document:
+// from the entry itself, the date heading above it, the entry before it, the
+// surroundings. What none of them says stays unknown.
+func (r *reader) resolve(stated string) {
+	day := r.in.Day
+	var previous *Entry
+	dayless := 0
+	series := r.in.Series
+	kept := r.marks[:0:0]
+	for i, m := range r.marks {
+		if m.lone && r.isContext(i) {
+			m = mark{date: m.entry.Stamp.Date, weekday: m.entry.Stamp.Weekday}
+		}
+		if m.dayless {
+			dayless++
+			day, previous = Date{}, nil
+			series++
+			continue
+		}
+		if m.entry == nil {
+			day = complete(m.date, day)
+			continue
+		}
+		e := m.entry
+		e.Series = series
+		e.zone(stated, r.in.Zone)
+		if dayless > 0 && e.Stamp.Date.IsZero() {
+			e.Dayless = dayless
+		} else {
+			if !e.Stamp.Date.IsZero() {
+				dayless = 0
+			}
+			e.day(day, previous, r.in.Strict)
+			if e.Dated() {
+				day = e.Date
+			}
+		}
+		e.end()
+		e.instants()
+		if e.Timed() || !e.Stamp.Date.IsZero() {
+			previous = e
+		}
+		kept = append(kept, m)
+	}
+	r.marks = kept
+}
+
+// isContext reports whether the lone day at marks[i] is the day of what follows
+// rather than an entry by itself.
+func (r *reader) isContext(i int) bool {
+	if i+1 < len(r.marks) {
+		next := r.marks[i+1]
+		if next.entry == nil {
+			return r.marks[i].entry.Text == ""
+		}
+		if next.entry.Stamp.Date.IsZero() {
+			return true
+		}
+	}
+	// A day with neither text nor times below it says nothing by itself.
+	return r.marks[i].entry.Text == ""
+}
+
+// complete fills the parts that d lacks from context.
+func complete(d, context Date) Date {
+	if d.Year == 0 {
+		d.Year = context.Year
+	}
+	if d.Month == 0 {
+		d.Month = context.Month
+	}
+	if d.Day == 0 {
+		d.Day = context.Day
+	}
+	return d
+}
+
+// day resolves the entry's date.
+func (e *Entry) day(context Date, previous *Entry, strict bool) {
+	own := e.Stamp.Date
+	switch {
+	case own.IsZero():
+		if !e.Timed() && !e.Stamp.Unknown && !e.Stamp.Placeholder {
+			return // an item without any time takes no day from its neighbours
+		}
+		e.Date = context
+		if !e.Timed() {
+			return
+		}
+		if !strict && previous != nil && previous.Timed() && previous.Date == e.Date && !e.Date.IsZero() &&
+			previous.Stamp.Clock.Seconds()-e.Stamp.Clock.Seconds() > halfDay {
+			if e.Date.Known() {
+				e.Date = e.Date.AddDays(1)
+			}
+			e.Inferred = true
+		}
+	case own.Year != 0:
+		e.Date = own
+	default:
+		e.Date = complete(own, context)
+		if e.Date.Known() && previous != nil && previous.Dated() {
+			// The year stands once: January after December is the next year.
+			if previous.Date.DaysSince(e.Date) > 180 && !strict {
+				e.Date.Year++
+				e.Inferred = true
+			}
+		}
+	}
+	if e.Date.Known() && !e.Date.Valid() {
+		e.Date = Date{}
+	}
+}
+
+// zone takes the zone that is stated nearest.
+func (e *Entry) zone(stated, document string) {
+	for _, z := range []string{e.Stamp.Zone, stated, document} {
+		if z != "" {
+			e.Zone = z
+			break
+		}
+	}
+	if e.Zone != "" {
+		e.Location, _ = ResolveZone(e.Zone)
+	}
+}
+
+// end resolves the date of a range's end.
+func (e *Entry) end() {
+	if !e.Stamp.IsRange || !e.Stamp.End.Known() {
+		return
+	}
+	switch {
+	case !e.Stamp.EndDate.IsZero():
+		e.EndDate = complete(e.Stamp.EndDate, e.Date)
+	case e.Dated():
+		e.EndDate = e.Date.AddDays(e.Stamp.EndDays)
+		if e.Stamp.EndDays == 0 && e.Stamp.Clock.Seconds()-e.Stamp.End.Seconds() > halfDay {
+			e.EndDate = e.Date.AddDays(1)
+		}
+	}
+}
+
+// instants sets the points in time, where day, minute and zone are known and the
+// zone's clock shows that time once.
+func (e *Entry) instants() {
+	if e.Location == nil || e.Stamp.Clock.Precision < ToMinute || !e.Dated() {
+		return
+	}
+	t, once := at(e.Date, e.Stamp.Clock, e.Location)
+	if !once {
+		e.Folded = true
+		return
+	}
+	e.Instant = t
+	if e.Stamp.IsRange && e.Stamp.End.Precision >= ToMinute && e.EndDate.Known() {
+		if t, once := at(e.EndDate, e.Stamp.End, e.Location); once {
+			e.EndAt = t
+		}
+	}
+}
+
+// at is the instant of a wall-clock time, and whether there is exactly one.
+func at(d Date, c Clock, loc *time.Location) (time.Time, bool) {
+	t := time.Date(d.Year, time.Month(d.Month), d.Day, c.Hour, c.Minute, c.Second, 0, loc)
+	if t.Hour() != c.Hour%24 || t.Minute() != c.Minute {
+		return t, false // the clocks went forward over it
+	}
+	for _, shift := range []time.Duration{-time.Hour, time.Hour, -30 * time.Minute, 30 * time.Minute} {
+		o := t.Add(shift)
+		if o.Hour() == t.Hour() && o.Minute() == t.Minute() && o.Day() == t.Day() {
+			return t, false // the clocks went back over it
+		}
+	}
+	return t, true
+}

@@ -1,0 +1,22 @@
+package timeline
+
+// A Span is the half-open range [Start, End) of bytes in a document's source.
+type Span struct{ Start, End int }
+
+// Len is the number of bytes in the span.
+func (s Span) Len() int { return s.End - s.Start }
+
+// Contains reports whether o lies wholly inside s.
+func (s Span) Contains(o Span) bool { return s.Start <= o.Start && o.End <= s.End }
+
+// Overlaps reports whether the two spans share a byte.
+func (s Span) Overlaps(o Span) bool { return s.Start < o.End && o.Start < s.End }
+
+// In returns the bytes of source that the span covers, clipped to the source.
+func (s Span) In(source []byte) []byte {
+	start, end := max(s.Start, 0), min(s.End, len(source))
+	if start >= end {
+		return nil
+	}
+	return source[start:end]
+}

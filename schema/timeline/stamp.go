@@ -1,0 +1,150 @@
+package timeline
+
+import "fmt"
+
+// A Date is a calendar day of which parts may be missing: a part that is not written is 0.
+type Date struct{ Year, Month, Day int }
+
+// IsZero reports whether nothing of the date is known.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// Known reports whether year, month and day are all there.
+func (d Date) Known() bool { return d.Year != 0 && d.Month != 0 && d.Day != 0 }
+
+// Valid reports whether the parts that are there can stand in one calendar date.
+func (d Date) Valid() bool {
+	if d.Month == 0 || d.Day == 0 {
+		return d.Month >= 0 && d.Month <= 12 && d.Day >= 0 && d.Day <= 31
+	}
+	return d.Month >= 1 && d.Month <= 12 && d.Day >= 1 && d.Day <= daysIn(d.Year, d.Month)
+}
+
+func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+
+// daysIn is the length of a month; without a year, February may have 29 days.
+func daysIn(year, month int) int {
+	switch month {
+	case 4, 6, 9, 11:
+		return 30
+	case 2:
+		if year == 0 || year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 31
+}
+
+// days counts days from 0000-03-01 in the proleptic Gregorian calendar (the
+// algorithm of Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms").
+func (d Date) days() int {
+	y, m := d.Year, d.Month
+	if m <= 2 {
+		y--
+		m += 9
+	} else {
+		m -= 3
+	}
+	return 365*y + y/4 - y/100 + y/400 + (153*m+2)/5 + d.Day - 1
+}
+
+func dateOfDays(n int) Date {
+	era := n / 146097
+	doe := n - era*146097
+	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
+	doy := doe - (365*yoe + yoe/4 - yoe/100)
+	mp := (5*doy + 2) / 153
+	d := Date{Year: yoe + era*400, Month: mp + 3, Day: doy - (153*mp+2)/5 + 1}
+	if mp >= 10 {
+		d.Month, d.Year = mp-9, d.Year+1
+	}
+	return d
+}
+
+// AddDays returns the day n days later. The date must be Known.
+func (d Date) AddDays(n int) Date { return dateOfDays(d.days() + n) }
+
+// DaysSince is how many days d lies after o. Both must be Known.
+func (d Date) DaysSince(o Date) int { return d.days() - o.days() }
+
+// Precision says how finely a time is known.
+type Precision int
+
+// The precisions, coarsest first.
+const (
+	NoPrecision Precision = iota
+	ToDay
+	ToHour
+	ToMinute
+	ToSecond
+)
+
+func (p Precision) String() string {
+	return [...]string{"unknown", "day", "hour", "minute", "second"}[p]
+}
+
+// MarshalText writes the precision's name.
+func (p Precision) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// Seconds is how long one unit of the precision lasts.
+func (p Precision) Seconds() int {
+	return [...]int{0, 86400, 3600, 60, 1}[p]
+}
+
+// A Clock is a time of day.
+type Clock struct {
+	Hour, Minute, Second int
+	Precision            Precision // NoPrecision: no clock
+}
+
+// Known reports whether there is a time of day.
+func (c Clock) Known() bool { return c.Precision > ToDay }
+
+// Seconds counts from midnight.
+func (c Clock) Seconds() int { return c.Hour*3600 + c.Minute*60 + c.Second }
+
+func (c Clock) String() string {
+	switch c.Precision {
+	case ToSecond:
+		return fmt.Sprintf("%02d:%02d:%02d", c.Hour, c.Minute, c.Second)
+	case ToHour, ToMinute:
+		return fmt.Sprintf("%02d:%02d", c.Hour, c.Minute)
+	}
+	return ""
+}
+
+// Notation says how a time is written, where that is not the canonical way.
+type Notation uint8
+
+// The notations.
+const (
+	TwelveHour Notation = 1 << iota // 2:39 PM
+	Hybrid                          // 17:14pm
+	Dotted                          // 11.50
+	Compact                         // 1625
+	DayFirst                        // 19/04/2022, 19. April
+	MonthFirst                      // 07-27-2023
+	Ambiguous                       // 03/04/2022: month and day could be either
+	LongYear                        // 22025-03-18
+)
+
+// A Stamp is what one time expression says, and nothing that it does not.
+type Stamp struct {
+	Span        Span
+	Date        Date
+	Weekday     string
+	Clock       Clock
+	Zone        string // as written; "" where none is
+	End         Clock
+	EndDate     Date
+	EndDays     int // of `00:10+1d`
+	EndUnknown  bool
+	IsRange     bool
+	Approximate bool
+	Unknown     bool // an honest `??` or `14:??`
+	Placeholder bool // `HH:mm`, `TBA`: never filled in
+	Notation    Notation
+}
+
+// HasTime reports whether the expression names a day or a time of day.
+func (s Stamp) HasTime() bool { return s.Clock.Known() || !s.Date.IsZero() }

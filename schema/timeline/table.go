@@ -1,0 +1,200 @@
+package timeline
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+)
+
+// A column of a table plays a part that its cells and its header give it.
+type column struct {
+	date, clock, weekday int // cells that are wholly that
+	filled               int
+	zone                 string // from the header
+	year                 int
+	end                  bool // the header names the end of something
+}
+
+func (c column) isTime() bool {
+	return c.filled > 0 && (c.date+c.clock)*2 >= c.filled || c.weekday*2 > c.filled
+}
+
+// table reads a table with one entry a row, columns in any order.
+func (r *reader) table(n *east.Table) bool {
+	columns, rows := r.columns(n)
+	has := false
+	for _, c := range columns {
+		has = has || c.isTime() && c.clock+c.date > 0
+	}
+	if !has || r.in.Prose && !hasFullDates(columns) {
+		return false
+	}
+	r.open = nil
+	for _, row := range rows {
+		r.row(row, columns)
+	}
+	return true
+}
+
+func hasFullDates(columns []column) bool {
+	for _, c := range columns {
+		if c.isTime() && c.date > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) columns(n *east.Table) ([]column, []ast.Node) {
+	columns := make([]column, len(n.Alignments))
+	var rows []ast.Node
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		i := 0
+		for cell := row.FirstChild(); cell != nil && i < len(columns); cell = cell.NextSibling() {
+			span := cellSpan(cell)
+			if row.Kind() == east.KindTableHeader {
+				r.header(&columns[i], string(span.In(r.src)))
+			} else {
+				r.cell(&columns[i], span)
+			}
+			i++
+		}
+		if row.Kind() != east.KindTableHeader {
+			rows = append(rows, row)
+		}
+	}
+	return columns, rows
+}
+
+func (r *reader) header(c *column, text string) {
+	c.zone = zoneIn("times (" + text + ")")
+	lower := strings.ToLower(text)
+	c.end = strings.Contains(lower, "end") || strings.Contains(lower, "until") || strings.Contains(lower, "finish")
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
+		if len(w) == 4 && w >= "1970" && w < "2200" {
+			c.year = int(w[0]-'0')*1000 + int(w[1]-'0')*100 + int(w[2]-'0')*10 + int(w[3]-'0')
+		}
+	}
+}
+
+func (r *reader) cell(c *column, span Span) {
+	if len(bytes.TrimSpace(span.In(r.src))) == 0 {
+		return
+	}
+	c.filled++
+	st, rest, ok := ScanStart(r.src, span)
+	if !ok {
+		s := &scanner{src: r.src, i: span.Start, end: span.End}
+		s.skipOpening()
+		var day Stamp
+		if s.weekday(&day) && s.blank() {
+			c.weekday++
+		}
+		return
+	}
+	if len(bytes.Trim(r.src[min(rest, span.End):span.End], " \t*_`)].?")) > 0 && !r.noteBehind(span, rest) {
+		return
+	}
+	switch {
+	case !st.Date.IsZero():
+		c.date++
+	case st.Clock.Known() || st.Unknown || st.Placeholder:
+		c.clock++
+	}
+}
+
+// noteBehind reports whether only a remark in parentheses follows a time in its cell.
+func (r *reader) noteBehind(span Span, rest int) bool {
+	left := bytes.TrimSpace(r.src[min(rest, span.End):span.End])
+	return len(left) > 0 && left[0] == '(' || len(left) < 20 && r.src[max(rest-1, 0)] == '('
+}
+
+func (r *reader) row(row ast.Node, columns []column) {
+	var st Stamp
+	var parts []Part
+	var text []string
+	textAt, span := -1, Span{Start: -1}
+	found := false
+	i := 0
+	for cell := row.FirstChild(); cell != nil && i < len(columns); cell = cell.NextSibling() {
+		c, cs := columns[i], cellSpan(cell)
+		i++
+		if span.Start < 0 || cs.Start < span.Start {
+			span.Start = cs.Start
+		}
+		span.End = max(span.End, cs.End)
+		if c.isTime() {
+			if s, _, ok := ScanStart(r.src, cs); ok {
+				merge(&st, s, c, !found)
+				found = true
+				continue
+			}
+			if len(bytes.TrimSpace(cs.In(r.src))) == 0 || c.weekday > 0 {
+				continue
+			}
+		}
+		if t := strings.TrimSpace(string(cs.In(r.src))); t != "" {
+			text = append(text, t)
+			parts = append(parts, Part{Node: cell, From: -1})
+			if textAt < 0 {
+				textAt = cs.Start
+			}
+		}
+	}
+	if !found && len(text) == 0 {
+		return
+	}
+	if !found {
+		st = Stamp{Span: Span{Start: span.Start, End: span.Start}}
+	}
+	if textAt < 0 {
+		textAt = span.End
+	}
+	e := &Entry{Form: TableForm, Section: r.in.Section, Series: r.in.Series, Span: span, Stamp: st, Literal: strings.TrimSpace(string(st.Span.In(r.src))), Text: strings.Join(text, " · "), TextAt: textAt, Parts: parts}
+	if st.Zone == "" {
+		for _, c := range columns {
+			if c.zone != "" && c.isTime() {
+				e.Stamp.Zone = c.zone
+			}
+		}
+	}
+	r.marks = append(r.marks, mark{entry: e})
+}
+
+// merge puts together what the time columns of a row say.
+func merge(st *Stamp, s Stamp, c column, first bool) {
+	if first {
+		*st = s
+	} else {
+		st.Span.Start, st.Span.End = min(st.Span.Start, s.Span.Start), max(st.Span.End, s.Span.End)
+		switch {
+		case s.Clock.Known() && st.Clock.Known() && c.end:
+			st.End, st.EndDate, st.IsRange = s.Clock, s.Date, true
+		case s.Clock.Known() && !st.Clock.Known():
+			st.Clock, st.End, st.EndDate, st.IsRange, st.EndUnknown, st.EndDays = s.Clock, s.End, s.EndDate, s.IsRange, s.EndUnknown, s.EndDays
+		}
+		if st.Date.IsZero() {
+			st.Date = s.Date
+		}
+		if st.Zone == "" {
+			st.Zone = s.Zone
+		}
+		st.Approximate = st.Approximate || s.Approximate
+		st.Unknown = st.Unknown || s.Unknown
+		st.Placeholder = st.Placeholder || s.Placeholder
+		st.Notation |= s.Notation
+	}
+	if c.year > 0 && st.Date.Month > 0 && st.Date.Year == 0 {
+		st.Date.Year = c.year
+	}
+}
+
+func cellSpan(cell ast.Node) Span {
+	if cell.Lines() == nil || cell.Lines().Len() == 0 {
+		pos := cell.Pos()
+		return Span{Start: max(pos, 0), End: max(pos, 0)}
+	}
+	return segment(cell, 0)
+}
