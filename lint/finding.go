@@ -1,0 +1,61 @@
+package lint
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// A Finding is a diagnostic with its rule, its severity and its place for people.
+// Lines and columns count from 1, columns in code points; the end is exclusive.
+type Finding struct {
+	Rule                             string
+	Severity                         Severity
+	Path                             string
+	Line, Column, EndLine, EndColumn int
+	Message, Hint                    string
+	Fixes                            []ResolvedFix
+	// Source is the text of the line that the finding begins on, without its end.
+	Source string
+}
+
+// A ResolvedFix is a fix whose edits have places for people as well.
+type ResolvedFix struct {
+	Title  string
+	Safety Safety
+	Edits  []ResolvedEdit
+}
+
+// A ResolvedEdit replaces the text between two places.
+type ResolvedEdit struct {
+	Edit
+	Line, Column, EndLine, EndColumn int
+}
+
+func resolve(rule Rule, severity Severity, path string, lines *schema.Lines, source []byte, d Diagnostic) Finding {
+	start, end := lines.Position(d.Span.Start), lines.Position(max(d.Span.Start, d.Span.End))
+	f := Finding{
+		Rule: rule.Name, Severity: severity, Path: path,
+		Line: start.Line, Column: start.Column, EndLine: end.Line, EndColumn: end.Column,
+		Message: d.Message, Hint: d.Hint,
+		Source: string(lines.Span(start.Line).In(source)),
+	}
+	for _, fix := range d.Fixes {
+		r := ResolvedFix{Title: fix.Title, Safety: fix.Safety}
+		for _, e := range fix.Edits {
+			from, to := lines.Position(e.Span.Start), lines.Position(e.Span.End)
+			r.Edits = append(r.Edits, ResolvedEdit{e, from.Line, from.Column, to.Line, to.Column})
+		}
+		f.Fixes = append(f.Fixes, r)
+	}
+	return f
+}
+
+// sortFindings puts findings in the order in which they are shown: by place, then by rule.
+func sortFindings(fs []Finding) {
+	slices.SortStableFunc(fs, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
+	})
+}

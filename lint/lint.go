@@ -1,0 +1,114 @@
+// Package lint judges postmortems: it runs rules over parsed documents, drops
+// what a document suppresses with a reason, and returns findings in an order that
+// does not depend on the number of cores.
+//
+// The rules themselves are in lint/rules, one file each; the output formats are
+// in lint/report. This package knows neither. It reads no file: documents come
+// from package archive, and a rule sees a document, never the file system.
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// Severity says how much a finding matters.
+type Severity int
+
+// The severities, least first.
+const (
+	Off Severity = iota
+	Info
+	Warning
+	Error
+)
+
+var severityNames = [...]string{"off", "info", "warning", "error"}
+
+func (s Severity) String() string { return severityNames[s] }
+
+// MarshalText writes the severity's name.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// ParseSeverity reads a severity's name.
+func ParseSeverity(name string) (Severity, error) {
+	if i := slices.Index(severityNames[:], name); i >= 0 {
+		return Severity(i), nil
+	}
+	return Off, fmt.Errorf("unknown severity %q: one of %s", name, strings.Join(severityNames[:], ", "))
+}
+
+// Scope says what a rule looks at.
+type Scope string
+
+// The scopes of rules.
+const (
+	Span     Scope = "span"     // a place in a document
+	Document Scope = "document" // a document as a whole
+	Archive  Scope = "archive"  // all documents together
+)
+
+// A Rule is a value: registering it is all it takes. Everything that is shown of
+// a rule derives from it.
+type Rule struct {
+	Name     string // permanent, lower-case words with hyphens
+	Since    string // the version that brought it
+	Severity Severity
+	Scope    Scope
+	// Locked rules guard what must not leave: they can be neither ignored in a
+	// document nor switched off, and stay errors in a draft.
+	Locked bool
+	// Fix is what a fix of the rule may do: "safe", "unsafe", "show" or "".
+	Fix string
+	// Doc is the rule's page in Markdown: one line that says what it catches, then
+	// why, and the sections Bad and Good with an example document each.
+	Doc   string
+	Check func(*Pass)
+}
+
+// Summary is the first line of the rule's page.
+func (r Rule) Summary() string {
+	line, _, _ := strings.Cut(strings.TrimSpace(r.Doc), "\n")
+	return line
+}
+
+var registry = map[string]Rule{}
+
+// Register adds a rule. It panics if the rule is incomplete or its name is taken:
+// both are mistakes of a programmer, and show at start-up.
+func Register(r Rule) Rule {
+	if _, taken := registry[r.Name]; taken || r.Name == "" || r.Check == nil || r.Summary() == "" || r.Severity == Off {
+		panic("lint: rule " + r.Name + " is incomplete or registered twice")
+	}
+	registry[r.Name] = r
+	return r
+}
+
+// Rules returns every rule, by name.
+func Rules() []Rule {
+	out := make([]Rule, 0, len(registry))
+	for _, r := range registry {
+		out = append(out, r)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+// Lookup returns the rule called name. The error names the nearest one.
+func Lookup(name string) (Rule, error) {
+	if r, ok := registry[name]; ok {
+		return r, nil
+	}
+	var names []string
+	for _, r := range Rules() {
+		names = append(names, r.Name)
+	}
+	if near := schema.Nearest(name, names); near != "" {
+		return Rule{}, fmt.Errorf("there is no rule %q; did you mean %s?", name, near)
+	}
+	return Rule{}, fmt.Errorf("there is no rule %q; `postmortem rules` lists them", name)
+}

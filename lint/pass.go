@@ -1,0 +1,73 @@
+package lint
+
+import (
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// A Diagnostic is what a rule says about a place.
+type Diagnostic struct {
+	Path    string // of an archive rule; a document rule leaves it empty
+	Span    schema.Span
+	Message string   // what is wrong, with what the document says; no final full stop
+	Hint    string   // how to mend it
+	AtMost  Severity // lowers the severity of this one finding; Off: it counts as its rule does
+	Fixes   []Fix
+}
+
+// Safety says how far a fix may be trusted.
+type Safety string
+
+// The kinds of fix.
+const (
+	Safe   Safety = "safe"   // no reader could disagree with it
+	Unsafe Safety = "unsafe" // right most of the time
+	Show   Safety = "show"   // offered, never applied
+)
+
+// A Fix is a way to mend a finding.
+type Fix struct {
+	Title  string
+	Safety Safety
+	Edits  []Edit
+}
+
+// An Edit replaces a span of a document.
+type Edit struct {
+	Span schema.Span
+	Text string
+}
+
+// Existence answers whether a path in the archive names something.
+type Existence int
+
+// The answers of Files.
+const (
+	Missing Existence = iota
+	Exists
+	OtherCase // only a name that differs in case
+	Outside   // the path leaves the archive
+)
+
+// Files answers for the tree that a document lies in. Paths are relative to the
+// archive's root, with forward slashes.
+type Files func(path string) Existence
+
+// A Pass is one rule's look at one document, or at the whole archive.
+type Pass struct {
+	Doc    *schema.Postmortem // nil for an archive rule
+	Facts  []Fact             // of every document, for an archive rule
+	Files  Files
+	report func(Diagnostic)
+}
+
+// Report adds a finding.
+func (p *Pass) Report(d Diagnostic) { p.report(d) }
+
+// A Fact is what archive rules know of a document after it has been read.
+type Fact struct {
+	Path  string
+	ID    string
+	Title string
+	Ours  bool
+	head  []byte // the source up to the body, for code frames
+}

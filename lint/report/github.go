@@ -1,0 +1,58 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/git-postmortem/postmortem/lint"
+)
+
+var _ = register(Format{"github", "annotations in a GitHub workflow", writeGitHub})
+
+// maxAnnotations is how many annotations of one level GitHub shows for a step.
+const maxAnnotations = 10
+
+// writeGitHub writes workflow commands. Where a level has more findings than
+// GitHub shows, its last annotation says how many more there are.
+func writeGitHub(w io.Writer, r *lint.Result, o Options) error {
+	out := bufio.NewWriter(w)
+	levels := []struct {
+		severity lint.Severity
+		command  string
+	}{{lint.Error, "error"}, {lint.Warning, "warning"}, {lint.Info, "notice"}}
+	for _, level := range levels {
+		total, n := r.Count(level.severity), 0
+		for _, f := range r.Findings {
+			if f.Severity != level.severity {
+				continue
+			}
+			if n++; n == maxAnnotations && total > maxAnnotations {
+				fmt.Fprintf(out, "::%s title=postmortem::%s\n", level.command,
+					escapeData(fmt.Sprintf("%d more of this level; the job's log has them all", total-n+1)))
+				break
+			}
+			message := f.Message
+			if f.Hint != "" {
+				message += "\nhint: " + strings.TrimSpace(f.Hint)
+			}
+			fmt.Fprintf(out, "::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d,title=%s::%s\n", level.command,
+				escapeProperty(f.Path), f.Line, f.Column, f.EndLine, max(f.EndColumn-1, 1), escapeProperty(f.Rule), escapeData(message))
+		}
+	}
+	if !o.Quiet {
+		fmt.Fprintln(out, summary(r))
+	}
+	return out.Flush()
+}
+
+// escapeData and escapeProperty escape as GitHub's own toolkit does
+// (actions/toolkit, packages/core/src/command.ts).
+func escapeData(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+func escapeProperty(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
+}

@@ -1,0 +1,156 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+
+	"github.com/git-postmortem/postmortem/lint"
+)
+
+var _ = register(Format{"text", "for people: each finding with the line it is about", writeText})
+
+const (
+	bold   = "\x1b[1m"
+	red    = "\x1b[31m"
+	yellow = "\x1b[33m"
+	blue   = "\x1b[34m"
+	reset  = "\x1b[0m"
+)
+
+type palette bool
+
+func (p palette) paint(code, s string) string {
+	if !p || s == "" {
+		return s
+	}
+	return code + s + reset
+}
+
+func (p palette) severity(s lint.Severity) string {
+	switch s {
+	case lint.Error:
+		return red
+	case lint.Warning:
+		return yellow
+	}
+	return blue
+}
+
+func writeText(w io.Writer, r *lint.Result, o Options) error {
+	out := bufio.NewWriter(w)
+	p := palette(o.Color)
+	for _, f := range r.Findings {
+		writeFinding(out, f, p)
+	}
+	if !o.Quiet {
+		fmt.Fprintln(out, summary(r))
+	}
+	return out.Flush()
+}
+
+func writeFinding(out *bufio.Writer, f lint.Finding, p palette) {
+	color := p.severity(f.Severity)
+	fmt.Fprintf(out, "%s: %s\n", p.paint(bold+color, fmt.Sprintf("%s[%s]", f.Severity, f.Rule)), p.paint(bold, clean(f.Message)))
+	gutter := len(fmt.Sprint(f.Line))
+	pad := strings.Repeat(" ", gutter)
+	fmt.Fprintf(out, "%s%s %s:%d:%d\n", pad, p.paint(blue, "-->"), clean(f.Path), f.Line, f.Column)
+	if strings.TrimSpace(f.Source) != "" {
+		line, under := frame(f)
+		bar := p.paint(blue, "|")
+		fmt.Fprintf(out, "%s %s\n%s %s %s\n", pad, bar, p.paint(blue, fmt.Sprint(f.Line)), bar, line)
+		fmt.Fprintf(out, "%s %s %s\n", pad, bar, strings.Replace(under, strings.TrimLeft(under, " \t"), p.paint(color, strings.TrimLeft(under, " \t")), 1))
+	}
+	for i, line := range strings.Split(strings.TrimRight(clean(f.Hint), "\n"), "\n") {
+		switch {
+		case f.Hint == "":
+		case i == 0:
+			fmt.Fprintf(out, "%s %s %s\n", pad, p.paint(blue, "="), "hint: "+line)
+		default:
+			fmt.Fprintf(out, "%s   %s\n", pad, "      "+line)
+		}
+	}
+	fmt.Fprintln(out)
+}
+
+// frameWidth is how many cells of a long line are shown around the finding.
+const frameWidth = 120
+
+// frame returns the line of a finding and the marks under it. The marks count
+// display cells, so that they stand right also behind tabs, accents, CJK and emoji.
+func frame(f lint.Finding) (line, under string) {
+	runes := []rune(f.Source)
+	start := min(f.Column-1, len(runes))
+	end := len(runes)
+	if f.EndLine == f.Line {
+		end = min(f.EndColumn-1, len(runes))
+	}
+	end = max(end, start)
+	from, to := 0, len(runes)
+	lead, tail := "", ""
+	if len(runes) > frameWidth {
+		if from = max(0, start-40); from > 0 {
+			lead = "…"
+		}
+		if to = min(len(runes), from+frameWidth); to < len(runes) {
+			tail = "…"
+		}
+		end = min(end, to)
+	}
+	line = lead + clean(string(runes[from:to])) + tail
+	marks := max(1, width(clean(string(runes[start:max(start, end)]))))
+	return line, blanks(lead+clean(string(runes[from:start]))) + strings.Repeat("^", marks)
+}
+
+// cells counts as terminals outside East Asia do, whatever the machine's locale.
+var cells = &runewidth.Condition{StrictEmojiNeutral: true}
+
+// width is how many cells a terminal takes for s, cluster by cluster; a tab counts one.
+func width(s string) int { return cells.StringWidth(s) + strings.Count(s, "\t") }
+
+// blanks is as wide as s: tabs stay tabs, all else becomes spaces.
+func blanks(s string) string {
+	var b strings.Builder
+	for _, part := range strings.SplitAfter(s, "\t") {
+		text := strings.TrimSuffix(part, "\t")
+		b.WriteString(strings.Repeat(" ", width(text)))
+		if text != part {
+			b.WriteByte('\t')
+		}
+	}
+	return b.String()
+}
+
+// clean makes control characters of a document harmless for a terminal.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t' || r == '\n':
+			return r
+		case r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0:
+			return '\ufffd'
+		case r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+			return '\ufffd'
+		}
+		return r
+	}, s)
+}
+
+// summary says in one line what a run found.
+func summary(r *lint.Result) string {
+	documents := count(len(r.Documents), "postmortem")
+	if len(r.Findings) == 0 {
+		return documents + ", no findings"
+	}
+	return fmt.Sprintf("%s, %s, %s, %s", documents, count(r.Count(lint.Error), "error"), count(r.Count(lint.Warning), "warning"), count(r.Count(lint.Info), "note"))
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

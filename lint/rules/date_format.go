@@ -1,0 +1,36 @@
+package rules
+
+import "github.com/git-postmortem/postmortem/lint"
+
+var _ = register(lint.Rule{
+	Name: "date-format", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Fix: "show",
+	Doc: `A date or time in the frontmatter that is not RFC 3339, does not exist, or can be read two ways.
+
+03/04/2026 is March in one country and April in another; a time without an
+offset is an hour off after the next change of the clocks. RFC 3339 (the
+Internet's profile of ISO 8601) has neither problem.
+
+## Bad
+
+~~~markdown
+---
+title: Backups stop
+severity: sev2
+status: draft
+started_at: 2026-02-30T10:00:00Z
+---
+~~~
+
+## Good
+
+~~~markdown
+---
+title: Backups stop
+severity: sev2
+status: draft
+started_at: 2026-02-28T10:00:00Z
+---
+~~~
+`,
+	Check: func(p *lint.Pass) { reportMismatches(p, true) },
+})

@@ -1,0 +1,87 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+var _ = register(lint.Rule{
+	Name: "field-required", Since: "1.0", Severity: lint.Error, Scope: lint.Document, Fix: "show",
+	Doc: `A field that documents of this type and status must have.
+
+Always: title, severity, status. An own postmortem has one owner (asked for
+before it is published, demanded from then on). A published outage names its
+services. A retrospective of somebody else's incident names its sources.
+
+## Bad
+
+~~~markdown
+---
+title: Logins fail for a quarter of an hour
+status: published
+owner: "@ops"
+services: [login]
+---
+~~~
+
+## Good
+
+~~~markdown
+---
+title: Logins fail for a quarter of an hour
+severity: sev2
+status: published
+owner: "@ops"
+services: [login]
+---
+~~~
+`,
+	Check: func(p *lint.Pass) {
+		pm := p.Doc
+		if pm.Matter == nil || pm.Matter.Root == nil {
+			return // frontmatter-missing or frontmatter-invalid has said it
+		}
+		report := func(missing []schema.Requirement, at lint.Severity) {
+			if len(missing) == 0 {
+				return
+			}
+			var names, hints []string
+			for _, m := range missing {
+				names = append(names, m.Name)
+				hints = append(hints, fmt.Sprintf("%s: %s", m.Name, m.Why))
+			}
+			p.Report(lint.Diagnostic{
+				Span:    schema.Span{Start: pm.Matter.Span.Start, End: pm.Matter.Span.Start + 3},
+				Message: "the frontmatter lacks " + and(names),
+				Hint:    strings.Join(hints, "; "),
+				AtMost:  at,
+			})
+		}
+		var errors, warnings []schema.Requirement
+		for _, r := range pm.RequiredFields() {
+			if f := pm.Field(r.Name); f != nil && !f.Value.IsBlank() {
+				continue
+			}
+			if r.Warning {
+				warnings = append(warnings, r)
+			} else {
+				errors = append(errors, r)
+			}
+		}
+		report(errors, lint.Off)
+		if pm.Ours() {
+			report(warnings, lint.Warning)
+		}
+	},
+})
+
+// and joins words as a sentence does.
+func and(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}

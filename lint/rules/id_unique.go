@@ -1,0 +1,70 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/git-postmortem/postmortem/lint"
+)
+
+var _ = register(lint.Rule{
+	Name: "id-unique", Since: "1.0", Severity: lint.Error, Scope: lint.Archive, Locked: true,
+	Doc: `Two documents with one id, also where they differ only in case.
+
+The id is the file's or the bundle's name, and the address of its page. Of two
+documents with one id, one would overwrite the other; where they differ only in
+case, it depends on the file system of whoever builds the archive.
+
+## Bad
+
+~~~markdown file=postmortems/2025/slow-search.md
+---
+title: Search is slow
+severity: sev4
+status: draft
+---
+~~~
+
+~~~markdown file=postmortems/2026/Slow-Search.md
+---
+title: Search is slow again
+severity: sev4
+status: draft
+---
+~~~
+
+## Good
+
+~~~markdown file=postmortems/2025/slow-search.md
+---
+title: Search is slow
+severity: sev4
+status: draft
+---
+~~~
+
+~~~markdown file=postmortems/2026/slow-search-again.md
+---
+title: Search is slow again
+severity: sev4
+status: draft
+---
+~~~
+`,
+	Check: func(p *lint.Pass) {
+		first := map[string]lint.Fact{}
+		for _, f := range p.Facts {
+			key := strings.ToLower(f.ID)
+			before, taken := first[key]
+			if !taken {
+				first[key] = f
+				continue
+			}
+			how := fmt.Sprintf("the id %q is also that of %s", f.ID, before.Path)
+			if before.ID != f.ID {
+				how = fmt.Sprintf("the id %q differs only in case from that of %s", f.ID, before.Path)
+			}
+			p.Report(lint.Diagnostic{Path: f.Path, Message: how, Hint: "rename one of the two files; redirect_from keeps its old links"})
+		}
+	},
+})

@@ -1,0 +1,168 @@
+package rules
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+var _ = register(lint.Rule{
+	Name: "link-broken", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Fix: "show",
+	Doc: `A relative link, image, anchor or reference that leads nowhere.
+
+The evidence is what lets a reader check the story. A link that works only where
+the file system ignores case, or that leaves the repository, is broken for
+somebody else.
+
+## Bad
+
+~~~markdown
+---
+title: Graphs are empty
+severity: sev4
+status: draft
+---
+
+## Summary
+
+The graph shows it: ![requests per second](evidence/requests.png), see [the impact](#imapct).
+~~~
+
+## Good
+
+~~~markdown
+---
+title: Graphs are empty
+severity: sev4
+status: draft
+---
+
+## Summary
+
+The graph is not preserved, see [the impact](#impact).
+
+## Impact
+
+Not recorded.
+~~~
+`,
+	Check: checkLinks,
+})
+
+func checkLinks(p *lint.Pass) {
+	pm := p.Doc
+	anchors := anchorsOf(pm)
+	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Link:
+			checkDestination(p, n, n.Destination, "link", anchors)
+		case *ast.Image:
+			checkDestination(p, n, n.Destination, "image", anchors)
+		case *ast.Paragraph, *ast.TextBlock:
+			checkReferences(p, n)
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+func anchorsOf(pm *schema.Postmortem) map[string]bool {
+	out := map[string]bool{}
+	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			if id, ok := n.AttributeString("id"); ok {
+				if b, ok := id.([]byte); ok {
+					out[string(b)] = true
+				}
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return out
+}
+
+func checkDestination(p *lint.Pass, n ast.Node, destination []byte, what string, anchors map[string]bool) {
+	pm := p.Doc
+	dest := string(destination)
+	report := func(message, hint string) {
+		p.Report(lint.Diagnostic{Span: schema.DestinationSpan(n, pm.Source, destination), Message: message, Hint: hint})
+	}
+	u, err := url.Parse(dest)
+	if err != nil || u.Scheme != "" || u.Host != "" {
+		return // another rule's
+	}
+	if u.Path == "" {
+		if u.Fragment != "" && !anchors[u.Fragment] && !anchors[strings.ToLower(u.Fragment)] {
+			var names []string
+			for a := range anchors {
+				names = append(names, a)
+			}
+			hint := "the anchor of a heading is its text in lower case, with hyphens for spaces"
+			if near := nearestSorted(u.Fragment, names); near != "" {
+				hint = fmt.Sprintf("did you mean #%s?", near)
+			}
+			report(fmt.Sprintf("no heading here has the anchor #%s", u.Fragment), hint)
+		} else if dest == "" {
+			report("the "+what+" has no target", "add it, or remove the "+what)
+		}
+		return
+	}
+	target := path.Join(path.Dir(pm.Path), u.Path)
+	if strings.HasPrefix(u.Path, "/") {
+		if !pm.Ours() {
+			return // on the site that it was written for, this may be a page
+		}
+		target = strings.TrimPrefix(path.Clean(u.Path), "/")
+	}
+	switch p.Files(target) {
+	case lint.Missing:
+		report(fmt.Sprintf("there is no file %s", target), "put the file there, mend the path, or say in words what it showed")
+	case lint.OtherCase:
+		report(fmt.Sprintf("the file %s is there only under a name of another case", target), "write the name exactly as the file has it")
+	case lint.Outside:
+		report(fmt.Sprintf("the %s leads out of the repository", what), "copy the file beside the document")
+	}
+}
+
+func nearestSorted(word string, names []string) string {
+	best := ""
+	for _, n := range names {
+		if schema.Nearest(word, []string{n}) != "" && (best == "" || schema.EditDistance(word, n) < schema.EditDistance(word, best) || schema.EditDistance(word, n) == schema.EditDistance(word, best) && n < best) {
+			best = n
+		}
+	}
+	return best
+}
+
+// fullReference is a link to a definition; where there is none, the parser leaves it as text.
+var fullReference = regexp.MustCompile(`\[[^\[\]\n]+\]\[([^\[\]\n]+)\]`)
+
+func checkReferences(p *lint.Pass, block ast.Node) {
+	pm := p.Doc
+	for t := block.FirstChild(); t != nil; t = t.NextSibling() {
+		text, ok := t.(*ast.Text)
+		if !ok || !strings.HasPrefix(string(text.Segment.Value(pm.Source)), "[") {
+			continue
+		}
+		end, _ := schema.BlockSpan(block)
+		rest := schema.Span{Start: text.Segment.Start, End: end.End}.In(pm.Source)
+		m := fullReference.FindSubmatchIndex(rest)
+		if m == nil || m[0] != 0 {
+			continue
+		}
+		p.Report(lint.Diagnostic{
+			Span:    schema.Span{Start: text.Segment.Start, End: text.Segment.Start + m[1]},
+			Message: fmt.Sprintf("the reference [%s] is defined nowhere", rest[m[2]:m[3]]),
+			Hint:    fmt.Sprintf("add a line `[%s]: https://…`", rest[m[2]:m[3]]),
+		})
+	}
+}

@@ -1,0 +1,125 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+var _ = register(lint.Rule{
+	Name: "placeholder", Since: "1.0", Severity: lint.Error, Scope: lint.Span,
+	Doc: `Text that a template or an author left to be filled in.
+
+TODO, TBD and TBA, a hole such as <describe the impact> or {{ impact }}, lorem
+ipsum, HH:mm, "XX minutes", and the prompts of this tool's own template. What is
+not known yet is better said: "Not recorded.", or an open action item.
+
+## Bad
+
+~~~markdown
+---
+title: Uploads fail
+severity: sev3
+status: draft
+---
+
+## Impact
+
+TODO: ask support how many customers called.
+~~~
+
+## Good
+
+~~~markdown
+---
+title: Uploads fail
+severity: sev3
+status: draft
+---
+
+## Impact
+
+How many customers called is not recorded.
+~~~
+`,
+	Check: checkPlaceholder,
+})
+
+// A hole is a form of text that stands for something to be written.
+var holes = []*regexp.Regexp{
+	regexp.MustCompile(`\b(?:TODO|TBD|TBA|TBC|FIXME)\b`),
+	regexp.MustCompile(`<(?:[a-zA-Z][\w'’,./-]*)(?:\s+[\w'’,./?-]+)+>`),
+	regexp.MustCompile(`\{\{\s*[\w .-]+\s*\}\}`),
+	regexp.MustCompile(`(?i)\blorem ipsum\b`),
+	regexp.MustCompile(`\b(?:DATE RANGE|ISSUE NAME|INCIDENT NAME|INCIDENT TITLE)\b`),
+	regexp.MustCompile(`\b[Hh][Hh]:[Mm][Mm](?::[Ss][Ss])?\b`),
+	regexp.MustCompile(`\bYYYY-MM-DD\b`),
+	regexp.MustCompile(`\bXX+ (?:seconds?|minutes?|hours?|days?|customers?|users?|requests?)\b`),
+}
+
+func checkPlaceholder(p *lint.Pass) {
+	pm := p.Doc
+	seen := map[int]bool{}
+	report := func(span schema.Span, hint string) {
+		if seen[span.Start] {
+			return
+		}
+		seen[span.Start] = true
+		p.Report(lint.Diagnostic{Span: span, Message: fmt.Sprintf("%q is still to be filled in", strings.Join(strings.Fields(string(span.In(pm.Source))), " ")), Hint: hint})
+	}
+	for _, span := range proseSpans(pm) {
+		text := span.In(pm.Source)
+		for _, hole := range holes {
+			for _, m := range hole.FindAllIndex(text, -1) {
+				report(schema.Span{Start: span.Start + m[0], End: span.Start + m[1]}, `write what is known, or "Not recorded."`)
+			}
+		}
+	}
+	if pm.Ours() && pm.Status != schema.Draft {
+		for _, prompt := range schema.TemplatePrompts() {
+			if i := strings.Index(string(pm.Source), prompt); i >= 0 {
+				report(schema.Span{Start: i, End: i + len(prompt)}, "this is the template's own prompt; remove it")
+			}
+		}
+	}
+}
+
+// proseSpans are the stretches of a document that its authors wrote as text: the
+// title, and the lines of the body outside code and comments, link targets left out.
+func proseSpans(pm *schema.Postmortem) []schema.Span {
+	var out []schema.Span
+	if f := pm.Field("title"); f != nil {
+		out = append(out, f.Value.Span)
+	}
+	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.CodeSpan, *ast.FencedCodeBlock, *ast.CodeBlock, *ast.AutoLink:
+			return ast.WalkSkipChildren, nil
+		case *ast.Text:
+			s := schema.Span{Start: n.Segment.Start, End: n.Segment.Stop}
+			if len(out) > 0 && out[len(out)-1].End == s.Start {
+				out[len(out)-1].End = s.End
+			} else {
+				out = append(out, s)
+			}
+		case *ast.RawHTML:
+			// Raw HTML is not rendered, so what looks like a tag is text that readers miss.
+			if n.Segments.Len() > 0 {
+				s := schema.Span{Start: n.Segments.At(0).Start, End: n.Segments.At(n.Segments.Len() - 1).Stop}
+				if !strings.HasPrefix(string(s.In(pm.Source)), "<!--") {
+					out = append(out, s)
+				}
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return out
+}

@@ -1,0 +1,175 @@
+package lint
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/config"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// Result is what a run found.
+type Result struct {
+	Documents []string // every document that was looked at, in order
+	Findings  []Finding
+}
+
+// Count is the number of findings of a severity.
+func (r *Result) Count(s Severity) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Exceeds reports whether there is a finding at or above a severity; none exceeds Off.
+func (r *Result) Exceeds(s Severity) bool {
+	for _, f := range r.Findings {
+		if s != Off && f.Severity >= s {
+			return true
+		}
+	}
+	return false
+}
+
+// CheckConfig reports the first rule that a configuration names and that there
+// is not, or that may not be weakened.
+func CheckConfig(c *config.Config) error {
+	var first error
+	var at schema.Position
+	note := func(name, message, hint string) {
+		pos := c.RulePosition(name)
+		if first == nil || pos.Line < at.Line {
+			at, first = pos, &config.Error{File: c.File, Pos: pos, Message: message, Hint: hint}
+		}
+	}
+	for name, level := range c.Rules {
+		r, err := Lookup(name)
+		if err != nil {
+			note(name, err.Error(), "")
+		} else if r.Locked && level != "error" {
+			note(name, "the rule "+name+" guards what must not leave and cannot be weakened", "remove the line")
+		}
+	}
+	return first
+}
+
+// Run checks every document of the archive, and then the archive.
+func Run(ctx context.Context, a *archive.Archive) (*Result, error) {
+	if err := CheckConfig(a.Config); err != nil {
+		return nil, err
+	}
+	d := &driver{config: a.Config, files: func(p string) Existence { return Existence(a.Exists(p)) }}
+	for _, r := range Rules() {
+		if r.Scope == Archive {
+			d.archiveRules = append(d.archiveRules, r)
+		} else {
+			d.documentRules = append(d.documentRules, r)
+		}
+	}
+	checked := make([]checkedDocument, len(a.Paths))
+	if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { checked[i] = d.document(pm) }); err != nil {
+		return nil, err
+	}
+	result := &Result{Documents: a.Paths}
+	var facts []Fact
+	for _, c := range checked {
+		result.Findings = append(result.Findings, c.findings...)
+		facts = append(facts, c.fact)
+	}
+	result.Findings = append(result.Findings, d.archive(facts, checked)...)
+	sortFindings(result.Findings)
+	return result, nil
+}
+
+type driver struct {
+	config        *config.Config
+	files         Files
+	documentRules []Rule
+	archiveRules  []Rule
+}
+
+// A checkedDocument is what is kept of a document once it has been checked, so
+// that neither its source nor its tree stays in memory.
+type checkedDocument struct {
+	findings     []Finding
+	fact         Fact
+	draft        bool
+	suppressions []suppression
+}
+
+func (d *driver) document(pm *schema.Postmortem) checkedDocument {
+	c := checkedDocument{
+		fact:         Fact{Path: pm.Path, ID: pm.ID, Title: pm.Title, Ours: pm.Ours(), head: bytes.Clone(pm.Source[:min(pm.BodyAt, len(pm.Source))])},
+		draft:        pm.Status == schema.Draft,
+		suppressions: suppressions(pm),
+	}
+	for _, rule := range d.documentRules {
+		if d.severity(rule, c.draft, Off) == Off {
+			continue
+		}
+		pass := &Pass{Doc: pm, Files: d.files, report: func(diag Diagnostic) {
+			severity := d.severity(rule, c.draft, diag.AtMost)
+			f := resolve(rule, severity, pm.Path, pm.Lines, pm.Source, diag)
+			if !c.hides(rule, f.Line) {
+				c.findings = append(c.findings, f)
+			}
+		}}
+		rule.Check(pass)
+	}
+	return c
+}
+
+func (c *checkedDocument) hides(rule Rule, line int) bool {
+	if rule.Locked {
+		return false
+	}
+	for _, s := range c.suppressions {
+		if s.hides(rule.Name, line) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *driver) archive(facts []Fact, checked []checkedDocument) []Finding {
+	var out []Finding
+	index := map[string]int{}
+	for i, f := range facts {
+		index[f.Path] = i
+	}
+	for _, rule := range d.archiveRules {
+		if d.severity(rule, false, Off) == Off {
+			continue
+		}
+		rule.Check(&Pass{Facts: facts, Files: d.files, report: func(diag Diagnostic) {
+			c := &checked[index[diag.Path]]
+			head := c.fact.head
+			f := resolve(rule, d.severity(rule, c.draft, diag.AtMost), diag.Path, schema.NewLines(head), head, diag)
+			if !c.hides(rule, f.Line) {
+				out = append(out, f)
+			}
+		}})
+	}
+	return out
+}
+
+// severity is what a finding of the rule counts: as the configuration says, in a
+// draft no more than a warning, and no more than the finding itself claims.
+func (d *driver) severity(rule Rule, draft bool, atMost Severity) Severity {
+	s := rule.Severity
+	if level, set := d.config.Rules[rule.Name]; set && !rule.Locked {
+		s, _ = ParseSeverity(level)
+	}
+	if draft && !rule.Locked {
+		s = min(s, Warning)
+	}
+	if atMost != Off {
+		s = min(s, atMost)
+	}
+	return s
+}
