@@ -1,0 +1,256 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/pflag"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// The exit codes of every verb.
+const (
+	exitDone     = 0
+	exitFindings = 1 // nothing failed, and there is something to mend
+	exitFailed   = 2 // usage, unreadable input, nothing matched
+)
+
+// streams are what a verb may touch of the process.
+type streams struct {
+	dir     string // the folder that paths are relative to
+	in      io.Reader
+	out     io.Writer
+	err     io.Writer
+	env     func(string) string
+	quiet   bool
+	verbose bool
+}
+
+// A verb is one thing that the program does.
+type verb struct {
+	name    string
+	args    string // after the name, in the usage line
+	summary string // one line
+	help    string // what more there is to say, with an example
+	order   int    // in the list of verbs
+	// setup declares the flags and returns what runs once they are parsed.
+	setup func(flags *pflag.FlagSet) func(ctx context.Context, s *streams, args []string) (int, error)
+}
+
+var verbs []verb
+
+func register(v verb) bool {
+	verbs = append(verbs, v)
+	sort.Slice(verbs, func(i, j int) bool { return verbs[i].order < verbs[j].order })
+	return true
+}
+
+// A usageError is the caller's mistake in calling the program.
+type usageError struct {
+	verb string
+	msg  string
+}
+
+func (e *usageError) Error() string { return e.msg }
+
+func usagef(format string, args ...any) error {
+	return &usageError{msg: fmt.Sprintf(format, args...)}
+}
+
+func run(ctx context.Context, s *streams, args []string) int {
+	root := pflag.NewFlagSet("postmortem", pflag.ContinueOnError)
+	root.SetInterspersed(false)
+	root.SetOutput(io.Discard)
+	root.BoolVarP(&s.quiet, "quiet", "q", false, "say only what was asked for")
+	root.BoolVarP(&s.verbose, "verbose", "v", false, "say more of what is done")
+	version := root.Bool("version", false, "print the version")
+	err := root.Parse(args)
+	switch {
+	case errors.Is(err, pflag.ErrHelp):
+		fmt.Fprint(s.out, overview())
+		return exitDone
+	case err != nil:
+		return fail(s, "", usagef("%s", flagMistake(err, root)))
+	case *version:
+		return runVerb(ctx, s, "version", nil)
+	case root.NArg() == 0:
+		fmt.Fprint(s.out, welcome)
+		return exitDone
+	}
+	return runVerb(ctx, s, root.Arg(0), root.Args()[1:])
+}
+
+func runVerb(ctx context.Context, s *streams, name string, args []string) int {
+	v, err := lookup(name)
+	if err != nil {
+		return fail(s, "", err)
+	}
+	flags := pflag.NewFlagSet(v.name, pflag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.SortFlags = false
+	do := v.setup(flags)
+	own := flags.FlagUsages()
+	flags.BoolVarP(&s.quiet, "quiet", "q", s.quiet, "say only what was asked for")
+	flags.BoolVarP(&s.verbose, "verbose", "v", s.verbose, "say more of what is done")
+	if err := flags.Parse(args); errors.Is(err, pflag.ErrHelp) {
+		fmt.Fprint(s.out, v.page(own))
+		return exitDone
+	} else if err != nil {
+		return fail(s, v.name, usagef("%s", flagMistake(err, flags)))
+	}
+	code, err := do(ctx, s, flags.Args())
+	if err != nil {
+		return fail(s, v.name, err)
+	}
+	return code
+}
+
+func lookup(name string) (verb, error) {
+	var names []string
+	for _, v := range verbs {
+		if v.name == name {
+			return v, nil
+		}
+		names = append(names, v.name)
+	}
+	if near := schema.Nearest(name, names); near != "" {
+		return verb{}, usagef("there is no verb %q; did you mean %s?", name, near)
+	}
+	return verb{}, usagef("there is no verb %q; the verbs are %s", name, strings.Join(names, ", "))
+}
+
+// flagMistake says what is wrong with a flag, and which one was meant.
+func flagMistake(err error, flags *pflag.FlagSet) string {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return err.Error()
+	}
+	var names []string
+	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	name := unknown.GetSpecifiedName()
+	if near := schema.Nearest(name, names); near != "" && len(name) > 1 {
+		return fmt.Sprintf("there is no flag --%s; did you mean --%s?", name, near)
+	}
+	if len(name) == 1 {
+		return fmt.Sprintf("there is no flag -%s", name)
+	}
+	return fmt.Sprintf("there is no flag --%s", name)
+}
+
+// fail reports an error: what, where, why, how to mend it.
+func fail(s *streams, verb string, err error) int {
+	name := "postmortem"
+	if verb != "" {
+		name += " " + verb
+	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintf(s.err, "%s: interrupted\n", name)
+		return exitFailed
+	}
+	fmt.Fprintf(s.err, "%s: %s\n", name, err)
+	var usage *usageError
+	if errors.As(err, &usage) {
+		fmt.Fprintf(s.err, "`%s --help` says how it is called.\n", name)
+	}
+	return exitFailed
+}
+
+// page is a verb's help.
+func (v verb) page(flags string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\nUsage: %s\n", v.summary, strings.TrimSpace("postmortem "+v.name+" "+v.args))
+	if v.help != "" {
+		fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(v.help))
+	}
+	if flags != "" {
+		fmt.Fprintf(&b, "\nFlags:\n%s", flags)
+	}
+	b.WriteString("\n  -q, --quiet and -v, --verbose work with every verb.\n")
+	return b.String()
+}
+
+const welcome = `postmortem keeps your postmortems: written as Markdown in git, linted in CI,
+browsed and searched by everyone.
+
+  postmortem new "Checkout answers slowly"   begin one
+  postmortem lint                            check what is there
+  postmortem serve                           browse the archive while you write
+
+` + "`postmortem help` lists every verb, `postmortem help VERB` explains one.\n"
+
+// overview lists the verbs.
+func overview() string {
+	var b strings.Builder
+	b.WriteString("postmortem keeps a git repository of postmortems.\n\nUsage: postmortem VERB [FLAGS] [ARGUMENTS]\n\nVerbs:\n")
+	for _, v := range verbs {
+		fmt.Fprintf(&b, "  %-9s %s\n", v.name, v.summary)
+	}
+	b.WriteString(`
+Exit codes: 0 done; 1 findings at or above --fail-on; 2 anything else.
+-q, --quiet says only what was asked for; -v, --verbose says more.
+NO_COLOR switches colours off; output that is no terminal has none.
+`)
+	return b.String()
+}
+
+// color reports whether a stream takes colours.
+func (s *streams) color(w io.Writer) bool {
+	if s.env("NO_COLOR") != "" || s.env("TERM") == "dumb" {
+		return false
+	}
+	return isTerminal(w)
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
+}
+
+// note says something on the side, unless asked to be quiet.
+func (s *streams) note(format string, args ...any) {
+	if !s.quiet {
+		fmt.Fprintf(s.err, "postmortem: "+format+"\n", args...)
+	}
+}
+
+// now is the one clock that output depends on: --now, else SOURCE_DATE_EPOCH,
+// else the time of the commit built, else the machine's.
+func now(s *streams, flag string, commit time.Time) (time.Time, error) {
+	if flag != "" {
+		t, err := schema.ParseDate(flag)
+		if err != nil {
+			return t, usagef("--now takes a date such as 2026-03-04 or 2026-03-04T14:39:00Z, not %q", flag)
+		}
+		return t.UTC(), nil
+	}
+	if epoch := s.env("SOURCE_DATE_EPOCH"); epoch != "" {
+		var seconds int64
+		if _, err := fmt.Sscanf(epoch, "%d", &seconds); err != nil {
+			return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is %q, not a number of seconds", epoch)
+		}
+		return time.Unix(seconds, 0).UTC(), nil
+	}
+	if !commit.IsZero() {
+		return commit.UTC(), nil
+	}
+	return time.Now().UTC(), nil
+}
+
+// ask reads one line from a person.
+func ask(s *streams, question string) (string, error) {
+	fmt.Fprint(s.err, question+" ")
+	line, err := bufio.NewReader(s.in).ReadString('\n')
+	if err != nil && line == "" {
+		return "", errors.New("no answer")
+	}
+	return strings.TrimSpace(line), nil
+}
