@@ -26,7 +26,8 @@ type Action struct {
 	TextSpan Span
 	Node     ast.Node // the list item or table row
 
-	badChip error // its audience names none, so it is restricted
+	ownerSpans []Span // where people are named
+	badChip    error  // its audience names none, so it is restricted
 }
 
 // State is "done", "dropped" or "open".
@@ -68,11 +69,13 @@ func (pm *Postmortem) readActions() {
 }
 
 var (
-	checkbox   = regexp.MustCompile(`^\[([ xX])\]\s+`)
-	actionID   = regexp.MustCompile(`^(?:\*\*|__)([A-Za-z]{1,6}-?\d+)[.:]?(?:\*\*|__)[.:]?\s*`)
-	struck     = regexp.MustCompile(`^~~(.+)~~\s*`)
-	attribute  = regexp.MustCompile(`(?i)^(type|owner|owners|due|done|ticket|audience|dropped):\s*(.*)$`)
-	doneSuffix = regexp.MustCompile(`(?i)\((done|completed|complete|fixed)\)\s*\.?$`)
+	checkbox  = regexp.MustCompile(`^\[([ xX])\]\s+`)
+	actionID  = regexp.MustCompile(`^(?:\*\*|__)([A-Za-z]{1,6}-?\d+)[.:]?(?:\*\*|__)[.:]?\s*`)
+	struck    = regexp.MustCompile(`^~~(.+)~~\s*`)
+	attribute = regexp.MustCompile(`(?i)^(type|owner|owners|due|done|ticket|audience|dropped):\s*(.*)$`)
+	// With the semicolon before it, or the one behind it where it stands first.
+	ownerAttribute = regexp.MustCompile(`(?i);\s*owners?:[^;]*|^\s*owners?:[^;]*;?\s*`)
+	doneSuffix     = regexp.MustCompile(`(?i)\((done|completed|complete|fixed)\)\s*\.?$`)
 )
 
 func (pm *Postmortem) actionItem(n *ast.ListItem) {
@@ -98,6 +101,10 @@ func (pm *Postmortem) actionItem(n *ast.ListItem) {
 	a.TextSpan = Span{Start: at, End: at + len(text)}
 	body, attributes := splitAttributes(text)
 	if attributes != "" && a.attributes(attributes) {
+		for _, m := range ownerAttribute.FindAllStringIndex(attributes, -1) {
+			from := at + len(body) + 1
+			a.ownerSpans = append(a.ownerSpans, Span{Start: from + m[0], End: from + m[1]})
+		}
 		text = body
 		a.TextSpan.End = at + len(strings.TrimRight(body, " \t\r\n"))
 	}
@@ -182,11 +189,14 @@ func (pm *Postmortem) actionTable(t *east.Table) {
 	var headers []string
 	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
 		var cells []string
+		var spans []Span
 		var span Span
 		span.Start = -1
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
 			cells = append(cells, PlainText(c, pm.Source))
-			if cs, ok := BlockSpan(c); ok {
+			cs, ok := BlockSpan(c)
+			spans = append(spans, cs)
+			if ok {
 				if span.Start < 0 {
 					span.Start = cs.Start
 				}
@@ -201,14 +211,14 @@ func (pm *Postmortem) actionTable(t *east.Table) {
 			continue
 		}
 		a := &Action{Node: row, Span: span, TextSpan: span}
-		a.columns(headers, cells)
+		a.columns(headers, cells, spans)
 		if a.Text != "" {
 			pm.Actions = append(pm.Actions, a)
 		}
 	}
 }
 
-func (a *Action) columns(headers, cells []string) {
+func (a *Action) columns(headers, cells []string, spans []Span) {
 	for i, cell := range cells {
 		header := ""
 		if i < len(headers) {
@@ -230,6 +240,7 @@ func (a *Action) columns(headers, cells []string) {
 		case is("owner", "assignee", "who", "responsible", "dri"):
 			if cell != "" {
 				a.Owners = append(a.Owners, cell)
+				a.ownerSpans = append(a.ownerSpans, spans[i])
 			}
 		case is("due", "deadline", "when", "eta", "target"):
 			a.Due = cell

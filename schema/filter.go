@@ -96,6 +96,7 @@ func (c *cutter) filtered() *Postmortem {
 			c.cut(n.outer, "")
 		}
 	}
+	c.people()
 	c.comments()
 	c.links()
 	body := c.apply(pm.BodyAt)
@@ -304,6 +305,18 @@ func (c *cutter) chipOf(start, end int) Audience {
 		}
 	}
 	return chip
+}
+
+// people cuts the owners of action items from builds wider than internal.
+func (c *cutter) people() {
+	if c.audience <= Internal {
+		return
+	}
+	for _, a := range c.pm.Actions {
+		for _, s := range a.ownerSpans {
+			c.cut(s, "")
+		}
+	}
 }
 
 // comments cuts every HTML comment from builds wider than internal: comments are

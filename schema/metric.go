@@ -86,7 +86,7 @@ func (m *Metric) derive(from, to string) {
 	case m.To.Unknown:
 		m.Why = to + " is stated as unknown"
 	default:
-		m.Duration, m.Known = between(m.From, m.To)
+		m.Duration, m.Known = Between(m.From, m.To)
 		m.Approximate = m.Known && (m.From.Approximate() || m.To.Approximate())
 		if !m.Known {
 			m.Why = "the two times cannot be subtracted: a day, a minute or a zone is missing"
@@ -94,7 +94,8 @@ func (m *Metric) derive(from, to string) {
 	}
 }
 
-func between(from, to *Moment) (time.Duration, bool) {
+// Between is to minus from; ok is false where the two cannot be subtracted.
+func Between(from, to *Moment) (time.Duration, bool) {
 	if from.Entry != nil && to.Entry != nil {
 		return to.Entry.Sub(from.Entry)
 	}
@@ -118,7 +119,7 @@ func (pm *Postmortem) Moment(phases ...string) *Moment {
 }
 
 func (m *Moment) before(o *Moment) bool {
-	if d, ok := between(m, o); ok {
+	if d, ok := Between(m, o); ok {
 		return d > 0
 	}
 	return m.Span.Start < o.Span.Start

@@ -77,4 +77,3 @@ func parseFailOn(name string) (lint.Severity, error) {
 	}
 	return s, nil
 }
-

@@ -54,8 +54,25 @@ timezone: Etc/UTC
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
+		unknown := 0
+		note := lint.Diagnostic{Hint: "nothing to mend if nobody knows; figures that need it stay unknown", AtMost: lint.Info}
 		for _, e := range pm.Timeline {
+			if e.Stamp.Unknown {
+				if unknown++; unknown == 1 {
+					note.Span, note.Message = e.Stamp.Span, fmt.Sprintf("the time %q is not known", e.Literal)
+				}
+				continue
+			}
 			reportUnreadable(p, e)
+		}
+		switch {
+		case unknown == 2:
+			note.Message += ", nor is one more"
+		case unknown > 2:
+			note.Message += fmt.Sprintf(", nor are %d more", unknown-1)
+		}
+		if unknown > 0 {
+			p.Report(note)
 		}
 		if s := pm.Section(schema.TimelineSection); s != nil && len(pm.Timeline) == 0 && !s.IsEmpty(pm.Source) && pm.Ours() {
 			p.Report(lint.Diagnostic{Span: s.HeadingSpan, Message: "the Timeline has no entry with a time", Hint: "write `- **14:39** — what happened`, one entry a line, under `### YYYY-MM-DD`"})
@@ -68,8 +85,6 @@ func reportUnreadable(p *lint.Pass, e *timeline.Entry) {
 	switch {
 	case e.Stamp.Placeholder && !e.Timed():
 		p.Report(lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("the time %q was never filled in", e.Literal), Hint: "write the time, or `??` if it is not known"})
-	case e.Stamp.Unknown:
-		p.Report(lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("the time %q is not known", e.Literal), Hint: "nothing to mend if nobody knows; figures that need it stay unknown", AtMost: lint.Info})
 	case e.Timed() || e.Dated() || !e.Stamp.Date.IsZero():
 	case e.Stamp.Span.Len() == 0 && pm.Ours():
 		line := pm.Lines.Span(pm.LineOf(e.Span))

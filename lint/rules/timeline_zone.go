@@ -51,8 +51,8 @@ timezone: Europe/Copenhagen
 		n := 0
 		d := lint.Diagnostic{Hint: "add `timezone: Europe/Copenhagen` (an IANA name) to the frontmatter"}
 		for _, e := range p.Doc.Timeline {
-			if !e.Timed() || e.Zone != "" {
-				continue
+			if !e.Timed() || e.Zone != "" || e.Dayless > 0 {
+				continue // under an unknown date, a zone would give no instant either
 			}
 			if n == 0 {
 				d.Span = e.Stamp.Span

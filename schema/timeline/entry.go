@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/yuin/goldmark/ast"
@@ -132,4 +133,41 @@ func (e *Entry) Sub(earlier *Entry) (d time.Duration, ok bool) {
 		return 0, false
 	}
 	return time.Duration(seconds) * time.Second, true
+}
+
+// ClockText is the entry's time of day as people read it: `~14:40`, `14:48–14:55`,
+// `14:??`, its day where only that is known, or "unknown".
+func (e *Entry) ClockText() string {
+	s := e.Stamp
+	text := "unknown"
+	switch {
+	case s.Clock.Precision == ToHour && s.Unknown:
+		text = fmt.Sprintf("%02d:??", s.Clock.Hour)
+	case s.Clock.Known():
+		text = s.Clock.String()
+	case e.Dated() && !s.Unknown:
+		text = e.Date.String()
+	}
+	if s.Approximate {
+		text = "~" + text
+	}
+	if s.IsRange {
+		switch {
+		case s.EndUnknown:
+			text += "–??"
+		case e.EndDate.Known() && e.EndDate != e.Date:
+			text += fmt.Sprintf("–%s (+%dd)", s.End, e.EndDate.DaysSince(e.Date))
+		default:
+			text += "–" + s.End.String()
+		}
+	}
+	return text
+}
+
+// TimeText is ClockText with the entry's day, where that is known.
+func (e *Entry) TimeText() string {
+	if e.Dated() && e.Timed() {
+		return e.Date.String() + " " + e.ClockText()
+	}
+	return e.ClockText()
 }

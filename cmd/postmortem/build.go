@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/git-postmortem/postmortem/internal/builder"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+var _ = register(verb{
+	name: "build", args: "[PATH…]", order: 30,
+	summary: "build the static archive",
+	help: `Builds the archive as a website of plain files that works on any server, under any
+path, and opened from disk. A build is for one audience: it holds nothing that
+the documents do not mark as at least that wide.
+
+  postmortem build -o public --audience public
+
+The folder must be absent, empty, or an earlier build. It is replaced as a whole
+or not at all.`,
+	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
+		out := flags.StringP("output", "o", "", "the folder to build into (required)")
+		audience := flags.String("audience", "internal", "whom the build is for: internal, customers or public")
+		strict := flags.Bool("strict", false, "fail if an image is missing")
+		clock := flags.String("now", "", "the date that \"last 12 months\" counts from (default: SOURCE_DATE_EPOCH, the last commit, the clock)")
+		return func(ctx context.Context, s *streams, args []string) (int, error) {
+			if *out == "" {
+				return exitFailed, usagef("build needs -o FOLDER, for example -o public")
+			}
+			level, err := parseBuildAudience(*audience)
+			if err != nil {
+				return exitFailed, err
+			}
+			r, err := builder.Build(ctx, builder.Options{
+				Dir: s.dir, Paths: args, Target: *out, Audience: level, Strict: *strict,
+				Now: func(commit time.Time) (time.Time, error) { return now(s, *clock, commit) },
+			})
+			if err != nil {
+				return exitFailed, err
+			}
+			for _, n := range r.Notices {
+				s.note("%s", n)
+			}
+			if !s.quiet {
+				fmt.Fprintln(s.out, builtLine(r, *out, level))
+			}
+			return exitDone, nil
+		}
+	},
+})
+
+func builtLine(r *builder.Result, target string, level schema.Audience) string {
+	line := fmt.Sprintf("built %d %s into %s for the audience %s", r.Documents, plural(r.Documents, "postmortem"), target, level)
+	if r.LeftOut > 0 {
+		line += fmt.Sprintf(" (%d left out: not for it)", r.LeftOut)
+	}
+	return line
+}
+
+func parseBuildAudience(name string) (schema.Audience, error) {
+	level, err := schema.ParseAudience(name)
+	if err != nil || level == schema.Restricted {
+		return 0, usagef("--audience takes %s, not %q", strings.Join(schema.Audiences[1:], ", "), name)
+	}
+	return level, nil
+}

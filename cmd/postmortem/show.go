@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/timeline"
+)
+
+var _ = register(verb{
+	name: "show", args: "ID|PATH", order: 41,
+	summary: "show one postmortem: its facts, phases and timeline",
+	help: `  postmortem show 2026-03-04-wrong-recipients
+  postmortem show --json postmortems/2026-03-04-wrong-recipients.md`,
+	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
+		asJSON := flags.Bool("json", false, "write JSON; schema/export.schema.json describes it")
+		return func(ctx context.Context, s *streams, args []string) (int, error) {
+			if len(args) != 1 {
+				return exitFailed, usagef("show takes the id or the path of one postmortem")
+			}
+			a, pm, err := one(ctx, s, args[0])
+			if err != nil {
+				return exitFailed, err
+			}
+			if *asJSON {
+				r := pm.Record()
+				r.Path = shown(s, a, r.Path)
+				return exitDone, writeJSON(s, r)
+			}
+			out := bufio.NewWriter(s.out)
+			(&terminal{w: out, color: s.color(s.out)}).postmortem(pm, shown(s, a, pm.Path))
+			return exitDone, out.Flush()
+		}
+	},
+})
+
+// one finds the document that an argument names: by its id in the archive, else by its path.
+func one(ctx context.Context, s *streams, name string) (*archive.Archive, *schema.Postmortem, error) {
+	archives, err := archive.Open(s.dir)
+	if err == nil {
+		var ids []string
+		for _, a := range archives {
+			for _, p := range a.Paths {
+				id, _ := schema.IDOf(p)
+				if id == name {
+					return a, a.Read(p), nil
+				}
+				ids = append(ids, id)
+			}
+		}
+		if !strings.ContainsAny(name, "/.*") {
+			if near := schema.Nearest(name, ids); near != "" {
+				return nil, nil, fmt.Errorf("there is no postmortem %q; did you mean %s?", name, near)
+			}
+		}
+	}
+	archives, err = archive.Open(s.dir, name)
+	if err != nil {
+		return nil, nil, fmt.Errorf("there is no postmortem with the id or path %q; `postmortem list` shows them", name)
+	}
+	if len(archives) != 1 || len(archives[0].Paths) != 1 {
+		return nil, nil, usagef("%s names several postmortems", name)
+	}
+	return archives[0], archives[0].Read(archives[0].Paths[0]), nil
+}
+
+// A terminal draws a postmortem with characters.
+type terminal struct {
+	w     *bufio.Writer
+	color bool
+}
+
+var phaseColors = map[string]string{"undetected": "31", "responding": "33", "mitigating": "93", "resolving": "32"}
+
+func (t *terminal) paint(code, s string) string {
+	if !t.color || code == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+func (t *terminal) postmortem(pm *schema.Postmortem, p string) {
+	fmt.Fprintf(t.w, "%s\n", t.paint("1", plainLine(pm.Title)))
+	var facts []string
+	for _, f := range []string{pm.Severity, pm.Status, pm.When().Text(), strings.Join(pm.Services, ", ")} {
+		if f != "" {
+			facts = append(facts, plainLine(f))
+		}
+	}
+	if len(facts) == 0 {
+		facts = []string{"no frontmatter"}
+	}
+	fmt.Fprintf(t.w, "%s\n%s\n", strings.Join(facts, " · "), t.paint("2", path.Clean(p)))
+	t.phases(pm)
+	t.metrics(pm)
+	t.timeline(pm)
+	for _, problem := range pm.Problems {
+		fmt.Fprintf(t.w, "\nline %d could not be read: %s\n", pm.LineOf(problem.Span), problem.Message)
+	}
+}
+
+const barCells = 60
+
+func (t *terminal) phases(pm *schema.Postmortem) {
+	phases := pm.Phases()
+	if len(phases) == 0 {
+		return
+	}
+	total := time.Duration(0)
+	for _, p := range phases {
+		total += p.Duration
+	}
+	fmt.Fprintln(t.w)
+	marks := map[string]string{"undetected": "░", "responding": "▒", "mitigating": "▓", "resolving": "█"}
+	for _, p := range phases {
+		cells := max(1, int(barCells*p.Duration/total))
+		fmt.Fprint(t.w, t.paint(phaseColors[p.Name], strings.Repeat(marks[p.Name], cells)))
+	}
+	fmt.Fprintln(t.w)
+	for _, p := range phases {
+		about := ""
+		if p.From.Approximate() || p.To.Approximate() {
+			about = "about "
+		}
+		fmt.Fprintf(t.w, "%s %-11s %s%s\n", t.paint(phaseColors[p.Name], marks[p.Name]), p.Name, about, schema.HumanDuration(p.Duration))
+	}
+}
+
+func (t *terminal) metrics(pm *schema.Postmortem) {
+	first := true
+	for _, m := range pm.Metrics() {
+		if m.From == nil || m.To == nil {
+			continue
+		}
+		if first {
+			fmt.Fprintln(t.w)
+			first = false
+		}
+		value := "unknown"
+		if m.Known {
+			value = schema.HumanDuration(m.Duration)
+			if m.Approximate {
+				value = "about " + value
+			}
+		}
+		name := strings.ReplaceAll(m.Name, "_", " ")
+		fmt.Fprintf(t.w, "%-24s %-12s %s → %s\n", strings.ToUpper(name[:1])+name[1:], value, m.From.Text(), m.To.Text())
+	}
+}
+
+func (t *terminal) timeline(pm *schema.Postmortem) {
+	if len(pm.Timeline) == 0 {
+		fmt.Fprintln(t.w, "\nNo timeline.")
+		return
+	}
+	section, day := "", ""
+	for _, e := range pm.Timeline {
+		if e.Section != section {
+			section, day = e.Section, ""
+			zone := ""
+			if e.Zone != "" {
+				zone = " (" + e.Zone + ")"
+			}
+			fmt.Fprintf(t.w, "\n%s\n", t.paint("1", plainLine(section)+zone))
+		}
+		if d := dayText(e); d != day {
+			day = d
+			fmt.Fprintf(t.w, "  %s\n", day)
+		}
+		var tags []string
+		for _, tag := range e.Tags {
+			tags = append(tags, tag.Name)
+		}
+		label := ""
+		if len(tags) > 0 {
+			label = t.paint("36", "["+strings.Join(tags, " ")+"] ")
+		}
+		fmt.Fprintf(t.w, "  %-13s %s%s\n", e.ClockText(), label, plainLine(firstLine(e.Text)))
+	}
+}
+
+func dayText(e *timeline.Entry) string {
+	switch {
+	case e.Dated() && e.Inferred:
+		return e.Date.String() + " (inferred)"
+	case e.Dated():
+		return e.Date.String()
+	}
+	return "Unknown date"
+}
+
+// firstLine is a text's first line, cut where a terminal would wrap it.
+func firstLine(text string) string {
+	line, _, more := strings.Cut(text, "\n")
+	runes := []rune(line)
+	if len(runes) > 90 {
+		return string(runes[:89]) + "…"
+	}
+	if more {
+		return line + " …"
+	}
+	return line
+}
+
+func secondsText(f schema.Figure) string {
+	if f.Seconds == nil {
+		return ""
+	}
+	text := schema.HumanDuration(time.Duration(*f.Seconds) * time.Second)
+	if f.Approximate {
+		return "~" + text
+	}
+	return text
+}

@@ -1,0 +1,161 @@
+// Package builder brings together what a build of the site needs: the documents
+// of an archive, what git knows of them, the audience, and the folder that takes
+// the result. The verbs build and serve share it.
+package builder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+	"time"
+
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/gitrepo"
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/site"
+	"github.com/git-postmortem/postmortem/site/output"
+)
+
+// Options are what a build can be told.
+type Options struct {
+	Dir      string   // the folder that paths are relative to
+	Paths    []string // documents; none: the archive's own
+	Target   string   // the folder to build into
+	Audience schema.Audience
+	Strict   bool // missing evidence fails the build
+	Live     bool
+	// Now is asked for the build's clock, with the time of the last commit (zero where there is none).
+	Now func(commit time.Time) (time.Time, error)
+}
+
+// Result is what came of a build.
+type Result struct {
+	Documents, Pages int
+	LeftOut          int // documents that the audience may not see
+	Notices          []string
+}
+
+// Build builds the site of the archive into the target.
+func Build(ctx context.Context, o Options) (*Result, error) {
+	archives, err := archive.Open(o.Dir, o.Paths...)
+	if err != nil {
+		return nil, err
+	}
+	if len(archives) > 1 {
+		return nil, fmt.Errorf("the paths belong to %d archives; build one at a time", len(archives))
+	}
+	a := archives[0]
+	documents, err := a.Documents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	filtered, err := schema.Filter(documents, o.Audience)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Documents: len(filtered), LeftOut: len(documents) - len(filtered), Notices: a.Notices}
+	histories, commit, notice := Histories(ctx, a)
+	if notice != "" {
+		result.Notices = append(result.Notices, notice)
+	}
+	now, err := o.Now(commit)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := output.Open(target(o), o.Audience.String(), append(sources(a), o.Dir)...)
+	if err != nil {
+		return nil, err
+	}
+	report, err := site.Build(ctx, site.Input{
+		Documents: filtered, Audience: o.Audience, Site: a.Config.Site, Now: now, History: histories,
+		Evidence: a.Evidence, Live: o.Live, Severities: a.Config.Options.SeverityScale(),
+	}, folder)
+	if err == nil && o.Strict && len(report.Missing) > 0 {
+		err = fmt.Errorf("%d images are missing, the first: %s", len(report.Missing), report.Missing[0])
+	}
+	if err != nil {
+		folder.Abandon()
+		return nil, err
+	}
+	if err := folder.Commit(); err != nil {
+		return nil, fmt.Errorf("putting the archive into place: %w", err)
+	}
+	result.Pages = report.Pages
+	result.Notices = append(result.Notices, append(report.Missing, report.Warnings...)...)
+	return result, nil
+}
+
+func target(o Options) string {
+	if filepath.IsAbs(o.Target) {
+		return o.Target
+	}
+	return filepath.Join(o.Dir, o.Target)
+}
+
+// sources are the folders that hold documents, and the archive's root.
+func sources(a *archive.Archive) []string {
+	out := []string{a.Root}
+	seen := map[string]bool{}
+	for _, p := range a.Paths {
+		dir := path.Dir(p)
+		if !seen[dir] {
+			seen[dir] = true
+			out = append(out, filepath.Join(a.Root, filepath.FromSlash(dir)))
+		}
+	}
+	return out
+}
+
+// Histories returns what git knows of the documents, keyed by their paths in the
+// archive, and the time of the last commit to any of them. Where git knows
+// nothing, notice says why.
+func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*gitrepo.History, last time.Time, notice string) {
+	repo, err := gitrepo.Open(a.Root)
+	if errors.Is(err, gitrepo.ErrNone) {
+		return nil, last, ""
+	}
+	if err != nil {
+		return nil, last, fmt.Sprintf("no history: %v", err)
+	}
+	prefix, inside := repo.Rel(a.Root)
+	if !inside {
+		return nil, last, ""
+	}
+	all, err := repo.Histories(ctx, path.Join(prefix, commonFolder(a.Paths)))
+	if err != nil {
+		return nil, last, fmt.Sprintf("no history: %v", err)
+	}
+	histories = map[string]*gitrepo.History{}
+	for _, p := range a.Paths {
+		h := all[path.Join(prefix, p)]
+		if h == nil {
+			continue
+		}
+		histories[p] = h
+		if h.Last.Time.After(last) {
+			last = h.Last.Time
+		}
+	}
+	if repo.Shallow() {
+		notice = "the clone is shallow, so first commits may be missing; fetch the whole history (fetch-depth: 0)"
+	}
+	return histories, last, notice
+}
+
+// commonFolder is the deepest folder that holds every path.
+func commonFolder(paths []string) string {
+	if len(paths) == 0 {
+		return "."
+	}
+	common := path.Dir(paths[0])
+	for _, p := range paths[1:] {
+		for common != "." && path.Dir(p) != common && !hasPrefix(p, common+"/") {
+			common = path.Dir(common)
+		}
+	}
+	return common
+}
+
+func hasPrefix(p, prefix string) bool { return len(p) >= len(prefix) && p[:len(prefix)] == prefix }

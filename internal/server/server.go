@@ -1,0 +1,210 @@
+// Package server shows a built site on this machine while it is being written.
+//
+// It listens on loopback only, answers only requests for this machine (so that a
+// page elsewhere cannot read the archive by pointing a name here), serves nothing
+// but the files of the build, no dot files, and bounds how many event streams are
+// open and how long anything may take. It builds nothing itself.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// maxStreams bounds the event streams that are open at once.
+const maxStreams = 32
+
+// A Server serves one folder.
+type Server struct {
+	dir     string
+	mu      sync.Mutex
+	streams map[chan struct{}]bool
+}
+
+// New serves the files of dir, which a build may replace at any time.
+func New(dir string) *Server {
+	return &Server{dir: dir, streams: map[chan struct{}]bool{}}
+}
+
+// Listen opens a port on loopback. Port 0 takes a free one.
+func Listen(port int) (net.Listener, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", fmt.Sprint(port)))
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on port %d: %w", port, err)
+	}
+	return l, nil
+}
+
+// Serve answers requests until the context ends.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	h := &http.Server{
+		Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		<-ctx.Done()
+		stop, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		defer cancel()
+		if h.Shutdown(stop) != nil {
+			_ = h.Close()
+		}
+	}()
+	err := h.Serve(l)
+	if errors.Is(err, http.ErrServerClosed) {
+		<-done
+		return nil
+	}
+	return err
+}
+
+// Built tells every open page that the site was built anew.
+func (s *Server) Built() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.streams {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !local(r.Host) {
+		http.Error(w, "this server answers for this machine only", http.StatusMisdirectedRequest)
+		return
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
+		return
+	}
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("X-Frame-Options", "DENY")
+	if r.URL.Path == "/-/events" {
+		s.events(w, r)
+		return
+	}
+	s.file(w, r)
+}
+
+// local reports whether a Host header names this machine.
+func local(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	name = strings.Trim(name, "[]")
+	return name == "localhost" || name == "127.0.0.1" || name == "::1"
+}
+
+func (s *Server) file(w http.ResponseWriter, r *http.Request) {
+	name := path.Clean("/" + r.URL.Path)
+	if strings.HasSuffix(r.URL.Path, "/") {
+		name = path.Join(name, "index.html")
+	}
+	name = strings.TrimPrefix(name, "/")
+	for _, part := range strings.Split(name, "/") {
+		if strings.HasPrefix(part, ".") {
+			s.notFound(w, r)
+			return
+		}
+	}
+	// os.Root refuses whatever leads out of the folder, also through links.
+	root, err := os.OpenRoot(s.dir)
+	if err != nil {
+		http.Error(w, "the archive is being built; reload in a moment", http.StatusServiceUnavailable)
+		return
+	}
+	defer root.Close()
+	f, err := root.Open(filepath.FromSlash(name))
+	if err != nil {
+		s.notFound(w, r)
+		return
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		s.notFound(w, r)
+		return
+	}
+	if strings.HasSuffix(name, ".svg") {
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	}
+	if strings.HasSuffix(name, ".md") {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	}
+	http.ServeContent(w, r, path.Base(name), time.Time{}, f)
+}
+
+func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+	page, err := os.ReadFile(filepath.Join(s.dir, "404.html"))
+	if err != nil || strings.Count(r.URL.Path, "/") > 1 {
+		http.Error(w, "there is no such page", http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = w.Write(page)
+}
+
+// events is a stream of server-sent events (HTML Standard, section 9.2).
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	c := make(chan struct{}, 1)
+	s.mu.Lock()
+	full := len(s.streams) >= maxStreams
+	if !full {
+		s.streams[c] = true
+	}
+	s.mu.Unlock()
+	if full {
+		http.Error(w, "too many open pages", http.StatusServiceUnavailable)
+		return
+	}
+	defer func() {
+		s.mu.Lock()
+		delete(s.streams, c)
+		s.mu.Unlock()
+	}()
+	control := http.NewResponseController(w)
+	w.Header().Set("Content-Type", "text/event-stream")
+	send := func(text string) bool {
+		_ = control.SetWriteDeadline(time.Now().Add(5 * time.Second))
+		_, err := fmt.Fprint(w, text)
+		return err == nil && control.Flush() == nil
+	}
+	if !send(": open\n\n") {
+		return
+	}
+	alive := time.NewTicker(20 * time.Second)
+	defer alive.Stop()
+	for {
+		select {
+		case <-r.Context().Done():
+			return
+		case <-c:
+			if !send("event: built\ndata: 1\n\n") {
+				return
+			}
+		case <-alive.C:
+			if !send(": alive\n\n") {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package schema
+
+import "time"
+
+// A Phase is a stretch of an incident between two moments that the document gives.
+type Phase struct {
+	Name     string // undetected, responding, mitigating, resolving
+	From, To *Moment
+	Duration time.Duration
+}
+
+// phaseMoments are the moments between which the phases lie, each with the phase that it begins.
+var phaseMoments = []struct{ moment, phase string }{
+	{"started", "undetected"}, {"detected", "responding"}, {"identified", "mitigating"}, {"mitigated", "resolving"}, {"resolved", ""},
+}
+
+// Phases derives the phases of an incident, without those that took no time. It
+// returns nil where fewer than two moments are known or they stand in no order.
+func (pm *Postmortem) Phases() []Phase {
+	var moments []*Moment
+	var names []string
+	for _, o := range phaseMoments {
+		if m := pm.Moment(o.moment); m != nil && !m.Unknown {
+			moments, names = append(moments, m), append(names, o.phase)
+		}
+	}
+	var out []Phase
+	for i := 1; i < len(moments); i++ {
+		d, ok := Between(moments[i-1], moments[i])
+		if !ok || d < 0 {
+			return nil
+		}
+		if d > 0 {
+			out = append(out, Phase{names[i-1], moments[i-1], moments[i], d})
+		}
+	}
+	return out
+}
+
+// Text is the moment's time for people, with its day where that is known.
+func (m *Moment) Text() string {
+	switch {
+	case m.Unknown:
+		return "unknown"
+	case m.Entry != nil:
+		return m.Entry.TimeText()
+	}
+	return m.Instant.Format("2006-01-02 15:04 MST")
+}

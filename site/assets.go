@@ -1,0 +1,27 @@
+package site
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed assets templates
+var files embed.FS
+
+// writeAssets writes the stylesheet and the scripts under names with their hash.
+func (b *builder) writeAssets() error {
+	return fs.WalkDir(files, "assets", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if name == "assets/live.js" && !b.in.Live {
+			return nil
+		}
+		data, err := files.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		b.assets[name] = hashed(name, data)
+		return b.write(b.assets[name], data)
+	})
+}

@@ -1,0 +1,301 @@
+// Package output writes a site into a folder without ever losing what was there.
+//
+// A build goes into a folder of its own beside the target and takes the target's
+// place only when it is whole. The target must be empty, absent, or bear the
+// marker of an earlier build; files in it that no build wrote are kept.
+package output
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"sync"
+)
+
+// Marker is the name of the file that marks a folder as the output of a build,
+// and lists what the build wrote.
+const Marker = ".postmortem-archive.json"
+
+// A RefusedError says why a folder is no place for a build.
+type RefusedError struct{ Dir, Why string }
+
+func (e *RefusedError) Error() string {
+	return fmt.Sprintf("will not build into %s: %s", e.Dir, e.Why)
+}
+
+type marker struct {
+	SchemaVersion int      `json:"schema_version"`
+	Audience      string   `json:"audience"`
+	Files         []string `json:"files"`
+}
+
+// A Folder is a build on its way into its target.
+type Folder struct {
+	target   string
+	stage    string
+	audience string
+	mu       sync.Mutex
+	files    []string
+}
+
+// Open prepares a build for one audience into target. inside lists folders that
+// the target must neither be nor contain: those with the sources.
+func Open(target, audience string, inside ...string) (*Folder, error) {
+	abs, err := filepath.Abs(target)
+	if err != nil {
+		return nil, err
+	}
+	if err := check(abs, target, inside); err != nil {
+		return nil, err
+	}
+	parent := filepath.Dir(abs)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return nil, fmt.Errorf("preparing %s: %w", target, err)
+	}
+	stage, err := os.MkdirTemp(parent, ".postmortem-build-")
+	if err != nil {
+		return nil, fmt.Errorf("preparing %s: %w", target, err)
+	}
+	if err := os.Chmod(stage, 0o755); err != nil {
+		return nil, err
+	}
+	return &Folder{target: abs, stage: stage, audience: audience}, nil
+}
+
+func check(abs, target string, inside []string) error {
+	real := resolved(abs)
+	for _, dir := range inside {
+		d := resolved(dir)
+		if d == real || strings.HasPrefix(d, real+string(filepath.Separator)) || real == string(filepath.Separator) {
+			return &RefusedError{target, "it holds the sources; name a folder of its own, such as public/"}
+		}
+	}
+	info, err := os.Stat(abs)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return &RefusedError{target, "it is a file"}
+	}
+	entries, err := os.ReadDir(abs)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", target, err)
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	if _, err := readMarker(abs); err != nil {
+		return &RefusedError{target, "it is not empty, and no earlier build of this program"}
+	}
+	return nil
+}
+
+// resolved follows symbolic links as far as the path exists.
+func resolved(p string) string {
+	abs, err := filepath.Abs(p)
+	if err != nil {
+		return p
+	}
+	for dir, rest := abs, ""; ; {
+		if real, err := filepath.EvalSymlinks(dir); err == nil {
+			return filepath.Join(real, rest)
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return abs
+		}
+		rest, dir = filepath.Join(filepath.Base(dir), rest), parent
+	}
+}
+
+func readMarker(dir string) (*marker, error) {
+	data, err := os.ReadFile(filepath.Join(dir, Marker))
+	if err != nil {
+		return nil, err
+	}
+	m := &marker{}
+	if err := json.Unmarshal(data, m); err != nil || m.SchemaVersion == 0 {
+		return nil, errors.New("not a marker")
+	}
+	return m, nil
+}
+
+// Write adds a file to the build. It is safe for use by several goroutines.
+func (f *Folder) Write(name string, data []byte) error {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return fmt.Errorf("the file name %q leads out of the site", name)
+	}
+	full := filepath.Join(f.stage, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(full, data, 0o644); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	f.files = append(f.files, name)
+	f.mu.Unlock()
+	return nil
+}
+
+// Abandon removes what was written so far and leaves the target as it is.
+func (f *Folder) Abandon() { _ = os.RemoveAll(f.stage) }
+
+// Stage is the folder that holds the build before Commit.
+func (f *Folder) Stage() string { return f.stage }
+
+// Commit puts the build in the target's place. If that fails, the target is what it was.
+func (f *Folder) Commit() error {
+	defer f.Abandon()
+	sort.Strings(f.files)
+	data, err := json.MarshalIndent(marker{1, f.audience, f.files}, "", " ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(f.stage, Marker), append(data, '\n'), 0o644); err != nil {
+		return err
+	}
+	if err := f.keepForeign(); err != nil {
+		return fmt.Errorf("keeping the other files of %s: %w", f.target, err)
+	}
+	backup := f.stage + "-old"
+	err = os.Rename(f.target, backup)
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.Rename(f.stage, f.target)
+	}
+	if err != nil {
+		return f.fillIn() // a mount point cannot be renamed
+	}
+	if err := os.Rename(f.stage, f.target); err != nil {
+		if back := os.Rename(backup, f.target); back != nil {
+			return fmt.Errorf("%w; the old archive is in %s", err, backup)
+		}
+		return err
+	}
+	return os.RemoveAll(backup)
+}
+
+// keepForeign copies files into the build that are in the target and that no build wrote.
+func (f *Folder) keepForeign() error {
+	old, err := readMarker(f.target)
+	if err != nil {
+		return nil // absent or empty
+	}
+	ours := map[string]bool{Marker: true}
+	for _, name := range old.Files {
+		ours[name] = true
+	}
+	return filepath.WalkDir(f.target, func(full string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(f.target, full)
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(f.stage, rel)
+		if ours[filepath.ToSlash(rel)] {
+			return nil
+		}
+		if _, err := os.Lstat(to); err == nil {
+			return nil
+		}
+		return copyFile(full, to, d)
+	})
+}
+
+func copyFile(from, to string, d fs.DirEntry) error {
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	if d.Type()&fs.ModeSymlink != 0 {
+		link, err := os.Readlink(from)
+		if err != nil {
+			return err
+		}
+		return os.Symlink(link, to)
+	}
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return err
+	}
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, info.Mode().Perm())
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		_ = out.Close()
+		return err
+	}
+	return out.Close()
+}
+
+// fillIn writes the build into a target that cannot be replaced as a whole:
+// assets first and pages last, so that no page names a file that is not there,
+// and then removes what the build before wrote and this one did not.
+func (f *Folder) fillIn() error {
+	old, _ := readMarker(f.target)
+	order := append([]string{}, f.files...)
+	sort.SliceStable(order, func(i, j int) bool { return !isPage(order[i]) && isPage(order[j]) })
+	now := map[string]bool{}
+	for _, name := range append(order, Marker) {
+		now[name] = true
+		data, err := os.ReadFile(filepath.Join(f.stage, filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		full := filepath.Join(f.target, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			return err
+		}
+		if err := replaceFile(full, data); err != nil {
+			return err
+		}
+	}
+	if old != nil {
+		for _, name := range old.Files {
+			if !now[name] && filepath.IsLocal(filepath.FromSlash(name)) {
+				_ = os.Remove(filepath.Join(f.target, filepath.FromSlash(name)))
+			}
+		}
+	}
+	return nil
+}
+
+func isPage(name string) bool { return strings.HasSuffix(name, ".html") }
+
+// replaceFile writes a file whole or not at all.
+func replaceFile(full string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(full), ".postmortem-")
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(data)
+	if closed := tmp.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Chmod(tmp.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), full)
+	}
+	if err != nil {
+		_ = os.Remove(tmp.Name())
+	}
+	return err
+}

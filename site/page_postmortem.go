@@ -1,0 +1,285 @@
+package site
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/url"
+	"sort"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/git-postmortem/postmortem/internal/gitrepo"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+var _ = register(page{"the page of each postmortem", 10, func(b *builder) error {
+	for _, d := range b.docs {
+		if err := b.ctx.Err(); err != nil {
+			return err
+		}
+		if err := b.postmortem(d); err != nil {
+			return fmt.Errorf("%s: %w", d.Path, err)
+		}
+	}
+	return nil
+}})
+
+// postmortem writes a document's page, its JSON twin and its Markdown.
+func (b *builder) postmortem(d *document) error {
+	twin := strings.TrimSuffix(d.URL, ".html")
+	record := d.Record()
+	data, err := json.MarshalIndent(record, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := b.write(twin+".json", append(data, '\n')); err != nil {
+		return err
+	}
+	if err := b.write(twin+".md", d.Source); err != nil {
+		return err
+	}
+	v := view{b: b, Path: d.URL, Title: d.Title, Description: d.Brief, Kind: "postmortem", Feed: "feed.xml"}
+	v.Data = b.article(d, v)
+	return b.page("postmortem.html", v)
+}
+
+// impactOf is the first sentence of the impact, as plain text: what the page leads with.
+func impactOf(d *document) string {
+	s := d.Section(schema.Impact)
+	if s == nil {
+		return ""
+	}
+	for _, n := range s.Blocks {
+		if l, ok := n.(*ast.List); ok {
+			n = l.FirstChild()
+		} else if n.Kind() != ast.KindParagraph {
+			continue
+		}
+		if text := schema.PlainText(n, d.Source); len(text) > 14 { // "Not recorded." is no lead
+			return sentence(text, 240)
+		}
+	}
+	return ""
+}
+
+// An article is what the page of a postmortem shows.
+type article struct {
+	item
+	Impact   string
+	Facets   []facetLink
+	Facts    []fact
+	Phases   *phaseBar
+	Figures  []figure
+	Lead     template.HTML // what stands before the first section
+	Parts    []part
+	Foot     template.HTML // footnotes
+	Similar  []similar
+	Problems []schema.ProblemRecord
+	Sources  []schema.Source
+	History  *gitrepo.History
+	Markdown template.URL
+	JSON     template.URL
+}
+
+// A part is one section.
+type part struct {
+	ID, Heading string
+	Body        template.HTML
+}
+
+type fact struct{ Name, Value string }
+
+type figure struct {
+	Name, Value, From, To, Why string
+	Known, Approximate         bool
+}
+
+func (b *builder) article(d *document, v view) article {
+	a := article{item: item{document: d, v: v}, Impact: impactOf(d), Sources: d.Sources, History: d.History, Facets: b.facetLinks(d, v)}
+	base := d.URL[strings.LastIndexByte(d.URL, '/')+1:]
+	twin := url.PathEscape(strings.TrimSuffix(base, ".html"))
+	a.Markdown, a.JSON = template.URL("./"+twin+".md"), template.URL("./"+twin+".json")
+	a.Facts = facts(d)
+	a.Phases = phases(d.Postmortem)
+	a.Figures = figures(d.Postmortem)
+	a.Similar = b.similarTo(d, v)
+	for _, p := range d.Problems {
+		if p.Kind != schema.ProblemAudience {
+			a.Problems = append(a.Problems, schema.ProblemRecord{Line: d.LineOf(p.Span), Message: p.Message})
+		}
+	}
+	b.body(d, &a)
+	return a
+}
+
+// body renders the document: each block once, in the order of the source.
+func (b *builder) body(d *document, a *article) {
+	m := b.markdown(d, d.URL)
+	t := newTimelineView(m)
+	var lead, foot strings.Builder
+	var current *part
+	var section *schema.Section
+	for n := d.Doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok && h.Level <= 2 {
+			if h.Level == 1 && schema.PlainText(h, d.Source) == d.Title && current == nil {
+				continue // the page's own heading says it
+			}
+			section = sectionOf(d, n)
+			a.Parts = append(a.Parts, part{ID: attribute(n, "id"), Heading: schema.PlainText(n, d.Source)})
+			current = &a.Parts[len(a.Parts)-1]
+			continue
+		}
+		if n.Kind() == east.KindFootnoteList {
+			foot.WriteString(string(m.blocks(n)))
+			continue
+		}
+		out := t.block(n, section)
+		if current == nil {
+			lead.WriteString(string(out))
+		} else {
+			current.Body += out
+		}
+	}
+	a.Lead, a.Foot = template.HTML(lead.String()), template.HTML(foot.String())
+}
+
+func sectionOf(d *document, n ast.Node) *schema.Section {
+	for _, s := range d.Sections {
+		if s.Node == n {
+			return s
+		}
+	}
+	return nil
+}
+
+func facts(d *document) []fact {
+	var out []fact
+	add := func(name, value string) {
+		if value != "" {
+			out = append(out, fact{name, value})
+		}
+	}
+	add("Status", d.Status)
+	if d.Text("type") != "" {
+		add("Type", d.Type)
+	}
+	add("Trigger", d.Text("trigger"))
+	add("Detected by", strings.ReplaceAll(d.Text("detected_by"), "-", " "))
+	add("Time zone", d.Timezone)
+	if d.f.People() {
+		add("Owner", d.Owner)
+		add("Audience", d.Audience.String())
+		add("Informed", strings.Join(d.Strings("informed"), ", "))
+	}
+	add("Support", d.Text("support_contact"))
+	return out
+}
+
+var figureNames = map[string]string{
+	"time_to_detect": "Time to detect", "time_to_acknowledge": "Time to acknowledge", "time_to_mitigate": "Time to mitigate",
+	"detected_to_mitigated": "Detected to mitigated", "time_to_resolve": "Time to resolve",
+	"time_to_tell_colleagues": "Time to tell colleagues", "time_to_tell_customers": "Time to tell customers", "time_to_publish": "Time to publish",
+}
+
+// figures are the metrics of which the document has at least one end.
+func figures(pm *schema.Postmortem) []figure {
+	var out []figure
+	for _, m := range pm.Metrics() {
+		if m.From == nil || m.To == nil {
+			continue
+		}
+		f := figure{Name: figureNames[m.Name], Known: m.Known, Approximate: m.Approximate, Why: m.Why}
+		f.From, f.To = endsText(m.From, m.To)
+		if m.Known {
+			f.Value = humanDuration(m.Duration)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// endsText are both ends of a figure; the day stands where the two differ.
+func endsText(from, to *schema.Moment) (string, string) {
+	if from.Entry != nil && to.Entry != nil && from.Entry.Date == to.Entry.Date && !from.Unknown && !to.Unknown {
+		return from.Entry.ClockText(), to.Entry.ClockText()
+	}
+	return from.Text(), to.Text()
+}
+
+// momentText is one end of a figure for people: the phase and its clock.
+func momentText(m *schema.Moment) string { return m.Phase + " " + m.Text() }
+
+// A similar incident shares something with the one that is shown.
+type similar struct {
+	item
+	Why string
+}
+
+// similarTo finds the incidents that share most with d: factors count more than
+// services, services more than tags.
+func (b *builder) similarTo(d *document, v view) []similar {
+	type scored struct {
+		similar
+		score int
+	}
+	var out []scored
+	for _, o := range b.docs {
+		if o == d {
+			continue
+		}
+		s := scored{similar: similar{item: item{document: o, v: v}}}
+		var why []string
+		for _, w := range []struct {
+			a, b   []string
+			weight int
+		}{{d.Factors, o.Factors, 3}, {d.Services, o.Services, 2}, {d.Tags, o.Tags, 1}} {
+			for _, x := range shared(w.a, w.b) {
+				s.score += w.weight
+				why = append(why, x)
+			}
+		}
+		for _, r := range d.Related {
+			if r.ID == o.ID {
+				s.score += 100
+				why = append([]string{"related"}, why...)
+			}
+		}
+		if s.score > 0 {
+			s.Why = strings.Join(dedupe(why), ", ")
+			out = append(out, s)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].score > out[j].score })
+	var best []similar
+	for i := 0; i < len(out) && i < 4; i++ {
+		best = append(best, out[i].similar)
+	}
+	return best
+}
+
+func shared(a, b []string) []string {
+	var out []string
+	for _, x := range a {
+		for _, y := range b {
+			if strings.EqualFold(x, y) {
+				out = append(out, x)
+			}
+		}
+	}
+	return dedupe(out)
+}
+
+func dedupe(in []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, s := range in {
+		if !seen[strings.ToLower(s)] {
+			seen[strings.ToLower(s)] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -1,0 +1,73 @@
+package site
+
+import (
+	"encoding/json"
+	"sort"
+	"strings"
+	"unicode"
+)
+
+var _ = register(page{"search", 40, func(b *builder) error {
+	data, err := b.searchIndex()
+	if err != nil {
+		return err
+	}
+	name := hashed("search/index.js", data)
+	if err := b.write(name, data); err != nil {
+		return err
+	}
+	v := view{b: b, Path: "search.html", Title: "Search", Kind: "search", Feed: "feed.xml"}
+	v.Data = v.Link(name)
+	return b.page("search.html", v)
+}})
+
+// An indexed document is what the search script knows of a postmortem.
+type indexed struct {
+	URL      string `json:"u"`
+	Title    string `json:"t"`
+	Severity string `json:"s"`
+	Date     string `json:"d"`
+	Day      string `json:"y"`
+	Brief    string `json:"b"`
+	Facets   string `json:"f"` // services, factors and tags
+	Words    string `json:"w"` // every other word once, in lower case
+}
+
+// searchIndex is a classic script that assigns the index, so that it loads from file:// as well.
+func (b *builder) searchIndex() ([]byte, error) {
+	out := []indexed{}
+	for _, d := range b.docs {
+		facets := strings.Join(append(append(append([]string{}, d.Services...), d.Factors...), d.Tags...), " ")
+		out = append(out, indexed{
+			URL: relative("", d.URL), Title: d.Title, Severity: d.Severity, Date: d.When.Key(), Day: humanDay(d.When),
+			Brief: d.Brief, Facets: strings.ToLower(facets), Words: words(string(d.Body())),
+		})
+	}
+	data, err := json.Marshal(out)
+	if err != nil {
+		return nil, err
+	}
+	return append(append([]byte("window.postmortemIndex="), data...), ";\n"...), nil
+}
+
+// words are the different words of a text, sorted.
+func words(text string) string {
+	seen := map[string]bool{}
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '-' && r != '_' && r != '.'
+	}) {
+		if w = strings.Trim(w, "-_."); len(w) > 1 {
+			seen[w] = true
+		}
+	}
+	out := make([]string, 0, len(seen))
+	for w := range seen {
+		out = append(out, w)
+	}
+	sort.Strings(out)
+	return strings.Join(out, " ")
+}
+
+var _ = register(page{"the page for addresses that lead nowhere", 50, func(b *builder) error {
+	return b.page("404.html", view{b: b, Path: "404.html", Title: "Not found", Kind: "message", Feed: "feed.xml"})
+}})

@@ -1,0 +1,211 @@
+package site
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"path"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/git-postmortem/postmortem/internal/config"
+	"github.com/git-postmortem/postmortem/internal/gitrepo"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// Input is everything that a build depends on.
+type Input struct {
+	Documents []schema.Filtered
+	Audience  schema.Audience
+	Site      config.Site
+	Now       time.Time // for "the last 12 months"; the build knows no other clock
+	// History tells of each document by its path; nil where there is no repository.
+	// Only internal builds show it.
+	History map[string]*gitrepo.History
+	// Evidence reads a file beside a document, by its path in the archive.
+	Evidence func(path string) ([]byte, error)
+	// Live adds the script with which pages reload under serve.
+	Live bool
+	// Severities is the archive's scale, worst first.
+	Severities []string
+}
+
+// Output takes the files of a site.
+type Output interface {
+	Write(path string, data []byte) error
+}
+
+// Report is what a build has to say.
+type Report struct {
+	Pages    int
+	Missing  []string // evidence that is not there
+	Warnings []string
+}
+
+// A page is one kind of page, or one kind of file. Registering it is all it takes.
+type page struct {
+	name  string
+	order int
+	build func(*builder) error
+}
+
+var pages []page
+
+func register(p page) bool {
+	pages = append(pages, p)
+	sort.Slice(pages, func(i, j int) bool { return pages[i].order < pages[j].order })
+	return true
+}
+
+// Build writes the site.
+func Build(ctx context.Context, in Input, out Output) (*Report, error) {
+	b := &builder{ctx: ctx, in: in, out: out, assets: map[string]string{}, written: map[string]bool{}, report: &Report{}, evidence: map[string]evidence{}}
+	if err := b.writeAssets(); err != nil {
+		return nil, err
+	}
+	b.readDocuments()
+	for _, p := range pages {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := p.build(b); err != nil {
+			return nil, fmt.Errorf("building %s: %w", p.name, err)
+		}
+	}
+	sort.Strings(b.report.Missing)
+	sort.Strings(b.report.Warnings)
+	return b.report, nil
+}
+
+type builder struct {
+	ctx        context.Context
+	in         Input
+	out        Output
+	docs       []*document // newest first, unknown dates last
+	byPath     map[string]*document
+	byID       map[string]*document
+	assets     map[string]string // logical name → path with its content's hash
+	evidence   map[string]evidence
+	written    map[string]bool
+	report     *Report
+	facetCache []facet
+}
+
+// A document is one postmortem on its way to its page.
+type document struct {
+	*schema.Postmortem
+	f       schema.Filtered
+	URL     string // of its page, relative to the site's root
+	When    schema.When
+	Year    string
+	Brief   string // the first sentence of its summary, as plain text
+	History *gitrepo.History
+}
+
+func (b *builder) readDocuments() {
+	b.byPath, b.byID = map[string]*document{}, map[string]*document{}
+	taken := map[string]int{}
+	for _, f := range b.in.Documents {
+		pm := f.Postmortem()
+		d := &document{Postmortem: pm, f: f, When: pm.When(), Brief: brief(pm)}
+		name := fileName(pm.ID)
+		if n := taken[strings.ToLower(name)]; n > 0 {
+			b.report.Warnings = append(b.report.Warnings, fmt.Sprintf("%s: the id %q is taken; its page is called %s-%d", pm.Path, pm.ID, name, n+1))
+			taken[strings.ToLower(name)]++
+			name = fmt.Sprintf("%s-%d", name, n+1)
+		}
+		taken[strings.ToLower(name)]++
+		d.URL = "postmortems/" + name + ".html"
+		if d.When.Known() {
+			d.Year = fmt.Sprintf("%04d", d.When.Day.Year)
+		}
+		if f.People() {
+			d.History = b.in.History[pm.Path]
+		}
+		b.docs = append(b.docs, d)
+		b.byPath[pm.Path] = d
+		if b.byID[pm.ID] == nil {
+			b.byID[pm.ID] = d
+		}
+	}
+	sort.SliceStable(b.docs, func(i, j int) bool {
+		x, y := b.docs[i], b.docs[j]
+		if kx, ky := x.When.Key(), y.When.Key(); kx != ky {
+			return kx > ky
+		}
+		return x.Path < y.Path
+	})
+}
+
+// fileName is an id as a file can be called everywhere.
+func fileName(id string) string {
+	name := strings.Map(func(r rune) rune {
+		if r < 0x20 || strings.ContainsRune(`/\:*?"<>|`, r) || r == 0x7f {
+			return '_'
+		}
+		return r
+	}, id)
+	name = strings.TrimLeft(name, ".")
+	if name == "" {
+		return "postmortem"
+	}
+	return name
+}
+
+// write writes a file of the site once.
+func (b *builder) write(name string, data []byte) error {
+	if b.written[name] {
+		return errors.New(name + " would be written twice")
+	}
+	b.written[name] = true
+	if strings.HasSuffix(name, ".html") {
+		b.report.Pages++
+	}
+	return b.out.Write(name, data)
+}
+
+// hashed is a file's name with the hash of its content, so that it can be cached for ever.
+func hashed(name string, data []byte) string {
+	sum := sha256.Sum256(data)
+	ext := path.Ext(name)
+	return strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+}
+
+// brief is the first sentence of the summary, or of the first text there is.
+func brief(pm *schema.Postmortem) string {
+	s := pm.Section(schema.Summary)
+	var text string
+	if s != nil {
+		for _, n := range s.Blocks {
+			if t := schema.PlainText(n, pm.Source); t != "" && n.Kind().String() == "Paragraph" {
+				text = t
+				break
+			}
+		}
+	}
+	if text == "" {
+		return ""
+	}
+	return sentence(text, 240)
+}
+
+// sentence cuts a text behind its first sentence, or at limit characters.
+func sentence(text string, limit int) string {
+	runes := []rune(text)
+	for i, r := range runes {
+		if (r == '.' || r == '!' || r == '?') && i > 20 && (i+1 == len(runes) || runes[i+1] == ' ') {
+			return string(runes[:i+1])
+		}
+		if i == limit {
+			cut := string(runes[:i])
+			if space := strings.LastIndexByte(cut, ' '); space > 0 {
+				cut = cut[:space]
+			}
+			return cut + "…"
+		}
+	}
+	return text
+}
