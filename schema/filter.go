@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/git-postmortem/postmortem/schema/timeline"
@@ -99,8 +100,9 @@ func (c *cutter) filtered() *Postmortem {
 	c.people()
 	c.comments()
 	c.links()
-	body := c.apply(pm.BodyAt)
-	source := append(c.frontmatter(), c.definitions(body)...)
+	defs := c.cutDefinitions()
+	body := c.usedDefinitions(c.apply(pm.BodyAt), defs)
+	source := append(c.frontmatter(), body...)
 	return Parse(pm.Path, source, pm.options)
 }
 
@@ -136,7 +138,13 @@ func (c *cutter) cut(s Span, text string) {
 
 // sections walks the blocks of the document and cuts those that are too narrow.
 func (c *cutter) sections() {
-	tops := topLevel(c.pm.Doc)
+	var tops []ast.Node
+	for _, n := range topLevel(c.pm.Doc) {
+		// The parser puts footnotes at the end; they are carried with their references.
+		if n.Kind() != east.KindFootnoteList {
+			tops = append(tops, n)
+		}
+	}
 	var section *Section
 	for i, n := range tops {
 		next := len(c.pm.Source)
@@ -274,12 +282,12 @@ func (c *cutter) holdsEntry(span Span) bool {
 func (c *cutter) list(l *ast.List, span Span) {
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 		start := c.blockStart(item, span.End)
-		end := span.End
+		end, blank := span.End, "\n" // what follows the list must not join its last item
 		if next := item.NextSibling(); next != nil {
-			end = c.blockStart(next, span.End)
+			end, blank = c.blockStart(next, span.End), ""
 		}
 		if c.pm.EntryLevel(start, c.chipOf(start, end)) < c.audience {
-			c.cut(Span{Start: start, End: end}, "")
+			c.cut(Span{Start: start, End: end}, blank)
 		}
 	}
 }
@@ -420,15 +428,17 @@ var (
 	reference  = regexp.MustCompile(`\[(\^?[^\[\]\n]+)\]`)
 )
 
-// definitions carries link and footnote definitions to where they are used: one
-// stays if the text that is left uses it, wherever it stood; all others go.
-func (c *cutter) definitions(body []byte) []byte {
-	type def struct {
-		text []byte
-		dest string
-	}
-	defs := map[string]def{}
-	var order []string
+// A carried definition of a link or a footnote belongs where it is used.
+type carried struct {
+	label    string
+	text     []byte
+	unusable bool // narrower than the audience, or leads out of the build
+}
+
+// cutDefinitions takes every link and footnote definition out of the text.
+func (c *cutter) cutDefinitions() []carried {
+	var out []carried
+	seen := map[string]bool{}
 	code := c.pm.CodeSpans()
 	for _, m := range definition.FindAllSubmatchIndex(c.pm.Source[c.pm.BodyAt:], -1) {
 		at := Span{Start: c.pm.BodyAt + m[0], End: c.pm.BodyAt + m[1]}
@@ -436,40 +446,49 @@ func (c *cutter) definitions(body []byte) []byte {
 			continue
 		}
 		at.End = c.definitionEnd(at)
-		label := strings.ToLower(string(c.pm.Source[c.pm.BodyAt+m[2] : c.pm.BodyAt+m[3]]))
-		if _, dup := defs[label]; dup {
-			continue
+		c.cut(at, "")
+		d := carried{label: strings.ToLower(string(c.pm.Source[c.pm.BodyAt+m[2] : c.pm.BodyAt+m[3]])), text: bytes.TrimRight(at.In(c.pm.Source), "\r\n")}
+		if seen[d.label] {
+			continue // the first one counts
 		}
-		whole := at.In(c.pm.Source)
-		dest := ""
-		if i := bytes.Index(whole, []byte("]:")); i >= 0 {
-			if f := bytes.Fields(whole[i+2:]); len(f) > 0 {
-				dest = strings.Trim(string(f[0]), "<>")
+		seen[d.label] = true
+		_, rest, _ := bytes.Cut(d.text, []byte("]:"))
+		if f := bytes.Fields(rest); len(f) > 0 && d.label[0] != '^' {
+			d.unusable = c.leavesBuild(bytes.Trim(f[0], "<>"))
+		}
+		if d.label[0] == '^' {
+			d.unusable = c.pm.narrowed(at.Start, Public) < c.audience || c.audience > Internal && comment.Match(d.text)
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// usedDefinitions puts the definitions that the text uses at its end, wherever they stood.
+func (c *cutter) usedDefinitions(body []byte, defs []carried) []byte {
+	used := map[string]bool{}
+	mark := func(text []byte) {
+		for _, m := range reference.FindAllSubmatch(text, -1) {
+			used[strings.ToLower(string(m[1]))] = true
+		}
+	}
+	mark(body)
+	for before := -1; before != len(used); { // a footnote may use a link that stands before it
+		before = len(used)
+		for _, d := range defs {
+			if used[d.label] && !d.unusable {
+				_, rest, _ := bytes.Cut(d.text, []byte("]:"))
+				mark(rest)
 			}
 		}
-		defs[label] = def{bytes.TrimRight(whole, "\r\n"), dest}
-		order = append(order, label)
 	}
-	if len(defs) == 0 {
-		return body
-	}
-	for _, d := range defs {
-		body = bytes.ReplaceAll(body, d.text, nil)
-	}
-	used := map[string]bool{}
-	for _, m := range reference.FindAllSubmatch(body, -1) {
-		used[strings.ToLower(string(m[1]))] = true
-	}
-	body = append(bytes.TrimRight(body, "\r\n"), '\n')
 	first := true
-	for _, label := range order {
-		d := defs[label]
-		narrow := strings.HasPrefix(label, "^") && c.footnoteNarrowed(d.text)
-		if !used[label] || narrow || c.leavesBuild([]byte(d.dest)) {
+	for _, d := range defs {
+		if !used[d.label] || d.unusable {
 			continue
 		}
 		if first {
-			body = append(body, '\n')
+			body = append(bytes.TrimRight(body, "\r\n"), "\n\n"...)
 			first = false
 		}
 		body = append(append(body, d.text...), '\n')
@@ -494,12 +513,6 @@ func (c *cutter) definitionEnd(at Span) int {
 		next = after
 	}
 	return end
-}
-
-// footnoteNarrowed reports whether a definition stands inside a narrowing comment.
-func (c *cutter) footnoteNarrowed(text []byte) bool {
-	at := bytes.Index(c.pm.Source, text)
-	return at >= 0 && c.pm.narrowed(at, Public) < c.audience
 }
 
 // frontmatter writes the fields that the audience may see, as YAML.

@@ -11,8 +11,11 @@ func Nearest(w string, words []string) string {
 	}
 	best, bestDistance := "", limit+1
 	for _, candidate := range words {
-		if d := EditDistance(strings.ToLower(w), strings.ToLower(candidate)); d < bestDistance {
+		switch d := EditDistance(strings.ToLower(w), strings.ToLower(candidate)); {
+		case d < bestDistance:
 			best, bestDistance = candidate, d
+		case d == bestDistance && d <= limit:
+			best = ""
 		}
 	}
 	return best

@@ -63,17 +63,15 @@ type Related struct {
 func Parse(name string, source []byte, o *Options) *Postmortem {
 	pm := &Postmortem{Path: name, Source: source, options: o, Lines: NewLines(source)}
 	pm.ID, pm.Bundle = IDOf(name)
-	if len(source) > MaxDocument {
-		pm.problem(ProblemDocument, Span{}, "the document is larger than 1 MiB; its text is not read", "put logs and data into files beside it, and link to them")
-		pm.Doc = ast.NewDocument()
-		pm.fields(o)
-		return pm
-	}
 	matter, body, problems := parseMatter(source)
 	pm.Matter, pm.BodyAt, pm.Problems = matter, body, problems
-	doc, problems := parseMarkdown(source, body)
-	pm.Doc = doc
-	pm.Problems = append(pm.Problems, problems...)
+	if len(source) > MaxDocument {
+		pm.Doc = ast.NewDocument()
+		pm.problem(ProblemDocument, Span{}, "the document is larger than 1 MiB; its text is not read", "put logs and data into files beside it, and link to them")
+	} else {
+		pm.Doc, problems = parseMarkdown(source, body)
+		pm.Problems = append(pm.Problems, problems...)
+	}
 	pm.fields(o)
 	pm.readSections(o)
 	if pm.Title == "" {

@@ -107,6 +107,9 @@ func (o *Options) SectionName(heading string) string {
 	if name, ok := sectionAliases[h]; ok {
 		return name
 	}
+	if name, ok := sectionAliases[strings.TrimLeft(h, "0123456789 ")]; ok {
+		return name // "🔥 3. Root cause"
+	}
 	// "Timeline: all times are UTC", "Impact - who was hit": the name, then a remark.
 	if i := strings.IndexAny(heading, ":–—"); i > 0 {
 		if name, ok := sectionAliases[normalHeading(heading[:i])]; ok {

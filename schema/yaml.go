@@ -130,16 +130,15 @@ func (r *yamlReader) value(n *yaml.Node) *Value {
 
 func (r *yamlReader) mapping(n *yaml.Node) *Value {
 	v := &Value{Kind: Map, Span: r.start(n)}
-	first := map[string]Span{}
+	first := map[string]*Value{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		f := &Field{Key: key.Value, KeySpan: r.scalarSpan(key), Value: r.value(n.Content[i+1])}
 		if before, dup := first[f.Key]; dup {
-			r.problems = append(r.problems, Problem{ProblemFrontmatter, f.KeySpan,
-				fmt.Sprintf("the key %q stands twice, first on line %d", f.Key, r.lines.Line(before.Start-r.base)), "keep one of them"})
+			r.problems = append(r.problems, Problem{ProblemFrontmatter, f.KeySpan, fmt.Sprintf("the key %q stands twice; the first is %s", f.Key, describe(before)), "keep one of them"})
 			continue
 		}
-		first[f.Key] = f.KeySpan
+		first[f.Key] = f.Value
 		v.Fields = append(v.Fields, f)
 		v.Span.End = max(v.Span.End, f.Span().End)
 	}

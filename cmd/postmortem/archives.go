@@ -1,7 +1,6 @@
 package main
 
 import (
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -32,11 +31,11 @@ func shown(s *streams, a *archive.Archive, p string) string {
 	if err != nil {
 		root = a.Root
 	}
-	rel, err := filepath.Rel(dir, root)
-	if err != nil {
-		return path.Join(filepath.ToSlash(a.Root), p)
+	full := filepath.Join(root, filepath.FromSlash(p))
+	if rel, err := filepath.Rel(dir, full); err == nil {
+		return filepath.ToSlash(rel)
 	}
-	return path.Join(filepath.ToSlash(rel), p)
+	return filepath.ToSlash(full)
 }
 
 func plural(n int, noun string) string {

@@ -73,7 +73,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		Evidence: a.Evidence, Live: o.Live, Severities: a.Config.Options.SeverityScale(),
 	}, folder)
 	if err == nil && o.Strict && len(report.Missing) > 0 {
-		err = fmt.Errorf("%d images are missing, the first: %s", len(report.Missing), report.Missing[0])
+		err = fmt.Errorf("--strict: %s (%d in all)", report.Missing[0], len(report.Missing))
 	}
 	if err != nil {
 		folder.Abandon()

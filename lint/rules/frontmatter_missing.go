@@ -42,14 +42,18 @@ Search returned no results for an hour.
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if pm.Matter != nil || len(pm.Source) == 0 && len(pm.Problems) > 0 {
+		if pm.Matter != nil || hasProblem(pm, schema.ProblemDocument) {
 			return
+		}
+		message := "the document has no frontmatter"
+		if len(strings.TrimSpace(string(pm.Source))) == 0 {
+			message = "the document is empty"
 		}
 		guess := guessedFrontmatter(pm)
 		first := pm.Lines.Span(1)
 		p.Report(lint.Diagnostic{
 			Span:    schema.Span{Start: pm.BodyAt, End: max(pm.BodyAt, first.End)},
-			Message: "the document has no frontmatter",
+			Message: message,
 			Hint:    "begin it with\n" + guess + "and add the severity, " + strings.Join(pm.Options().SeverityScale(), ", "),
 			Fixes: []lint.Fix{{
 				Title: "add the frontmatter that the document gives", Safety: lint.Unsafe,

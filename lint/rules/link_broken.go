@@ -68,11 +68,10 @@ func checkLinks(p *lint.Pass) {
 			checkDestination(p, n, n.Destination, "link", anchors)
 		case *ast.Image:
 			checkDestination(p, n, n.Destination, "image", anchors)
-		case *ast.Paragraph, *ast.TextBlock:
-			checkReferences(p, n)
 		}
 		return ast.WalkContinue, nil
 	})
+	checkReferences(p)
 }
 
 func anchorsOf(pm *schema.Postmortem) map[string]bool {
@@ -146,23 +145,15 @@ func nearestSorted(word string, names []string) string {
 // fullReference is a link to a definition; where there is none, the parser leaves it as text.
 var fullReference = regexp.MustCompile(`\[[^\[\]\n]+\]\[([^\[\]\n]+)\]`)
 
-func checkReferences(p *lint.Pass, block ast.Node) {
-	pm := p.Doc
-	for t := block.FirstChild(); t != nil; t = t.NextSibling() {
-		text, ok := t.(*ast.Text)
-		if !ok || !strings.HasPrefix(string(text.Segment.Value(pm.Source)), "[") {
-			continue
+func checkReferences(p *lint.Pass) {
+	for _, span := range proseSpans(p.Doc) {
+		text := span.In(p.Doc.Source)
+		for _, m := range fullReference.FindAllSubmatchIndex(text, -1) {
+			p.Report(lint.Diagnostic{
+				Span:    schema.Span{Start: span.Start + m[0], End: span.Start + m[1]},
+				Message: fmt.Sprintf("the reference [%s] is defined nowhere", text[m[2]:m[3]]),
+				Hint:    fmt.Sprintf("add a line `[%s]: https://…`", text[m[2]:m[3]]),
+			})
 		}
-		end, _ := schema.BlockSpan(block)
-		rest := schema.Span{Start: text.Segment.Start, End: end.End}.In(pm.Source)
-		m := fullReference.FindSubmatchIndex(rest)
-		if m == nil || m[0] != 0 {
-			continue
-		}
-		p.Report(lint.Diagnostic{
-			Span:    schema.Span{Start: text.Segment.Start, End: text.Segment.Start + m[1]},
-			Message: fmt.Sprintf("the reference [%s] is defined nowhere", rest[m[2]:m[3]]),
-			Hint:    fmt.Sprintf("add a line `[%s]: https://…`", rest[m[2]:m[3]]),
-		})
 	}
 }

@@ -52,8 +52,8 @@ Invoices showed euros as dollars.
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if pm.Doc.FirstChild() == nil && hasProblem(pm, schema.ProblemDocument) {
-			return // its text was not read
+		if pm.Doc.FirstChild() == nil && hasProblem(pm, schema.ProblemDocument) || pm.Matter != nil && pm.Matter.Root == nil {
+			return // its text, its type or its status was not read
 		}
 		var missing []string
 		for _, name := range pm.RequiredSections() {

@@ -62,9 +62,13 @@ timezone: Europe/Copenhagen
 		if n == 0 {
 			return
 		}
-		d.Message = "no time zone is stated for this time"
-		if n > 1 {
-			d.Message = fmt.Sprintf("no time zone is stated for this and %d more times", n-1)
+		switch n {
+		case 1:
+			d.Message = "no time zone is stated for this time"
+		case 2:
+			d.Message = "no time zone is stated for this time and one more"
+		default:
+			d.Message = fmt.Sprintf("no time zone is stated for this time and %d more", n-1)
 		}
 		p.Report(d)
 	},

@@ -1,0 +1,178 @@
+package rules_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/report"
+	_ "github.com/git-postmortem/postmortem/lint/rules"
+)
+
+var update = flag.Bool("update", false, "rewrite what the tests expect")
+
+// A rule's testdata is one archive, testdata/RULE.txtar: files below bad/ are an
+// archive in which the rule has the findings in the file want; in the one below
+// good/ it has none.
+func TestRules(t *testing.T) {
+	for _, rule := range lint.Rules() {
+		t.Run(rule.Name, func(t *testing.T) {
+			file := filepath.Join("testdata", rule.Name+".txtar")
+			data, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatalf("every rule has testdata: %v", err)
+			}
+			bad, good := findings(t, rule.Name, data, "bad/"), findings(t, rule.Name, data, "good/")
+			if bad == "" {
+				t.Error("no finding in bad/")
+			}
+			if good != "" {
+				t.Errorf("findings in good/:\n%s", good)
+			}
+			if *update {
+				rewrite(t, file, data, bad)
+				return
+			}
+			if diff := cmp.Diff(want(data), bad); diff != "" {
+				t.Errorf("findings in bad/ (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestDocumentation runs the examples of every rule's page: Bad raises the rule, Good does not.
+func TestDocumentation(t *testing.T) {
+	for _, rule := range lint.Rules() {
+		t.Run(rule.Name, func(t *testing.T) {
+			for _, part := range []string{"Bad", "Good"} {
+				example := &txtar.Archive{Files: examples(rule.Doc, part)}
+				if len(example.Files) == 0 {
+					t.Fatalf("the page has no example under %s", part)
+				}
+				got := findings(t, rule.Name, example, "")
+				if (got != "") != (part == "Bad") {
+					t.Errorf("the example under %s raises: %q", part, got)
+				}
+			}
+			if len(rule.Summary()) > 100 || !strings.HasSuffix(rule.Summary(), ".") {
+				t.Errorf("the summary is no short sentence: %q", rule.Summary())
+			}
+		})
+	}
+}
+
+// TestTestdataHasRule finds testdata that a renamed or removed rule left behind.
+func TestTestdataHasRule(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txtar")
+	for _, f := range files {
+		if _, err := lint.Lookup(strings.TrimSuffix(filepath.Base(f), ".txtar")); err != nil {
+			t.Errorf("%s: %v", f, err)
+		}
+	}
+}
+
+// findings lints the files below prefix as an archive and returns what one rule has to say, with frames.
+func findings(t *testing.T, rule string, data *txtar.Archive, prefix string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, ".git"), 0o755); err != nil { // the archive's root
+		t.Fatal(err)
+	}
+	for _, f := range data.Files {
+		name, ok := strings.CutPrefix(f.Name, prefix)
+		if !ok || f.Name == "want" {
+			continue
+		}
+		full := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, unescape(f.Data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	archives, err := archive.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := lint.Run(context.Background(), archives[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := &lint.Result{}
+	for _, f := range r.Findings {
+		if f.Rule == rule {
+			kept.Findings = append(kept.Findings, f)
+		}
+	}
+	var buf bytes.Buffer
+	format, _ := report.Lookup("text")
+	if err := format.Write(&buf, kept, report.Options{Quiet: true}); err != nil {
+		t.Fatal(err)
+	}
+	return buf.String()
+}
+
+var escapes = regexp.MustCompile(`\\x[0-9a-f]{2}`)
+
+// unescape turns \xNN into that byte, so that testdata can hold what no editor would.
+func unescape(b []byte) []byte {
+	return escapes.ReplaceAllFunc(b, func(m []byte) []byte {
+		hex := func(c byte) byte {
+			if c >= 'a' {
+				return c - 'a' + 10
+			}
+			return c - '0'
+		}
+		return []byte{hex(m[2])<<4 | hex(m[3])}
+	})
+}
+
+var fence = regexp.MustCompile("(?ms)^~~~markdown(?: file=(\\S+))?\n(.*?)^~~~$")
+
+func examples(doc, part string) []txtar.File {
+	_, rest, _ := strings.Cut(doc, "## "+part+"\n")
+	rest, _, _ = strings.Cut(rest, "\n## Good")
+	var out []txtar.File
+	for _, m := range fence.FindAllStringSubmatch(rest, -1) {
+		name := m[1]
+		if name == "" {
+			name = "postmortems/example.md"
+		}
+		out = append(out, txtar.File{Name: name, Data: []byte(m[2])})
+	}
+	return out
+}
+
+func want(data *txtar.Archive) string {
+	for _, f := range data.Files {
+		if f.Name == "want" {
+			return string(f.Data)
+		}
+	}
+	return ""
+}
+
+func rewrite(t *testing.T, file string, data *txtar.Archive, text string) {
+	t.Helper()
+	var files []txtar.File
+	for _, f := range data.Files {
+		if f.Name != "want" {
+			files = append(files, f)
+		}
+	}
+	data.Files = append(files, txtar.File{Name: "want", Data: []byte(text)})
+	if err := os.WriteFile(file, txtar.Format(data), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

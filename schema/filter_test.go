@@ -1,0 +1,220 @@
+package schema_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// Every planted word names the narrowest audience that may see it: public-…,
+// customers-…, internal-…, restricted-….
+const planted = `---
+title: public-title
+severity: sev2
+status: published # internal-comment
+audience: public
+owner: internal-owner
+authors: [internal-author]
+services: [public-service]
+tracker: https://internal-tracker.example
+x_note: internal-note
+related: [public-neighbour, secret-neighbour]
+unknown_field: internal-unknown
+started_at: 2026-03-04T14:30:00Z
+resolved_at: 2026-03-04T17:00:00Z
+---
+
+# public-title
+
+internal-lead, before any section.
+
+## Summary
+
+Audience: public
+
+public-summary <!-- audience: internal -->internal-inline<!-- /audience --> goes on. <!-- internal-comment -->
+See [public-link](public-neighbour.md), [public-text](secret-neighbour.md#internal-fragment) and [public-ref].
+A note.[^public-note]
+
+<!-- audience: customers -->
+
+customers-block
+
+- customers-list
+
+<!-- /audience -->
+
+### Detail
+
+public-detail
+
+` + "```\npublic-code <!-- audience: internal --> public-kept\n```" + `
+
+[public-ref]: https://example.com/public-target
+[internal-ref]: https://example.com/internal-target
+[^public-note]: public-footnote
+    public-continued
+[^internal-note]: internal-footnote
+
+## Impact
+
+internal-impact [internal-ref] [^internal-note]
+
+![internal-image](evidence/internal-graph.png)
+
+## Timeline
+
+internal-prose
+
+### 2026-03-04 internal-heading
+
+- **14:39** ` + "`detected` `public`" + ` — public-entry
+  public-wrapped
+- **14:43** ` + "`comms-internal`" + ` — internal-entry
+  internal-wrapped
+
+  internal-nested
+- **14:50** ` + "`customers`" + ` — customers-entry
+- **17:00** ` + "`resolved` `restricted`" + ` — restricted-entry
+
+### 2026-03-05 internal-day
+
+- **09:00** — internal-second
+
+## Contributing factors
+
+Audience: customers
+
+customers-factor
+
+## Action items
+
+Audience: public, entries too
+
+- [ ] **A1** public-action (type: prevent; owner: @internal-owner2; due: 2026-04-01)
+- [ ] **A2** internal-action (audience: internal)
+
+## Lessons learned
+
+Audience: restricted
+
+restricted-lesson
+`
+
+func TestFilter(t *testing.T) {
+	neighbour := schema.Parse("postmortems/public-neighbour.md", []byte("---\ntitle: n\nstatus: draft\nseverity: sev1\naudience: public\n---\n"), nil)
+	secret := schema.Parse("postmortems/secret-neighbour.md", []byte("---\ntitle: internal-secret\nstatus: draft\nseverity: sev1\n---\n"), nil)
+	pm := schema.Parse("postmortems/a.md", []byte(planted), nil)
+	if len(pm.Problems) > 0 {
+		t.Fatalf("%+v", pm.Problems)
+	}
+	words := plantedWords()
+	for _, audience := range []schema.Audience{schema.Internal, schema.Customers, schema.Public} {
+		docs, err := schema.Filter([]*schema.Postmortem{pm, neighbour, secret}, audience)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := docs[0].Postmortem()
+		if len(f.Problems) > 0 {
+			t.Errorf("%s: %+v", audience, f.Problems)
+		}
+		out := string(f.Source)
+		for word, level := range words {
+			if strings.HasSuffix(word, "comment") && audience == schema.Internal {
+				continue // comments stay in internal Markdown, and are on no page
+			}
+			if got, want := strings.Contains(out, word), level >= audience; got != want {
+				t.Errorf("%s: %q is there: %v, want %v", audience, word, got, want)
+			}
+		}
+		if strings.Contains(out, "Audience:") || strings.Contains(out, "/audience") && audience > schema.Internal {
+			t.Errorf("%s: a mark is left:\n%s", audience, out)
+		}
+	}
+	public, _ := schema.Filter([]*schema.Postmortem{pm, neighbour, secret}, schema.Public)
+	f := public[0].Postmortem()
+	if len(public) != 2 {
+		t.Errorf("%d documents are public", len(public))
+	}
+	if strings.Contains(string(f.Source), "secret-neighbour") {
+		t.Error("the id of a document that is not in the build is there")
+	}
+	if f.Text("started_at") != "" || f.Text("resolved_at") != "" {
+		t.Errorf("times of phases that are not public: %q %q", f.Text("started_at"), f.Text("resolved_at"))
+	}
+	if len(f.Timeline) != 1 || f.Timeline[0].Local() != "2026-03-04T14:39" || !strings.Contains(f.Timeline[0].Text, "public-wrapped") {
+		t.Errorf("the public timeline: %+v", f.Timeline)
+	}
+	if len(f.Actions) != 1 || f.Actions[0].Due != "2026-04-01" || len(f.Actions[0].Owners) != 0 {
+		t.Errorf("the public actions: %+v", f.Actions)
+	}
+	if m := f.Metric("time_to_resolve"); m.Known || m.To != nil {
+		t.Errorf("a figure from what is not public: %+v", m)
+	}
+}
+
+func plantedWords() map[string]schema.Audience {
+	out := map[string]schema.Audience{}
+	for _, w := range strings.FieldsFunc(planted, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') }) {
+		for i, name := range schema.Audiences {
+			if strings.HasPrefix(w, name+"-") {
+				out[w] = schema.Audience(i + 1)
+			}
+		}
+	}
+	return out
+}
+
+func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
+	pm := schema.Parse("a.md", []byte(canonical), nil)
+	docs, err := schema.Filter([]*schema.Postmortem{pm}, schema.Internal)
+	if err != nil || len(docs) != 1 {
+		t.Fatal(docs, err)
+	}
+	// One entry is marked for customers: it is filtered, and nothing is lost.
+	if diff := len(docs[0].Postmortem().Timeline) - len(pm.Timeline); diff != 0 {
+		t.Errorf("%d entries more", diff)
+	}
+	public, _ := schema.Filter([]*schema.Postmortem{pm}, schema.Public)
+	if len(public) != 0 {
+		t.Error("a document without an audience is public")
+	}
+}
+
+func TestAudienceDefaultDocument(t *testing.T) {
+	o := &schema.Options{AudienceDefault: "document"}
+	pm := schema.Parse("a.md", []byte("---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\n---\n\n## Summary\n\nopen\n\n## Impact\n\nAudience: internal\n\nclosed\n\n## Timeline\n\n- **10:00** — entry\n- **11:00** `internal` — narrow\n"), o)
+	docs, err := schema.Filter([]*schema.Postmortem{pm}, schema.Public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := string(docs[0].Postmortem().Source)
+	if !strings.Contains(out, "open") || !strings.Contains(out, "entry") || strings.Contains(out, "closed") || strings.Contains(out, "narrow") || strings.Contains(out, "Impact") {
+		t.Error(out)
+	}
+}
+
+// A mark that cannot be relied on stops the build; it never widens.
+func TestUnsafeMarks(t *testing.T) {
+	head := "---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\n---\n\n## Summary\n\nAudience: public\n\n"
+	for name, body := range map[string]string{
+		"unclosed":                   "<!-- audience: internal -->\n\nx\n",
+		"crossing":                   "<!-- audience: internal -->\n\n- a\n- b <!-- /audience -->\n",
+		"unknown":                    "a <!-- audience: staff -->x<!-- /audience -->\n",
+		"misspelt":                   "a <!-- audiense: internal -->x\n",
+		"text behind it on the line": "<!-- audience: internal --> x\n\n<!-- /audience -->\n",
+	} {
+		if _, err := schema.Filter([]*schema.Postmortem{schema.Parse("a.md", []byte(head+body), nil)}, schema.Public); err == nil {
+			t.Errorf("%s: the build goes on", name)
+		} else if !strings.Contains(err.Error(), "a.md:") {
+			t.Errorf("%s: the error has no place: %v", name, err)
+		}
+	}
+	// A section mark that names nobody restricts its section.
+	pm := schema.Parse("a.md", []byte(head+"open\n\n## Impact\n\nAudience: everyone\n\nclosed\n"), nil)
+	docs, err := schema.Filter([]*schema.Postmortem{pm}, schema.Internal)
+	if err != nil || strings.Contains(string(docs[0].Postmortem().Source), "closed") {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,30 @@
+package schema_test
+
+import (
+	"testing"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+func TestPositionsCountCodePoints(t *testing.T) {
+	src := "é🔥x\r\nzwei\rdrei\n\nend"
+	lines := schema.NewLines([]byte(src))
+	for _, c := range []struct {
+		offset, line, column int
+	}{{0, 1, 1}, {2, 1, 2}, {6, 1, 3}, {9, 2, 1}, {14, 3, 1}, {19, 4, 1}, {20, 5, 1}, {23, 5, 4}, {99, 5, 4}, {-1, 1, 1}} {
+		if p := lines.Position(c.offset); p.Line != c.line || p.Column != c.column {
+			t.Errorf("offset %d is %d:%d, want %d:%d", c.offset, p.Line, p.Column, c.line, c.column)
+		}
+		if c.offset >= 0 && c.offset <= len(src) {
+			if back := lines.Offset(c.line, c.column); back != c.offset {
+				t.Errorf("%d:%d is offset %d, want %d", c.line, c.column, back, c.offset)
+			}
+		}
+	}
+	if s := lines.Span(1); string(s.In([]byte(src))) != "é🔥x" {
+		t.Errorf("line 1 is %q", s.In([]byte(src)))
+	}
+	if n := schema.NewLines([]byte("a\nb\n")).Count(); n != 2 {
+		t.Errorf("two lines count %d", n)
+	}
+}
