@@ -28,8 +28,8 @@ type Record struct {
 	Sources       []SourceRecord    `json:"sources"`
 	Related       []RelatedRecord   `json:"related"`
 	Date          *string           `json:"date"`
-	Sections      []SectionRecord   `json:"sections,omitempty"`
-	Timeline      []EntryRecord     `json:"timeline,omitempty"`
+	Sections      []SectionRecord   `json:"sections,omitzero"`
+	Timeline      []EntryRecord     `json:"timeline,omitzero"`
 	Actions       []ActionRecord    `json:"actions"`
 	Metrics       map[string]Figure `json:"metrics"`
 	Problems      []ProblemRecord   `json:"problems,omitempty"`

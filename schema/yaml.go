@@ -17,6 +17,9 @@ const maxValues = 20_000
 // source; every span counts from the start of that source. What cannot be read
 // is returned as problems; the value holds whatever was understood, or is nil.
 func ParseYAML(data []byte, base int) (*Value, []Problem) {
+	if onlyComments(data) {
+		return &Value{Kind: Map, Span: Span{Start: base, End: base}}, nil // the library calls this no document
+	}
 	var root yaml.Node
 	if err := yaml.Load(data, &root); err != nil {
 		return nil, []Problem{yamlProblem(data, base, err)}
@@ -41,6 +44,15 @@ func ParseYAML(data []byte, base int) (*Value, []Problem) {
 		return nil, r.problems
 	}
 	return value, r.problems
+}
+
+func onlyComments(data []byte) bool {
+	for line := range bytes.Lines(data) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			return false
+		}
+	}
+	return true
 }
 
 func yamlProblem(data []byte, base int, err error) Problem {

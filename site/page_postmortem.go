@@ -46,6 +46,19 @@ func (b *builder) postmortem(d *document) error {
 	return b.page("postmortem.html", v)
 }
 
+// linkedSources are the sources with an address that a reader can follow; of
+// others, the address is shown as text.
+func linkedSources(sources []schema.Source) []schema.Source {
+	var out []schema.Source
+	for _, s := range sources {
+		if u, err := url.Parse(s.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" {
+			s = schema.Source{Title: strings.TrimSpace(s.Title + " " + s.URL)}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
 // impactOf is the first sentence of the impact, as plain text: what the page leads with.
 func impactOf(d *document) string {
 	s := d.Section(schema.Impact)
@@ -98,7 +111,7 @@ type figure struct {
 }
 
 func (b *builder) article(d *document, v view) article {
-	a := article{item: item{document: d, v: v}, Impact: impactOf(d), Sources: d.Sources, History: d.History, Facets: b.facetLinks(d, v)}
+	a := article{item: item{document: d, v: v}, Impact: impactOf(d), Sources: linkedSources(d.Sources), History: d.History, Facets: b.facetLinks(d, v)}
 	base := d.URL[strings.LastIndexByte(d.URL, '/')+1:]
 	twin := url.PathEscape(strings.TrimSuffix(base, ".html"))
 	a.Markdown, a.JSON = template.URL("./"+twin+".md"), template.URL("./"+twin+".json")

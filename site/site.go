@@ -143,7 +143,7 @@ func (b *builder) readDocuments() {
 // fileName is an id as a file can be called everywhere.
 func fileName(id string) string {
 	name := strings.Map(func(r rune) rune {
-		if r < 0x20 || strings.ContainsRune(`/\:*?"<>|`, r) || r == 0x7f {
+		if r < 0x20 || strings.ContainsRune(`/\:*?"<>|#%`, r) || r == 0x7f {
 			return '_'
 		}
 		return r

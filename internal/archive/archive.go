@@ -281,14 +281,14 @@ func (a *Archive) Exists(p string) Existence {
 	}
 	dir, answer := ".", Exists
 	for _, part := range strings.Split(p, "/") {
-		found := Missing
+		found, actual := Missing, part
 		for _, name := range a.list(dir) {
 			if name == part {
-				found = Exists
+				found, actual = Exists, name
 				break
 			}
 			if strings.EqualFold(name, part) {
-				found = OtherCase
+				found, actual = OtherCase, name
 			}
 		}
 		if found == Missing {
@@ -297,9 +297,9 @@ func (a *Archive) Exists(p string) Existence {
 		if found == OtherCase {
 			answer = OtherCase
 		}
-		dir = path.Join(dir, part)
+		dir = path.Join(dir, actual)
 	}
-	if real, err := filepath.EvalSymlinks(filepath.Join(a.Root, filepath.FromSlash(p))); err == nil && !a.holds(real) {
+	if real, err := filepath.EvalSymlinks(filepath.Join(a.Root, filepath.FromSlash(dir))); err == nil && !a.holds(real) {
 		return Outside
 	}
 	return answer

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// Every JSON document that a verb writes is what its published schema says.
+func TestJSONSchemas(t *testing.T) {
+	dir := archiveFixture(t)
+	out := filepath.Join(t.TempDir(), "out")
+	call(t, dir, "build", "-o", out)
+	index, err := os.ReadFile(filepath.Join(out, "index.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	twin, err := os.ReadFile(filepath.Join(out, "postmortems", "a.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, documents := range map[string][]string{
+		"lint":   {call(t, dir, "lint", "--format", "json", "--fail-on", "never"), call(t, t.TempDir(), "lint", "--format", "json")},
+		"export": append(strings.Split(strings.TrimSpace(call(t, dir, "export")), "\n"), call(t, dir, "show", "--json", "a"), string(twin)),
+		"list":   {call(t, dir, "list", "--json"), call(t, dir, "list", "--json", "--history")},
+		"rules":  {call(t, dir, "rules", "--json")},
+		"index":  {string(index)},
+	} {
+		s := compiled(t, name)
+		for _, document := range documents {
+			if !strings.HasPrefix(strings.Join(strings.Fields(document), ""), `{"schema_version":1,`) {
+				t.Errorf("%s does not begin with its version: %.60s", name, document)
+			}
+			value, err := jsonschema.UnmarshalJSON(strings.NewReader(document))
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if err := s.Validate(value); err != nil {
+				t.Errorf("%s: %v\n%s", name, err, document)
+			}
+		}
+	}
+}
+
+func compiled(t *testing.T, name string) *jsonschema.Schema {
+	t.Helper()
+	data, err := schema.JSONSchema(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource(name, doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// call runs the program in a folder and returns what it wrote to standard output.
+func call(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	var out, errs bytes.Buffer
+	s := &streams{dir: dir, in: strings.NewReader(""), out: &out, err: &errs, env: func(k string) string {
+		if k == "SOURCE_DATE_EPOCH" {
+			return "1772668800"
+		}
+		return ""
+	}}
+	if code := run(context.Background(), s, args); code != exitDone {
+		t.Fatalf("%v: exit %d: %s%s", args, code, out.String(), errs.String())
+	}
+	return out.String()
+}
+
+func archiveFixture(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		".git/keep":              "",
+		"postmortems/a.md":       "---\ntitle: \"A <b>&amp;\"\nseverity: sev2\nsevrity: x\nstatus: draft\ntimezone: Europe/Copenhagen\nservices: [a b, ä/ö]\nrelated: [b]\nsources: [{title: s, url: https://example.com}]\nstarted_at: unknown\n---\n\n## Summary\n\nIt broke quite badly, for everybody.\n\n## Timeline\n\n### 2026-03-04\n\n- **14:39** `detected` — a\n- **~14:41–15:00** `mitigated` — b\n- **??** `comms-customer` — c\n- **16:00** `resolved` — d\n\n## Action items\n\n- [ ] **A1** Do (type: prevent; owner: @x)\n",
+		"postmortems/b.md":       "# Foreign\n\n| Time | What |\n|---|---|\n| x | y |\n",
+		"postmortems/ünï & #.md": "---\ntitle: Odd name\nstatus: draft\nseverity: sev9\n---\n",
+	} {
+		full := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}

@@ -1,0 +1,79 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/git-postmortem/postmortem/internal/config"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+func TestParse(t *testing.T) {
+	c, err := config.Parse("postmortem.yaml", []byte(`
+folders: [docs/incidents]
+severities: [blocker, minor]
+severity_aliases: {P1: blocker}
+audience_default: document
+sections:
+  required:
+    default: [Summary, Timeline]
+  aliases:
+    Contributing factors: [Why it broke]
+timeline: {tags: [paged]}
+fields:
+  region: {type: word, values: [eu, us], required: true, audience: customers}
+site: {name: Ours, base_url: https://example.com/pm}
+rules: {timeline-zone: off, placeholder: warning}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Site.BaseURL != "https://example.com/pm/" || c.Rules["timeline-zone"] != "off" || c.Folders[0] != "docs/incidents" {
+		t.Errorf("%+v", c)
+	}
+	if s, ok := c.Options.Severity("p1"); !ok || s != "blocker" {
+		t.Errorf("P1 is %q", s)
+	}
+	// What the configuration says reaches the document.
+	pm := schema.Parse("a.md", []byte("---\ntitle: t\nseverity: P1\nstatus: in-review\naudience: public\nregion: asia\n---\n\n## Why it broke\n\nx\n"), &c.Options)
+	if pm.Severity != "blocker" || pm.DefaultLevel() != schema.Public || pm.Section(schema.ContributingFactors) == nil || strings.Join(pm.RequiredSections(), " ") != "Summary Timeline" {
+		t.Errorf("%+v", pm)
+	}
+	spec, ok := c.Options.FieldSpec("region")
+	if !ok || spec.Widest != schema.Customers || len(c.Options.Mismatches(spec, pm.Field("region").Value)) != 1 {
+		t.Errorf("%+v", spec)
+	}
+}
+
+// Every mistake is an error with its place, and all are reported at once.
+func TestMistakes(t *testing.T) {
+	for text, want := range map[string]string{
+		"foldres: [a]\n":                        `postmortem.yaml:1:1: there is no setting "foldres"` + "\n  hint: did you mean folders?",
+		"site:\n  nmae: x\n":                    `postmortem.yaml:2:3: there is no setting "site.nmae"`,
+		"folders: [../x]\n":                     `postmortem.yaml:1:11: the folder "../x" is outside the archive`,
+		"folders: {a: b}\n":                     `postmortem.yaml:1:10: takes a list of texts`,
+		"include: ['[']\n":                      `"[" is no glob`,
+		"audience_default: everyone\n":          `"everyone" is not a value of this setting`,
+		"sections: {required: {outtage: []}}\n": `"outtage" is no type of incident`,
+		"sections: {aliases: {Sumary: [x]}}\n":  `did you mean "Summary"?`,
+		"severities: [a, A]\n":                  `the severity "A" stands twice`,
+		"fields: {title: {type: text}}\n":       `"title" is a field of the standard`,
+		"fields: {a: {type: txt}}\n":            `"txt" is not a value of this setting`,
+		"site: {base_url: example.com}\n":       `"example.com" is no absolute URL`,
+		"rules: {placeholder: loud}\n":          `"loud" is not a value of this setting`,
+		"a: b: c\n":                             `postmortem.yaml:1:5: cannot be read`,
+		"site: x\nrules: [a]\n":                 `postmortem.yaml:2:8: takes`,
+		"folders: [a]\nfolders: [b]\n":          `postmortem.yaml:2:1: the key "folders" stands twice`,
+	} {
+		_, err := config.Parse("postmortem.yaml", []byte(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+	if _, err := config.Parse("postmortem.yaml", []byte("foldres: x\nstie: y\n")); strings.Count(err.Error(), "there is no setting") != 2 {
+		t.Errorf("not all mistakes: %v", err)
+	}
+	if c, err := config.Parse("postmortem.yaml", nil); err != nil || c.Site.Name != "Postmortems" {
+		t.Errorf("an empty configuration: %v", err)
+	}
+}

@@ -1,0 +1,177 @@
+package gitrepo_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/git-postmortem/postmortem/internal/gitrepo"
+)
+
+// A repository made with the real git, in time that this test sets.
+type repository struct {
+	t   *testing.T
+	dir string
+	now int
+}
+
+func newRepository(t *testing.T) *repository {
+	t.Helper()
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed; it is needed to make repositories for this test, not to run the program")
+	}
+	r := &repository{t: t, dir: t.TempDir(), now: 1_700_000_000}
+	r.git("init", "-q", "-b", "main")
+	return r
+}
+
+func (r *repository) git(args ...string) string {
+	r.t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir = r.dir
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "HOME="+r.dir, "TZ=UTC",
+		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
+		fmt.Sprintf("GIT_AUTHOR_DATE=%d +0000", r.now), fmt.Sprintf("GIT_COMMITTER_DATE=%d +0000", r.now))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		r.t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func (r *repository) write(name, text string) {
+	r.t.Helper()
+	full := filepath.Join(r.dir, name)
+	_ = os.MkdirAll(filepath.Dir(full), 0o755)
+	if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *repository) commit(author string) string {
+	r.t.Helper()
+	r.now += 3600
+	r.git("add", "-A")
+	r.git("commit", "-q", "--allow-empty", "-m", "x", "--author", author+" <"+author+"@example.com>")
+	return r.git("rev-parse", "HEAD")
+}
+
+func (r *repository) histories(folder string) map[string]*gitrepo.History {
+	r.t.Helper()
+	repo, err := gitrepo.Open(r.dir)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	h, err := repo.Histories(context.Background(), folder)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return h
+}
+
+const body = "---\ntitle: x\n---\n\none\ntwo\nthree\nfour\nfive\nsix\n"
+
+func TestHistories(t *testing.T) {
+	r := newRepository(t)
+	r.write("README.md", "readme")
+	r.commit("zoe")
+	r.write("postmortems/a.md", body)
+	first := r.commit("ada")
+	r.write("postmortems/a.md", body+"seven\n")
+	r.commit("bob")
+	r.write("README.md", "again")
+	r.commit("zoe")
+	// Renamed and moved, with an edit, then edited again.
+	r.git("mv", "postmortems/a.md", "postmortems/renamed.md")
+	r.write("postmortems/renamed.md", body+"seven\neight\n")
+	r.commit("ada")
+	_ = os.MkdirAll(filepath.Join(r.dir, "postmortems/2026"), 0o755)
+	r.git("mv", "postmortems/renamed.md", "postmortems/2026/renamed.md")
+	r.commit("eve")
+	r.write("postmortems/2026/renamed.md", body+"nine\n")
+	last := r.commit("bob")
+	// A new file under the old name is another document.
+	r.write("postmortems/a.md", "---\ntitle: other\n---\nquite something else\n")
+	other := r.commit("ada")
+
+	h := r.histories("postmortems")
+	doc := h["postmortems/2026/renamed.md"]
+	if doc == nil || doc.First.Hash != first || doc.Last.Hash != last || doc.Revisions != 5 || !doc.Complete {
+		t.Fatalf("%+v", doc)
+	}
+	if got := fmt.Sprint(doc.Authors); got != "[{ada 2} {bob 2} {eve 1}]" {
+		t.Errorf("authors %s", got)
+	}
+	if a := h["postmortems/a.md"]; a == nil || a.First.Hash != other || a.Revisions != 1 {
+		t.Errorf("the new file of the old name: %+v", a)
+	}
+	if h["README.md"] != nil {
+		t.Error("a file outside the folder")
+	}
+	// git itself says the same.
+	want := strings.Fields(r.git("log", "--follow", "--format=%H", "--", "postmortems/2026/renamed.md"))
+	if len(want) != doc.Revisions || want[0] != doc.Last.Hash || want[len(want)-1] != doc.First.Hash {
+		t.Errorf("git log --follow: %v", want)
+	}
+	if len(r.histories(".")) != 3 {
+		t.Error("the whole tree")
+	}
+}
+
+// A merge counts only where it differs from all that it merged.
+func TestMerges(t *testing.T) {
+	r := newRepository(t)
+	r.write("p/a.md", body)
+	r.commit("ada")
+	r.git("checkout", "-q", "-b", "topic")
+	r.write("p/b.md", "b\n")
+	r.commit("bob")
+	r.git("checkout", "-q", "main")
+	r.write("p/c.md", "c\n")
+	r.commit("ada")
+	r.now += 3600
+	r.git("merge", "-q", "--no-ff", "-m", "merge", "topic")
+	for name, h := range r.histories("p") {
+		if h.Revisions != 1 {
+			t.Errorf("%s: %d revisions, want 1", name, h.Revisions)
+		}
+	}
+}
+
+func TestShallowAndMissing(t *testing.T) {
+	r := newRepository(t)
+	if h := r.histories("p"); len(h) != 0 {
+		t.Errorf("an unborn branch has %v", h)
+	}
+	r.write("p/a.md", body)
+	r.commit("ada")
+	r.write("p/a.md", body+"more\n")
+	r.commit("bob")
+	clone := filepath.Join(t.TempDir(), "clone")
+	r.git("clone", "-q", "--depth", "1", "file://"+r.dir, clone)
+	repo, err := gitrepo.Open(clone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := repo.Histories(context.Background(), "p")
+	if err != nil || !repo.Shallow() || h["p/a.md"] == nil || h["p/a.md"].Complete {
+		t.Errorf("%v %+v", err, h)
+	}
+	if _, err := gitrepo.Open(t.TempDir()); err != gitrepo.ErrNone {
+		t.Errorf("no repository: %v", err)
+	}
+	// A linked worktree is the same repository.
+	tree := filepath.Join(t.TempDir(), "tree")
+	r.git("worktree", "add", "-q", tree, "-b", "other")
+	linked, err := gitrepo.Open(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h, err := linked.Histories(context.Background(), "p"); err != nil || h["p/a.md"].Revisions != 2 {
+		t.Errorf("%v %v", err, h)
+	}
+}

@@ -1,0 +1,106 @@
+package report_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/report"
+)
+
+func render(t *testing.T, format string, findings ...lint.Finding) string {
+	t.Helper()
+	f, err := report.Lookup(format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buf bytes.Buffer
+	if err := f.Write(&buf, &lint.Result{Documents: []string{"a.md"}, Findings: findings}, report.Options{Quiet: true}); err != nil {
+		t.Fatal(err)
+	}
+	return buf.String()
+}
+
+// The marks stand under the offending text, whatever stands before it. Wide
+// characters take two cells; a tab moves the marks as it moves the text.
+func TestFrameAlignment(t *testing.T) {
+	for _, c := range []struct{ source, before, bad, want string }{
+		{"ab BAD c", "ab ", "BAD", "   ^^^"},
+		{"éé BAD", "éé ", "BAD", "   ^^^"},
+		{"e\u0301 BAD", "e\u0301 ", "BAD", "  ^^^"},
+		{"重启 BAD", "重启 ", "BAD", "     ^^^"},
+		{"🔥 BAD", "🔥 ", "BAD", "   ^^^"},
+		{"👩‍💻 BAD", "👩‍💻 ", "BAD", "   ^^^"},
+		{"\tBAD", "\t", "BAD", "\t^^^"},
+		{"a\tb BAD", "a\tb ", "BAD", " \t  ^^^"},
+		{"x 重启", "x ", "重启", "  ^^^^"},
+		{"x", "x", "", " ^"},
+	} {
+		start := len([]rune(c.before)) + 1
+		out := render(t, "text", lint.Finding{Rule: "r", Severity: lint.Error, Path: "a.md", Line: 1, EndLine: 1, Column: start, EndColumn: start + len([]rune(c.bad)), Message: "m", Source: c.source})
+		lines := strings.Split(out, "\n")
+		if lines[3] != "1 | "+c.source || lines[4] != "  | "+c.want {
+			t.Errorf("%q:\n%s", c.source, out)
+		}
+	}
+}
+
+func TestLongLinesAreCut(t *testing.T) {
+	source := strings.Repeat("é", 500) + "BAD" + strings.Repeat("x", 500)
+	out := render(t, "text", lint.Finding{Rule: "r", Severity: lint.Info, Path: "a.md", Line: 1, EndLine: 1, Column: 501, EndColumn: 504, Message: "m", Source: source})
+	lines := strings.Split(out, "\n")
+	at := strings.Index(lines[4], "^^^")
+	if at < 0 || len([]rune(lines[3])) > 140 || string([]rune(lines[3])[at:at+3]) != "BAD" {
+		t.Errorf("the marks are not under BAD:\n%s", out)
+	}
+}
+
+// What a document says never reaches a terminal as a command to it.
+func TestControlCharacters(t *testing.T) {
+	out := render(t, "text", lint.Finding{Rule: "r", Severity: lint.Error, Path: "a\x1b]0;x\x07.md", Line: 1, EndLine: 1, Column: 1, EndColumn: 2, Message: "m \x1b[31m", Source: "\x1b[2J \u202e\u009b31m"})
+	if strings.ContainsAny(out, "\x1b\x07\u202e\u009b") {
+		t.Errorf("%q", out)
+	}
+}
+
+func TestGitHubEscapes(t *testing.T) {
+	got := render(t, "github", lint.Finding{Rule: "r", Severity: lint.Warning, Path: "a,b:c%.md", Line: 2, Column: 3, EndLine: 2, EndColumn: 5, Message: "50%\nx::y", Hint: "h\r"})
+	want := "::warning file=a%2Cb%3Ac%25.md,line=2,col=3,endLine=2,endColumn=4,title=r::50%25%0Ax::y%0Ahint: h\n"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestGitHubLimit(t *testing.T) {
+	var fs []lint.Finding
+	for i := range 25 {
+		fs = append(fs, lint.Finding{Rule: "r", Severity: lint.Error, Path: "a.md", Line: i + 1, EndLine: i + 1, Column: 1, EndColumn: 1, Message: "m"})
+	}
+	lines := strings.Split(strings.TrimSpace(render(t, "github", fs...)), "\n")
+	if len(lines) != 10 || !strings.Contains(lines[9], "16 more of this level") {
+		t.Errorf("%d annotations, the last: %s", len(lines), lines[len(lines)-1])
+	}
+}
+
+func FuzzGitHub(f *testing.F) {
+	f.Add("a.md", "m\n::error::x")
+	f.Fuzz(func(t *testing.T, path, message string) {
+		out := render(t, "github", lint.Finding{Rule: "r", Severity: lint.Error, Path: path, Line: 1, Column: 1, EndLine: 1, EndColumn: 1, Message: message})
+		if strings.Count(out, "\n") != 1 || strings.Contains(out, "\r") {
+			t.Fatalf("one finding gave more than one command: %q", out)
+		}
+		properties, _, _ := strings.Cut(strings.TrimPrefix(out, "::error "), "::")
+		if n := strings.Count(properties, ","); n != 5 {
+			t.Fatalf("%d separators: %q", n, out)
+		}
+	})
+}
+
+func ExampleFormats() {
+	fmt.Println(strings.Join(report.Names(), " "))
+	// Output: github json text
+}

@@ -1,0 +1,211 @@
+package site_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// browser starts the system's Chromium, or skips the test where there is none.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	var chromium string
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if p, err := exec.LookPath(name); err == nil {
+			chromium = p
+			break
+		}
+	}
+	if chromium == "" {
+		if os.Getenv("CI") != "" {
+			t.Fatal("CI needs Chromium: .ci/run installs the package chromium")
+		}
+		t.Skip("Chromium is not installed (Debian: apt-get install chromium)")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	// The first call starts the browser, and a timeout on it would end it.
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel = context.WithTimeout(ctx, 150*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// do runs steps that return nothing.
+func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// eval is the value of an expression on the page.
+func eval[T any](t *testing.T, ctx context.Context, expression string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// await waits until an expression is true on the page.
+func await(t *testing.T, ctx context.Context, expression string) {
+	t.Helper()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression)); err != nil {
+		t.Fatalf("%s: %v", expression, err)
+	}
+}
+
+const text = `(q => document.querySelector(q).textContent)`
+
+// A console collects everything that a browser complains about.
+type console struct {
+	mu   sync.Mutex
+	said []string
+}
+
+func listen(t *testing.T, ctx context.Context) *console {
+	t.Helper()
+	c := &console{}
+	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+	err := chromedp.Listen(ctx, func(e any) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		switch e := e.(type) {
+		case *runtime.EventConsoleAPICalled:
+			c.said = append(c.said, fmt.Sprintf("console: %v", e.Args))
+		case *runtime.EventExceptionThrown:
+			c.said = append(c.said, "exception: "+e.ExceptionDetails.Text)
+		case *log.EventEntryAdded:
+			c.said = append(c.said, fmt.Sprintf("%s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL))
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (c *console) take() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := c.said
+	c.said = nil
+	return out
+}
+
+func written(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		full := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// Every page opens from disk and under a sub-path without a word on the console,
+// and none is wider than a phone.
+func TestPagesInABrowser(t *testing.T) {
+	ctx := browser(t)
+	files := hostileSite(t)
+	dir := written(t, files)
+	server := httptest.NewServer(http.StripPrefix("/some/path/", http.FileServer(http.Dir(dir))))
+	defer server.Close()
+	c := listen(t, ctx)
+	do(t, ctx, chromedp.EmulateViewport(360, 740))
+	for _, base := range []string{"file://" + dir + "/", server.URL + "/some/path/"} {
+		for name := range files {
+			if !strings.HasSuffix(name, ".html") {
+				continue
+			}
+			do(t, ctx, chromedp.Navigate(base+(&url.URL{Path: name}).EscapedPath()))
+			if said := c.take(); len(said) > 0 {
+				t.Errorf("%s%s: %s", base, name, strings.Join(said, "\n"))
+			}
+			if width := eval[int](t, ctx, `document.documentElement.scrollWidth`); width > 360 {
+				t.Errorf("%s is %d wide on a phone of 360", name, width)
+			}
+			if !eval[bool](t, ctx, `getComputedStyle(document.querySelector(".top")).borderBottomStyle === "solid"`) {
+				t.Errorf("%s has no style", name)
+			}
+		}
+	}
+}
+
+// The search finds a word of the body from disk, and says what it found.
+func TestSearchInABrowser(t *testing.T) {
+	ctx := browser(t)
+	dir := written(t, build(t, schema.Internal, "", map[string]string{"postmortems/h.md": hostile, "postmortems/other.md": other}, nil))
+	c := listen(t, ctx)
+	do(t, ctx, chromedp.Navigate("file://"+dir+"/search.html?q=tags"), chromedp.WaitVisible("#results .title"))
+	found, status := eval[string](t, ctx, text+`("#results")`), eval[string](t, ctx, text+`("#status")`)
+	if !strings.Contains(found, `<script>alert(1)</script>`) || status != "1 postmortem" {
+		t.Errorf("found %q, status %q", found, status)
+	}
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("q").value = ""`), chromedp.SendKeys("#q", "zebracorn"))
+	await(t, ctx, text+`("#status").startsWith("Nothing found")`)
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("q").value = ""`), chromedp.SendKeys("#q", "othe"))
+	await(t, ctx, `document.querySelectorAll("#results .title").length > 0`)
+	if link := eval[string](t, ctx, `document.querySelector("#results .title").getAttribute("href")`); link != "postmortems/other.html" {
+		t.Errorf("the first hit for othe is %q", link)
+	}
+	if said := c.take(); len(said) > 0 {
+		t.Errorf("console: %s", strings.Join(said, "\n"))
+	}
+}
+
+// From the home page one gets to the results with the keyboard alone.
+func TestHomeSearchInABrowser(t *testing.T) {
+	ctx := browser(t)
+	dir := written(t, build(t, schema.Internal, "", map[string]string{"postmortems/other.md": other}, nil))
+	do(t, ctx, chromedp.Navigate("file://"+dir+"/index.html"), chromedp.SendKeys("#q", "other\r"), chromedp.WaitVisible("#results .title"))
+	if title := eval[string](t, ctx, text+`("#results .title")`); title != "Other" {
+		t.Errorf("found %q", title)
+	}
+}
+
+// Times are shown in the reader's own zone on request, and hidden again.
+func TestLocalTimesInABrowser(t *testing.T) {
+	ctx := browser(t)
+	dir := written(t, build(t, schema.Internal, "", map[string]string{"postmortems/h.md": hostile}, nil))
+	const count = `[...document.querySelectorAll(".local-time")].filter(e => !e.hidden && /yours$/.test(e.textContent)).length`
+	do(t, ctx, chromedp.Navigate("file://"+dir+"/postmortems/h.html"), chromedp.Click(".toggle"))
+	if n := eval[int](t, ctx, count); n != 2 {
+		t.Errorf("%d times are shown", n)
+	}
+	do(t, ctx, chromedp.Click(".toggle"))
+	if n := eval[int](t, ctx, count); n != 0 {
+		t.Errorf("%d times are still shown", n)
+	}
+}

@@ -1,0 +1,143 @@
+package output_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/git-postmortem/postmortem/site/output"
+)
+
+func commit(t *testing.T, target string, files map[string]string) {
+	t.Helper()
+	f, err := output.Open(target, "internal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range files {
+		if err := f.Write(name, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Commit(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	var out []string
+	_ = filepath.WalkDir(dir, func(p string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			rel, _ := filepath.Rel(dir, p)
+			out = append(out, filepath.ToSlash(rel))
+		}
+		return nil
+	})
+	sort.Strings(out)
+	return out
+}
+
+func TestReplacesOnlyWhatItWrote(t *testing.T) {
+	parent := t.TempDir()
+	target := filepath.Join(parent, "site")
+	commit(t, target, map[string]string{"index.html": "1", "old.html": "1"})
+	for name, text := range map[string]string{"CNAME": "example.org", "own/robots.txt": "x"} {
+		full := filepath.Join(target, name)
+		_ = os.MkdirAll(filepath.Dir(full), 0o755)
+		if err := os.WriteFile(full, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	commit(t, target, map[string]string{"index.html": "2", "new.html": "2"})
+	if diff := cmp.Diff([]string{output.Marker, "CNAME", "index.html", "new.html", "own/robots.txt"}, names(t, target)); diff != "" {
+		t.Error(diff)
+	}
+	if data, _ := os.ReadFile(filepath.Join(target, "index.html")); string(data) != "2" {
+		t.Errorf("index.html is %q", data)
+	}
+	if left := names(t, parent); len(left) != 5 {
+		t.Errorf("something was left beside the target: %v", left)
+	}
+}
+
+func TestRefuses(t *testing.T) {
+	dir := t.TempDir()
+	source := filepath.Join(dir, "repo", "postmortems")
+	_ = os.MkdirAll(source, 0o755)
+	full := filepath.Join(dir, "full")
+	_ = os.MkdirAll(full, 0o755)
+	_ = os.WriteFile(filepath.Join(full, "thesis.txt"), nil, 0o644)
+	_ = os.WriteFile(filepath.Join(full, ".postmortem-archive.jsonx"), nil, 0o644)
+	link := filepath.Join(dir, "link")
+	_ = os.Symlink(filepath.Join(dir, "repo"), link)
+	for _, target := range []string{source, filepath.Join(dir, "repo"), dir, link, full, filepath.Join(full, "thesis.txt"), "/"} {
+		_, err := output.Open(target, "internal", source)
+		var refused *output.RefusedError
+		if !errors.As(err, &refused) {
+			t.Errorf("%s: %v", target, err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(full, "thesis.txt")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPathsOutOfTheSite(t *testing.T) {
+	f, err := output.Open(filepath.Join(t.TempDir(), "site"), "internal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Abandon()
+	for _, name := range []string{"../x", "/etc/x", "a/../../x"} {
+		if f.Write(name, nil) == nil {
+			t.Errorf("%s was written", name)
+		}
+	}
+}
+
+// An interrupted build leaves the old one, and nothing beside it.
+func TestAbandon(t *testing.T) {
+	parent := t.TempDir()
+	target := filepath.Join(parent, "site")
+	commit(t, target, map[string]string{"index.html": "1"})
+	f, err := output.Open(target, "internal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = f.Write("index.html", []byte("half"))
+	f.Abandon()
+	if data, _ := os.ReadFile(filepath.Join(target, "index.html")); string(data) != "1" {
+		t.Errorf("index.html is %q", data)
+	}
+	if entries, _ := os.ReadDir(parent); len(entries) != 1 {
+		t.Errorf("%d entries beside the target", len(entries))
+	}
+}
+
+// A folder that cannot be written stays as it is. (Root can write everything, so a file in the way stands in.)
+func TestUnwritable(t *testing.T) {
+	parent := t.TempDir()
+	_ = os.WriteFile(filepath.Join(parent, "file"), nil, 0o644)
+	if _, err := output.Open(filepath.Join(parent, "file", "site"), "internal"); err == nil || !strings.Contains(err.Error(), "site") {
+		t.Errorf("%v", err)
+	}
+	if os.Geteuid() == 0 {
+		return
+	}
+	locked := filepath.Join(parent, "locked")
+	commit(t, filepath.Join(locked, "site"), map[string]string{"index.html": "1"})
+	_ = os.Chmod(locked, 0o555)
+	defer os.Chmod(locked, 0o755)
+	if _, err := output.Open(filepath.Join(locked, "site"), "internal"); err == nil {
+		t.Error("it was opened")
+	}
+	if _, err := os.Stat(filepath.Join(locked, "site", "index.html")); err != nil {
+		t.Error("the old archive is gone")
+	}
+}

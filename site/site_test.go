@@ -1,0 +1,362 @@
+package site_test
+
+import (
+	"context"
+	"encoding/xml"
+	"io/fs"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
+
+	"github.com/git-postmortem/postmortem/internal/config"
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/site"
+)
+
+// memory takes the files of a site.
+type memory struct {
+	mu    sync.Mutex
+	files map[string]string
+}
+
+func (m *memory) Write(name string, data []byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.files[name] = string(data)
+	return nil
+}
+
+func build(t *testing.T, audience schema.Audience, baseURL string, documents map[string]string, evidence map[string]string) map[string]string {
+	t.Helper()
+	var pms []*schema.Postmortem
+	for _, name := range sorted(documents) {
+		pms = append(pms, schema.Parse(name, []byte(documents[name]), nil))
+	}
+	filtered, err := schema.Filter(pms, audience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &memory{files: map[string]string{}}
+	_, err = site.Build(context.Background(), site.Input{
+		Documents: filtered, Audience: audience, Site: config.Site{Name: "Archive <&>", BaseURL: baseURL}, Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
+		Severities: (*schema.Options)(nil).SeverityScale(),
+		Evidence: func(p string) ([]byte, error) {
+			if data, ok := evidence[p]; ok {
+				return []byte(data), nil
+			}
+			return nil, fs.ErrNotExist
+		},
+	}, out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.files
+}
+
+func sorted(m map[string]string) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	for i := range out {
+		for j := i + 1; j < len(out); j++ {
+			if out[j] < out[i] {
+				out[i], out[j] = out[j], out[i]
+			}
+		}
+	}
+	return out
+}
+
+const hostile = `---
+title: "<script>alert(1)</script> & \"quotes\""
+severity: sev2
+status: draft
+timezone: Europe/Copenhagen
+services: ["<img src=x onerror=alert(1)>", "a/b", "../../up"]
+tags: ["x:y", "ünï cødé"]
+related: [other]
+support_contact: "javascript:alert(1)"
+sources: [{title: "<b>", url: "javascript:alert(1)"}]
+---
+
+<script>alert(2)</script>
+
+## Summary
+
+Text with <b onclick="alert(3)">tags</b>, [bad](javascript:alert(4)), [data](data:text/html,x), ![x](javascript:alert(5)) and [ok](https://example.com?a=1&b=2).
+An image ![graph "one"](evidence/graph.png) and another ![vector](evidence/v.svg), [svg](evidence/v.svg), [log](evidence/x.html), ![far](https://tracker.example/p.gif), ![gone](evidence/gone.png).
+
+| a | b |
+|:-:|--:|
+| c<br>d | <style>x{}</style> |
+
+<div style="color:red">block <i>html</i></div>
+
+## Timeline
+
+### 2026-03-04
+
+- **14:39** ` + "`detected`" + ` — <script>alert(6)</script> **bold** [other](other.md#impact)
+- **~14:45–15:00** ` + "`mitigated`" + ` — b
+- **??** — c
+
+## Action items
+
+- [ ] **A1** Do <i>it</i>. (type: prevent; owner: @x; ticket: [T](javascript:alert(7)))
+`
+
+const other = `---
+title: Other
+severity: sev1
+status: published
+services: [a/b]
+audience: public
+---
+
+## Impact
+
+None, because it is a test.
+`
+
+func hostileSite(t *testing.T) map[string]string {
+	return build(t, schema.Internal, "", map[string]string{"postmortems/h # %.md": hostile, "postmortems/other.md": other, "postmortems/2026/foreign.md": "# Old\n\nText\n"},
+		map[string]string{"postmortems/evidence/graph.png": "\x89PNG not really", "postmortems/evidence/v.svg": "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "postmortems/evidence/x.html": "<script>alert(8)</script>"})
+}
+
+// No page has an inline script or style, an event handler, or a link that runs something.
+func TestNothingRuns(t *testing.T) {
+	for name, page := range hostileSite(t) {
+		if !strings.HasSuffix(name, ".html") {
+			continue
+		}
+		walk(t, page, func(n *html.Node) {
+			if n.Data == "style" || n.Data == "script" && (n.FirstChild != nil || attr(n, "src") == "") {
+				t.Errorf("%s: an inline %s", name, n.Data)
+			}
+			for _, a := range n.Attr {
+				if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
+					t.Errorf("%s: attribute %s", name, a.Key)
+				}
+				if a.Key == "href" || a.Key == "src" {
+					u, err := url.Parse(a.Val)
+					if err != nil || u.Scheme != "" && u.Scheme != "https" && u.Scheme != "http" {
+						t.Errorf("%s: %s=%q", name, a.Key, a.Val)
+					}
+					if a.Key == "src" && u != nil && u.Host != "" {
+						t.Errorf("%s: a request to %s", name, u.Host)
+					}
+				}
+			}
+			if n.Data == "a" && strings.HasSuffix(attr(n, "href"), ".svg") {
+				t.Errorf("%s: an SVG is linked", name)
+			}
+		})
+		if !strings.Contains(page, `http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; script-src &#39;self&#39;`) {
+			t.Errorf("%s: no policy", name)
+		}
+	}
+}
+
+// Every link and every file that a page names is there, with its fragment.
+func TestLinksResolve(t *testing.T) {
+	files := hostileSite(t)
+	checked := 0
+	for name, page := range files {
+		if !strings.HasSuffix(name, ".html") {
+			continue
+		}
+		walk(t, page, func(n *html.Node) {
+			for _, key := range []string{"href", "src", "action"} {
+				ref := attr(n, key)
+				if ref == "" {
+					continue
+				}
+				u, err := url.Parse(ref)
+				if err != nil {
+					t.Errorf("%s: %q: %v", name, ref, err)
+					continue
+				}
+				if u.Host != "" {
+					continue
+				}
+				if strings.HasPrefix(ref, "/") {
+					t.Errorf("%s: %q is not relative", name, ref)
+				}
+				target := name
+				if u.Path != "" {
+					target = path.Join(path.Dir(name), u.Path)
+				}
+				text, ok := files[target]
+				if !ok {
+					t.Errorf("%s: %q leads to %s, which is not there", name, ref, target)
+				}
+				if u.Fragment != "" && !strings.Contains(text, `id="`+html.EscapeString(u.Fragment)+`"`) {
+					t.Errorf("%s: %q leads to no id", name, ref)
+				}
+				checked++
+			}
+		})
+	}
+	if checked < 50 {
+		t.Errorf("only %d links were checked", checked)
+	}
+}
+
+func TestHostileTextIsShown(t *testing.T) {
+	files := hostileSite(t)
+	page := files["postmortems/h _ _.html"]
+	text := visible(t, page)
+	for _, want := range []string{
+		`<script>alert(1)</script> & "quotes"`, "leads", "Image on another site: far", "Missing image: gone.png (gone)", "block html", "~14:45–15:00", "unknown", "Do it.",
+	} {
+		if want == "leads" {
+			if !strings.Contains(page, `class="dead-link" title="leads nowhere: javascript:alert(4)"`) {
+				t.Error("a dangerous link is not shown as dead")
+			}
+			continue
+		}
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not on the page", want)
+		}
+	}
+	for name := range files {
+		if strings.HasPrefix(name, "evidence/") && strings.Contains(name, ".html") && !strings.HasSuffix(name, ".txt") {
+			t.Errorf("%s could run", name)
+		}
+	}
+	if !strings.Contains(page, `class="align-center"`) || !strings.Contains(page, "c<br>d") {
+		t.Error("the table is not as it was written")
+	}
+}
+
+func TestSameInputSameBytes(t *testing.T) {
+	if diff := cmp.Diff(hostileSite(t), hostileSite(t)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Feeds are well-formed Atom with an id that does not depend on where the site is.
+func TestFeeds(t *testing.T) {
+	files := build(t, schema.Public, "https://status.example.com/pm/", map[string]string{"postmortems/other.md": other}, nil)
+	n := 0
+	for name, text := range files {
+		if !strings.HasSuffix(name, ".xml") {
+			continue
+		}
+		n++
+		var feed struct {
+			XMLName xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
+			ID      string   `xml:"id"`
+			Updated string   `xml:"updated"`
+			Links   []struct {
+				Rel  string `xml:"rel,attr"`
+				Href string `xml:"href,attr"`
+			} `xml:"link"`
+			Entries []struct {
+				ID    string `xml:"id"`
+				Title string `xml:"title"`
+			} `xml:"entry"`
+		}
+		if err := xml.Unmarshal([]byte(text), &feed); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if _, err := time.Parse(time.RFC3339, feed.Updated); err != nil || len(feed.Entries) != 1 || feed.Entries[0].ID != "tag:status.example.com,2026:postmortem/other" {
+			t.Errorf("%s: %+v", name, feed)
+		}
+		for _, l := range feed.Links {
+			if !strings.HasPrefix(l.Href, "https://status.example.com/pm/") {
+				t.Errorf("%s: link %s", name, l.Href)
+			}
+		}
+	}
+	if n < 3 {
+		t.Errorf("%d feeds", n)
+	}
+	if !strings.Contains(files["postmortems/other.html"], `<link rel="canonical" href="https://status.example.com/pm/postmortems/other.html">`) {
+		t.Error("no canonical link")
+	}
+}
+
+// Two ids that differ only in case have pages of their own, on every file system.
+func TestIDsThatCollide(t *testing.T) {
+	files := build(t, schema.Internal, "", map[string]string{"postmortems/a/x.md": other, "postmortems/b/X.md": other}, nil)
+	seen := map[string]bool{}
+	for name := range files {
+		if key := strings.ToLower(name); seen[key] {
+			t.Errorf("%s is there twice", key)
+		} else {
+			seen[key] = true
+		}
+	}
+	if !seen["postmortems/x.html"] || !seen["postmortems/x-2.html"] {
+		t.Error("a page is missing")
+	}
+}
+
+func TestPeopleAreInternal(t *testing.T) {
+	doc := strings.Replace(other, "audience: public", "audience: public\nowner: \"@somebody\"", 1) + "\n## Action items\n\nAudience: public, entries too\n\n- [ ] **A1** Do (owner: @somebody; type: prevent)\n"
+	for audience, want := range map[schema.Audience]bool{schema.Internal: true, schema.Public: false} {
+		found := false
+		for _, text := range build(t, audience, "", map[string]string{"postmortems/other.md": doc}, nil) {
+			found = found || strings.Contains(text, "somebody")
+		}
+		if found != want {
+			t.Errorf("%s: people are there: %v", audience, found)
+		}
+	}
+}
+
+var space = regexp.MustCompile(`\s+`)
+
+func visible(t *testing.T, page string) string {
+	var b strings.Builder
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var visit func(*html.Node)
+	visit = func(n *html.Node) {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			visit(c)
+		}
+	}
+	visit(root)
+	return space.ReplaceAllString(b.String(), " ")
+}
+
+func walk(t *testing.T, page string, do func(*html.Node)) {
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var visit func(*html.Node)
+	visit = func(n *html.Node) {
+		if n.Type == html.ElementNode {
+			do(n)
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			visit(c)
+		}
+	}
+	visit(root)
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
