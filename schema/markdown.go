@@ -25,6 +25,7 @@ const (
 	maxNesting      = 24
 	maxBrackets     = 4000 // in one paragraph
 	maxEmphasis     = 8000 // in one paragraph
+	maxHeadings     = 2000
 )
 
 // Markdown is the one configuration with which documents are parsed. The site
@@ -52,13 +53,18 @@ func bounds(source []byte, body int) *Problem {
 	problem := func(at, end int, format string, args ...any) *Problem {
 		return &Problem{ProblemDocument, Span{Start: at, End: end}, fmt.Sprintf(format, args...) + "; the text is not read", "split the document, or put the text in a file beside it"}
 	}
-	brackets, emphasis := 0, 0
+	brackets, emphasis, headings := 0, 0, 0
 	for at := body; at < len(source); {
 		end, next := lineAt(source, at)
 		line := source[at:end]
 		depth, rest := nesting(line)
 		if depth > maxNesting {
 			return problem(at, end, "lists and quotations are nested more than %d deep", maxNesting)
+		}
+		if isHeadingLine(rest) {
+			if headings++; headings > maxHeadings {
+				return problem(at, end, "there are more than %d headings", maxHeadings)
+			}
 		}
 		switch {
 		case len(rest) == 0:
@@ -118,6 +124,12 @@ func nesting(line []byte) (depth int, rest []byte) {
 		}
 	}
 	return depth, nil
+}
+
+// isHeadingLine reports whether a line is, or underlines, a heading.
+func isHeadingLine(line []byte) bool {
+	line = bytes.TrimSpace(line)
+	return len(line) > 0 && (line[0] == '#' || len(bytes.Trim(line, "=")) == 0 || len(bytes.Trim(line, "-")) == 0)
 }
 
 func isDelimiterRow(line []byte) bool {

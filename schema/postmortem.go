@@ -217,25 +217,44 @@ func textOf(v *Value, key string) string {
 	return ""
 }
 
-// readTimelines reads every part of the document that tells when things happened.
+// minEntries is how many entries another section than the Timeline must have to be one as well.
+const minEntries = 3
+
+// readTimelines reads every part of the document that tells when things
+// happened: the Timeline, and in documents not in the canonical form other
+// sections that are plainly one too.
 func (pm *Postmortem) readTimelines() {
 	day := pm.surroundingDay()
 	series := 0
 	for _, s := range pm.Sections {
-		if s.Name != TimelineSection || pm.inside(s) {
+		named := s.Name == TimelineSection
+		if named && pm.inside(s) || !named && (pm.Ours() || pm.holdsSection(s)) {
 			continue
 		}
 		in := timeline.Input{
 			Source: pm.Source, Blocks: s.Blocks, Section: s.Heading, Heading: s.HeadingSpan,
-			Zone: pm.Timezone, Day: day, Strict: pm.Ours(), Series: series,
+			Zone: pm.Timezone, Day: day, Strict: pm.Ours(), Prose: !named, Series: series,
 		}
 		if d := timeline.FindDate(s.Heading); !d.IsZero() {
 			in.Day = d.Or(day)
 		}
 		t := timeline.Read(in)
+		if !named && t.Timed() < minEntries {
+			continue
+		}
 		pm.Timeline = append(pm.Timeline, t.Entries...)
 		series += 100
 	}
+}
+
+// holdsSection reports whether other sections stand inside s: each is read by itself.
+func (pm *Postmortem) holdsSection(s *Section) bool {
+	for _, o := range pm.Sections {
+		if o != s && s.Span.Contains(o.Span) && s.Span.Len() > o.Span.Len() {
+			return true
+		}
+	}
+	return false
 }
 
 // inside reports whether a section stands inside another one of the same name.

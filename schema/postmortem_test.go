@@ -223,6 +223,7 @@ func TestBounds(t *testing.T) {
 		"lists":      strings.Repeat("- ", 5_000) + "x",
 		"quotes":     strings.Repeat(">", 50_000),
 		"table":      "|" + strings.Repeat("a|", 3_000) + "\n|" + strings.Repeat("-|", 3_000) + "\n" + strings.Repeat("|a|\n", 3_000),
+		"headings":   strings.Repeat("# a\n", 100_000),
 		"20 MB":      strings.Repeat("text \n", 20<<20/6),
 	} {
 		pm := schema.Parse("x.md", []byte("---\ntitle: Kept\nstatus: draft\n---\n\n"+doc), nil)

@@ -144,7 +144,7 @@ func (pm *Postmortem) Record() Record {
 
 func (pm *Postmortem) entryRecord(e *timeline.Entry) EntryRecord {
 	r := EntryRecord{
-		Section: e.Section, Line: pm.LineOf(e.Span), Literal: e.Literal, Clock: orNull(e.Stamp.Clock.String()), Local: orNull(e.Local()),
+		Section: e.Section, Line: pm.LineOf(e.Span), Literal: e.Literal, Clock: orNull(clockOf(e)), Local: orNull(e.Local()),
 		Zone: orNull(e.Zone), Precision: e.Precision(), Approximate: e.Stamp.Approximate, Inferred: e.Inferred, EndLocal: orNull(e.EndLocal()),
 		Tags: []string{}, Audience: pm.EntryLevel(e.Span.Start, EntryChip(e)), Text: e.Text,
 	}
@@ -157,6 +157,14 @@ func (pm *Postmortem) entryRecord(e *timeline.Entry) EntryRecord {
 		}
 	}
 	return r
+}
+
+// clockOf is the time of day that an entry is known to have; `14:??` is none.
+func clockOf(e *timeline.Entry) string {
+	if e.Stamp.Unknown {
+		return ""
+	}
+	return e.Stamp.Clock.String()
 }
 
 func (m Metric) figure() Figure {

@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 // The sections of the standard, in their order.
@@ -149,7 +151,7 @@ func (pm *Postmortem) readSections(o *Options) {
 			}
 			first = false
 			name := o.SectionName(heading)
-			if isTitle && name != TimelineSection || n.Level > 2 && (name == "" || pm.Ours()) {
+			if isTitle && name != TimelineSection || n.Level > 2 && (name == "" || pm.Ours()) || pm.continuesTimeline(n) {
 				continue
 			}
 			pm.Sections = append(pm.Sections, pm.headingSection(n, name, heading, tops[i+1:]))
@@ -161,7 +163,19 @@ func (pm *Postmortem) readSections(o *Options) {
 			}
 		case *ast.List:
 			if !pm.Ours() {
-				pm.readLabelledItems(n, o)
+				pm.readLabelledItems(n, o, tops[i+1:])
+			}
+		}
+	}
+	pm.clipLabels()
+}
+
+// clipLabels ends each labelled section where the next section begins.
+func (pm *Postmortem) clipLabels() {
+	for _, s := range pm.Sections {
+		for _, o := range pm.Sections {
+			if s.Level == 0 && o.Span.Start > s.Span.Start && o.Span.Start < s.Span.End && o.Level == 0 {
+				s.Span.End, s.Body.End = o.Span.Start, max(o.Span.Start, s.Body.Start)
 			}
 		}
 	}
@@ -179,7 +193,7 @@ func (pm *Postmortem) headingSection(n *ast.Heading, name, heading string, follo
 	s := &Section{Name: name, Heading: heading, Level: n.Level, HeadingSpan: headingSpan(n), Node: n}
 	end := len(pm.Source)
 	for _, f := range following {
-		if h, ok := f.(*ast.Heading); ok && h.Level <= n.Level {
+		if h, ok := f.(*ast.Heading); ok && h.Level <= n.Level && !(name == TimelineSection && pm.continuesTimeline(h)) {
 			end = pm.lineStart(headingSpan(h).Start)
 			break
 		}
@@ -192,6 +206,12 @@ func (pm *Postmortem) headingSection(n *ast.Heading, name, heading string, follo
 	s.Span = Span{Start: pm.lineStart(s.HeadingSpan.Start), End: end}
 	s.Body = Span{Start: min(bodyStart, end), End: end}
 	return s
+}
+
+// continuesTimeline reports whether a heading is an entry (`## Feb 21, 13:00`)
+// rather than a section, which only documents not in the canonical form have.
+func (pm *Postmortem) continuesTimeline(h *ast.Heading) bool {
+	return !pm.Ours() && h.Lines().Len() > 0 && timeline.BeginsEntry(pm.Source, headingSpan(h))
 }
 
 // isSetext reports whether the line at offset at underlines a heading.
@@ -214,7 +234,7 @@ var labelPattern = regexp.MustCompile(`^(?:\*\*|__)([^*_\n]{2,60}?)(?::\s*(?:\*\
 
 // label reads the bold label that opens a block: `**Impact**: …`, `**Impact:** …`.
 func (pm *Postmortem) label(n ast.Node) (label string, span Span, ok bool) {
-	if n == nil || n.Lines() == nil || n.Lines().Len() == 0 {
+	if len(pm.Sections) > maxHeadings || n == nil || n.Lines() == nil || n.Lines().Len() == 0 {
 		return "", Span{}, false
 	}
 	seg := n.Lines().At(0)
@@ -250,7 +270,10 @@ func paragraphsUnder(nodes []ast.Node, pm *Postmortem, o *Options) []ast.Node {
 	return nodes
 }
 
-func (pm *Postmortem) readLabelledItems(list *ast.List, o *Options) {
+// readLabelledItems reads list items that a label opens. What follows the list,
+// up to the next heading or label, belongs to its last item: a code block that is
+// not indented ends a list for the parser, and not for its author.
+func (pm *Postmortem) readLabelledItems(list *ast.List, o *Options, following []ast.Node) {
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
 		first := item.FirstChild()
 		label, span, ok := pm.label(first)
@@ -262,11 +285,28 @@ func (pm *Postmortem) readLabelledItems(list *ast.List, o *Options) {
 		for c := first; c != nil; c = c.NextSibling() {
 			blocks = append(blocks, c)
 		}
+		if item.NextSibling() == nil {
+			blocks = append(blocks, pm.untilLabel(following)...)
+		}
 		if name == "" && len(blocks) < 2 {
 			continue
 		}
 		pm.Sections = append(pm.Sections, pm.labelSection(item, name, label, span, blocks))
 	}
+}
+
+// untilLabel is what stands before the next heading or label.
+func (pm *Postmortem) untilLabel(nodes []ast.Node) []ast.Node {
+	for i, n := range nodes {
+		first := n
+		if l, ok := n.(*ast.List); ok {
+			first = l.FirstChild().FirstChild()
+		}
+		if _, _, labelled := pm.label(first); labelled || n.Kind() == ast.KindHeading {
+			return nodes[:i]
+		}
+	}
+	return nodes
 }
 
 // Section returns the first section with a canonical name, or nil.

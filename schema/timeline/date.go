@@ -1,5 +1,7 @@
 package timeline
 
+import "strconv"
+
 var monthNames = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
 var weekdayNames = [...]string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 
@@ -41,19 +43,19 @@ func (s *scanner) numericDate(st *Stamp) bool {
 	a, b, c := s.number(0, n), s.number(n+1, m), s.number(second+1, third)
 	length := second
 	switch {
-	case (n == 4 || n == 5) && m <= 2 && third >= 1 && third <= 2 && a%10000 >= 1970 && a%10000 < 2200:
-		// Year first. A typed fifth digit is kept out of the year, and said.
+	case n == 4 && m <= 2 && third >= 1 && third <= 2 && plausible(a):
 		length = second + 1 + third
-		if n == 5 {
-			st.Notation |= LongYear
-		}
-		st.Date = Date{Year: a % 10000, Month: b, Day: c}
+		st.Date = Date{Year: a, Month: b, Day: c}
+	case n == 5 && m <= 2 && third >= 1 && third <= 2 && fourDigits(a) != 0:
+		length = second + 1 + third
+		st.Date = Date{Year: fourDigits(a), Month: b, Day: c}
+		st.Notation |= LongYear
 	case n <= 2 && m <= 2 && (third == 4 || third == 2 && sep != '.'):
 		length = second + 1 + third
 		if third == 2 {
 			c += 2000
 		}
-		if c < 1970 || c > 2200 {
+		if !plausible(c) {
 			return false
 		}
 		st.Date = Date{Year: c, Month: a, Day: b}
@@ -84,6 +86,26 @@ func (s *scanner) numericDate(st *Stamp) bool {
 	}
 	s.i += length
 	return true
+}
+
+// plausible reports whether a number can be the year of an incident with clocks in it.
+func plausible(year int) bool { return year >= 1970 && year < 2200 }
+
+// fourDigits is the year that was meant by one with five digits, or 0: without
+// the digit that was typed twice in a row (22025), else without the last (20202).
+func fourDigits(year int) int {
+	text := strconv.Itoa(year)
+	for i := 0; i+1 < len(text); i++ {
+		if text[i] == text[i+1] {
+			if y, _ := strconv.Atoi(text[:i] + text[i+1:]); plausible(y) {
+				return y
+			}
+		}
+	}
+	if plausible(year / 10) {
+		return year / 10
+	}
+	return 0
 }
 
 // shortDateAhead reports whether a clock follows the two digits of a date that names no year.
@@ -141,7 +163,7 @@ func (s *scanner) year(st *Stamp) {
 		n++
 	}
 	if s.digits(n) == 4 {
-		if y := s.number(n, 4); y >= 1970 && y < 2200 {
+		if y := s.number(n, 4); plausible(y) {
 			// `Oct 21 2022: 10:00` and `Oct 21 2022`; but `Oct 21 - 2010:`, a compact clock, is not one.
 			st.Date.Year = y
 			s.i += n + 4

@@ -76,7 +76,12 @@ func (e *Entry) Precision() Precision {
 
 // Local is the wall-clock time with its date resolved, as ISO 8601 writes it
 // (2021-06-22T08:21, or 2021-06-22 where only the day is known), or "".
-func (e *Entry) Local() string { return local(e.Date, e.Stamp.Clock) }
+func (e *Entry) Local() string {
+	if e.Stamp.Unknown {
+		return local(e.Date, Clock{}) // `14:??` is no time of day
+	}
+	return local(e.Date, e.Stamp.Clock)
+}
 
 // EndLocal is Local for the end of a range, or "".
 func (e *Entry) EndLocal() string {

@@ -73,7 +73,8 @@ func (r *reader) acceptsItem(it itemReading) bool {
 // a few words that name an event, then the time.
 func (r *reader) acceptsLabel(it itemReading) bool {
 	words := len(bytes.Fields(it.label.In(r.src)))
-	return it.stamp.Clock.Known() && words <= 6 && !it.stamp.Date.IsZero()
+	told := it.stamp.Clock.Known() || it.stamp.Placeholder || it.stamp.Unknown
+	return told && words <= 6 && !it.stamp.Date.IsZero()
 }
 
 // listsWithin reads lists nested in a list that itself tells no times.
@@ -124,7 +125,7 @@ func (r *reader) continuation(e *Entry, first ast.Node) {
 				}
 				continue
 			}
-			if stamp, rest, ok := ScanStart(r.src, line); ok && stamp.Clock.Known() && r.accepts(stamp, line, rest, k > 0) {
+			if stamp, rest, ok := ScanStart(r.src, afterDash(r.src, line)); ok && stamp.Clock.Known() && r.accepts(stamp, line, rest, k > 0) {
 				e = r.entry(ListForm, line, stamp, nil, rest)
 				continue
 			}
@@ -132,6 +133,18 @@ func (r *reader) continuation(e *Entry, first ast.Node) {
 			e.Span.End = line.End
 		}
 	}
+}
+
+// afterDash is a line without a dash that was meant as a list marker.
+func afterDash(src []byte, line Span) Span {
+	text := line.In(src)
+	trimmed := bytes.TrimLeft(text, " \t")
+	for _, dash := range []string{"– ", "— ", "• "} {
+		if bytes.HasPrefix(trimmed, []byte(dash)) {
+			return Span{Start: line.Start + len(text) - len(trimmed) + len(dash), End: line.End}
+		}
+	}
+	return line
 }
 
 // rest reads what an item holds below its first block.

@@ -29,6 +29,17 @@ type Timeline struct {
 	Zone    string // that the part states for all its entries, or ""
 }
 
+// Timed counts the entries that have a time of day.
+func (t *Timeline) Timed() int {
+	n := 0
+	for _, e := range t.Entries {
+		if e.Timed() {
+			n++
+		}
+	}
+	return n
+}
+
 // Read finds the entries among the blocks and resolves their days and zones.
 func Read(in Input) *Timeline {
 	r := &reader{in: in, src: in.Source}
@@ -136,11 +147,17 @@ func (r *reader) heading(n *ast.Heading) {
 		r.open = nil
 		return
 	}
-	e := r.entry(HeadingForm, line, stamp, n, rest)
-	r.open = e
-	if lone(stamp, r.src, rest, line.End) {
-		r.marks[len(r.marks)-1].lone = true
-	}
+	r.open = r.entry(HeadingForm, line, stamp, n, rest)
+	// Also with words behind it, a heading that names a day is the day of what
+	// follows, if that has none of its own.
+	r.marks[len(r.marks)-1].lone = !stamp.Clock.Known() && !stamp.Unknown && !stamp.Placeholder
+}
+
+// BeginsEntry reports whether a line begins with a day and a time of day, as the
+// heading of an entry does.
+func BeginsEntry(src []byte, line Span) bool {
+	st, _, ok := ScanStart(src, line)
+	return ok && st.Clock.Known() && !st.Date.IsZero()
 }
 
 // lone reports whether a stamp is a day alone on its line.
@@ -202,7 +219,7 @@ func (r *reader) accepts(st Stamp, line Span, rest int, first bool) bool {
 	text := bytes.TrimSpace(r.src[min(rest, line.End):line.End])
 	separated := len(text) == 0 || hasSeparator(r.src[st.Span.End:min(rest, line.End)])
 	if r.in.Prose {
-		return separated && st.Clock.Known() && !st.Date.IsZero()
+		return separated && (first || !st.Date.IsZero()) && st.Clock.Known() && len(text) > 0 || lone(st, r.src, rest, line.End) && st.Date.Month > 0
 	}
 	return first && (st.Clock.Known() || separated) || separated && st.Clock.Known()
 }

@@ -46,7 +46,7 @@ func ScanEnd(src []byte, line Span) (stamp Stamp, label Span, ok bool) {
 			break
 		}
 		s := &scanner{src: src, i: at, end: line.End}
-		if st, found := s.stamp(); found && (st.Clock.Known() || st.Date.Known()) && at > line.Start {
+		if st, found := s.stamp(); found && (st.Clock.Known() || !st.Date.IsZero()) && at > line.Start {
 			s.skipClosing()
 			if s.blank() {
 				return st, Span{Start: line.Start, End: at}, true
