@@ -65,7 +65,8 @@ type Rule struct {
 	// Fix is what a fix of the rule may do: "safe", "unsafe", "show" or "".
 	Fix string
 	// Doc is the rule's page in Markdown: one line that says what it catches, then
-	// why, and the sections Bad and Good with an example document each.
+	// why, and the sections Bad and Good with an example document each. § stands for
+	// the backquote.
 	Doc   string
 	Check func(*Pass)
 }
@@ -84,6 +85,8 @@ func Register(r Rule) Rule {
 	if _, taken := registry[r.Name]; taken || r.Name == "" || r.Check == nil || r.Summary() == "" || r.Severity == Off {
 		panic("lint: rule " + r.Name + " is incomplete or registered twice")
 	}
+	// Raw strings of Go hold no backquote, so the pages write § for it.
+	r.Doc = strings.ReplaceAll(r.Doc, "§", "`")
 	registry[r.Name] = r
 	return r
 }

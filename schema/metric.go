@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"strings"
 	"time"
 
 	"github.com/git-postmortem/postmortem/schema/timeline"
@@ -9,7 +10,7 @@ import (
 // A Moment is one end of a metric: a timeline entry, or a frontmatter field where no entry carries it.
 type Moment struct {
 	Phase   string
-	Entry   *timeline.Entry // nil for a field
+	Entry   *timeline.Entry // of the timeline, or made from the field
 	Field   string          // the field's name, or ""
 	Instant time.Time       // zero where the instant is not known
 	Unknown bool            // the document says that it is not known
@@ -145,21 +146,35 @@ func (pm *Postmortem) moment(phase string) *Moment {
 	return pm.fieldMoment(phase)
 }
 
+// fieldNames are the frontmatter fields that carry a phase: ours, then those of
+// other tools (cState's date and resolvedWhen, start_time and end_time).
+var fieldNames = map[string][]string{
+	"started":  {"started_at", "start_time", "started", "start", "date"},
+	"detected": {"detected_at", "detected"}, "acknowledged": {"acknowledged_at"}, "mitigated": {"mitigated_at", "mitigated"},
+	"resolved":  {"resolved_at", "resolvedWhen", "resolved_when", "end_time", "ended", "end"},
+	"published": {"published_at"},
+}
+
+// FieldMoment is the moment that the frontmatter gives for a phase, or nil.
+func (pm *Postmortem) FieldMoment(phase string) *Moment { return pm.fieldMoment(phase) }
+
 func (pm *Postmortem) fieldMoment(phase string) *Moment {
-	name := phase + "_at"
-	f := pm.field(name)
-	if f == nil || !f.Value.IsScalar() {
-		return nil
-	}
-	m := &Moment{Phase: phase, Field: name, Span: f.Value.Span}
-	if f.Value.Text == Unknown {
-		m.Unknown = true
+	for _, name := range fieldNames[phase] {
+		f := pm.field(name)
+		if f == nil || !f.Value.IsScalar() {
+			continue
+		}
+		m := &Moment{Phase: phase, Field: name, Span: f.Value.Span}
+		if strings.EqualFold(f.Value.Text, Unknown) {
+			m.Unknown = true
+			return m
+		}
+		e := timeline.ReadMoment(strings.TrimSpace(f.Value.Text), pm.Timezone)
+		if e == nil || !e.Timed() && name != "published_at" {
+			continue // a day alone is the document's date, not the moment of a phase
+		}
+		m.Entry, m.Instant = e, e.Instant
 		return m
 	}
-	t, err := ParseInstant(f.Value.Text)
-	if err != nil {
-		return nil
-	}
-	m.Instant = t
-	return m
+	return nil
 }

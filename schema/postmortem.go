@@ -142,6 +142,9 @@ func (pm *Postmortem) Strings(name string) []string {
 	return nil
 }
 
+// Heading is the document's first heading, if it is its title, or "".
+func (pm *Postmortem) Heading() string { return pm.heading }
+
 // Options are the archive's words that the document was read with.
 func (pm *Postmortem) Options() *Options { return pm.options }
 
@@ -314,7 +317,7 @@ func (w When) Key() string {
 // the document's own zone.
 func (pm *Postmortem) When() When {
 	if m := pm.Moment("started"); m != nil {
-		if m.Entry != nil && m.Entry.Dated() {
+		if m.Entry != nil && m.Entry.Dated() && (m.Field == "" || m.Instant.IsZero()) {
 			return When{m.Entry.Instant, m.Entry.Date}
 		}
 		if !m.Instant.IsZero() {

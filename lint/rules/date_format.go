@@ -1,6 +1,11 @@
 package rules
 
-import "github.com/git-postmortem/postmortem/lint"
+import (
+	"fmt"
+
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema/timeline"
+)
 
 var _ = register(lint.Rule{
 	Name: "date-format", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Fix: "show",
@@ -32,5 +37,34 @@ started_at: 2026-02-28T10:00:00Z
 ---
 ~~~
 `,
-	Check: func(p *lint.Pass) { reportMismatches(p, true) },
+	Check: func(p *lint.Pass) {
+		reportMismatches(p, true)
+		long := 0
+		d := lint.Diagnostic{}
+		for _, e := range p.Doc.Timeline {
+			switch {
+			case e.Stamp.Notation&timeline.LongYear != 0:
+				if long++; long == 1 {
+					d = lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("the year of %q has five digits; it is read as %d", e.Literal, e.Stamp.Date.Year), Hint: fmt.Sprintf("write %s", e.Stamp.Date)}
+				}
+			case e.Stamp.Date.Known() && !e.Stamp.Date.Valid():
+				p.Report(lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("%s is a day that does not exist", e.Stamp.Date), Hint: "mend the day or the month"})
+			}
+		}
+		if long > 0 {
+			d.Message += more(long)
+			p.Report(d)
+		}
+	},
 })
+
+// more says how many more times the same is the case in a document, so that it is said once.
+func more(n int) string {
+	switch {
+	case n < 2:
+		return ""
+	case n == 2:
+		return "; so it is once more"
+	}
+	return fmt.Sprintf("; so it is %d more times", n-1)
+}

@@ -54,25 +54,17 @@ timezone: Etc/UTC
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		unknown := 0
-		note := lint.Diagnostic{Hint: "nothing to mend if nobody knows; figures that need it stay unknown", AtMost: lint.Info}
+		reportOnce(p, func(e *timeline.Entry) bool { return e.Stamp.Unknown }, lint.Diagnostic{
+			Message: "the time %q is not known", Hint: "nothing to mend if nobody knows; figures that need it stay unknown", AtMost: lint.Info,
+		})
+		reportOnce(p, func(e *timeline.Entry) bool { return e.Stamp.Placeholder && !e.Timed() }, lint.Diagnostic{
+			Message: "the time %q was never filled in", Hint: "write the time, or `??` if it is not known",
+		})
 		for _, e := range pm.Timeline {
-			if e.Stamp.Unknown {
-				if unknown++; unknown == 1 {
-					note.Span, note.Message = e.Stamp.Span, fmt.Sprintf("the time %q is not known", e.Literal)
-				}
-				continue
+			if pm.Ours() && e.Stamp.Span.Len() == 0 {
+				line := pm.Lines.Span(pm.LineOf(e.Span))
+				p.Report(lint.Diagnostic{Span: schema.Span{Start: e.Span.Start, End: max(line.End, e.Span.Start)}, Message: "this entry has no time that can be read", Hint: "begin it with `**14:39**`, `**~14:40**` or `**??**`"})
 			}
-			reportUnreadable(p, e)
-		}
-		switch {
-		case unknown == 2:
-			note.Message += ", nor is one more"
-		case unknown > 2:
-			note.Message += fmt.Sprintf(", nor are %d more", unknown-1)
-		}
-		if unknown > 0 {
-			p.Report(note)
 		}
 		if s := pm.Section(schema.TimelineSection); s != nil && len(pm.Timeline) == 0 && !s.IsEmpty(pm.Source) && pm.Ours() {
 			p.Report(lint.Diagnostic{Span: s.HeadingSpan, Message: "the Timeline has no entry with a time", Hint: "write `- **14:39** — what happened`, one entry a line, under `### YYYY-MM-DD`"})
@@ -80,14 +72,20 @@ timezone: Etc/UTC
 	},
 })
 
-func reportUnreadable(p *lint.Pass, e *timeline.Entry) {
-	pm := p.Doc
-	switch {
-	case e.Stamp.Placeholder && !e.Timed():
-		p.Report(lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("the time %q was never filled in", e.Literal), Hint: "write the time, or `??` if it is not known"})
-	case e.Timed() || e.Dated() || !e.Stamp.Date.IsZero():
-	case e.Stamp.Span.Len() == 0 && pm.Ours():
-		line := pm.Lines.Span(pm.LineOf(e.Span))
-		p.Report(lint.Diagnostic{Span: schema.Span{Start: e.Span.Start, End: max(line.End, e.Span.Start)}, Message: "this entry has no time that can be read", Hint: "begin it with `**14:39**`, `**~14:40**` or `**??**`"})
+// reportOnce reports the first entry of a kind, and says how many more there are:
+// forty times the same is read by nobody.
+func reportOnce(p *lint.Pass, is func(*timeline.Entry) bool, d lint.Diagnostic) {
+	n := 0
+	for _, e := range p.Doc.Timeline {
+		if !is(e) {
+			continue
+		}
+		if n++; n == 1 {
+			d.Span, d.Message = e.Stamp.Span, fmt.Sprintf(d.Message, e.Literal)
+		}
+	}
+	if n > 0 {
+		d.Message += more(n)
+		p.Report(d)
 	}
 }

@@ -8,13 +8,51 @@ package timeline
 // It leaves the scanner where it was if there is none.
 func (s *scanner) clock(st *Stamp) bool {
 	c, n, ok := s.clockAt()
-	if !ok {
-		return false
+	if !ok || c.notation&(Compact|Dotted) != 0 && st.Date.IsZero() && !s.setOff(n) {
+		return false // `1600 nodes`, `3.50 dollars`, `2024 was a good year`
 	}
+	s.take(c, n, st)
+	return true
+}
+
+// endClock reads the end of a range, which the start has set off already.
+func (s *scanner) endClock(st *Stamp) bool {
+	c, n, ok := s.clockAt()
+	if ok {
+		s.take(c, n, st)
+	}
+	return ok
+}
+
+func (s *scanner) take(c clockReading, n int, st *Stamp) {
 	s.i += n
 	st.Clock = c.Clock
 	st.Notation |= c.notation
-	return true
+}
+
+// setOff reports whether what ends n bytes on is set off from the words behind it:
+// by a separator, a zone, or the end of the line. A number without a colon is a
+// clock only then, and one that could be a year only before a separator.
+func (s *scanner) setOff(n int) bool {
+	t := &scanner{src: s.src, i: s.i + n, end: s.end}
+	closed := false
+	for c := t.peek(); c == ' ' || c == '\t' || c == '*' || c == '`' || c == '_' || c == ']' || c == ')'; c = t.peek() {
+		closed = closed || c == '*' || c == '`' || c == ']'
+		t.i++
+	}
+	isYear := n == 4 && plausible(s.number(0, 4))
+	switch {
+	case t.i >= t.end:
+		return !isYear
+	case closed && !isYear:
+		return true
+	case t.peek() == ':' || t.peek() == '-' || t.peek() == '|' || t.hasPrefix("–") || t.hasPrefix("—"):
+		return true
+	case t.peek() == '(':
+		t.i++
+	}
+	var zone Stamp
+	return t.zone(&zone) || s.at(n)|0x20 == 'h' && !isLetter(s.at(n+1))
 }
 
 type clockReading struct {
@@ -43,7 +81,7 @@ func (s *scanner) clockAt() (c clockReading, length int, ok bool) {
 		}
 	case digits <= 2 && (sep == 'h' || sep == 'H') && s.digits(digits+1) == 2:
 		c.Minute, n, c.Precision = s.number(digits+1, 2), digits+3, ToMinute
-	case digits == 4 && !isLetter(sep) && (sep != '-' || !isDigit(s.at(5))) && sep != '/' && sep != '.':
+	case digits == 4 && !isLetter(sep) && (sep != '-' || !isDigit(s.at(5)) || s.digits(5) == 4 && s.at(9) != '-') && sep != '/' && sep != '.':
 		c.Hour, c.Minute, c.Precision, c.notation = s.number(0, 2), s.number(2, 2), ToMinute, Compact
 	case digits <= 2 && sep == '.' && s.digits(digits+1) == 2 && !(s.at(digits+3) == '.' && isDigit(s.at(digits+4))):
 		c.Minute, n, c.Precision, c.notation = s.number(digits+1, 2), digits+3, ToMinute, Dotted
@@ -180,7 +218,7 @@ func (s *scanner) rangeEnd(st *Stamp) {
 		}
 	}
 	switch {
-	case s.clock(&end) && end.Notation&(Compact|Dotted) == st.Notation&(Compact|Dotted) && s.boundary():
+	case s.endClock(&end) && end.Notation&(Compact|Dotted) == st.Notation&(Compact|Dotted) && s.boundary():
 		st.End, st.EndDate = end.Clock, end.Date
 		// `2:39 - 2:50 PM`: the half of the day stands once, behind the end.
 		if end.Notation&TwelveHour != 0 && st.Notation&(TwelveHour|Hybrid) == 0 && st.Clock.Hour <= 12 && end.Clock.Hour >= 12 && st.Clock.Hour+12 <= end.Clock.Hour {
@@ -194,6 +232,15 @@ func (s *scanner) rangeEnd(st *Stamp) {
 		return
 	}
 	st.IsRange = true
+	if after := s.i; st.Zone != "" {
+		// `09:00 UTC – 10:00 UTC`
+		s.skipMarks()
+		if !s.hasPrefix(st.Zone) || isLetter(s.at(len(st.Zone))) {
+			s.i = after
+		} else {
+			s.i += len(st.Zone)
+		}
+	}
 	if s.peek() == '+' && isDigit(s.at(1)) && s.at(2)|0x20 == 'd' {
 		st.EndDays = int(s.at(1) - '0')
 		s.i += 3

@@ -46,15 +46,17 @@ type Entry struct {
 	TextAt  int    // where the text begins
 	Parts   []Part
 
-	Date     Date // resolved; zero where the day is not known
-	EndDate  Date
-	Zone     string // as written, or the zone that the surroundings give
-	Location *time.Location
-	Instant  time.Time // zero where zone, day or minute is not known
-	EndAt    time.Time
-	Inferred bool // the day was inferred, at midnight or at the turn of a year
-	Folded   bool // the clock time comes twice on this day, or never: no instant
-	Dayless  int  // >0: stands in the n-th "Unknown date"; its day is not known, but its order is
+	Date      Date // resolved; zero where the day is not known
+	EndDate   Date
+	Zone      string // as written, or the zone that the surroundings give
+	Location  *time.Location
+	Instant   time.Time // zero where zone, day or minute is not known
+	EndAt     time.Time
+	Offset   int  // days after the first entry of a series whose day is not known, as far as midnights tell
+	Inferred  bool // the day was inferred, at midnight or at the turn of a year
+	Folded    bool // the clock time comes twice on this day, or never: no instant
+	Swallowed bool // the line has no list marker, so that Markdown gives it to the item above
+	Dayless   int  // >0: stands in the n-th "Unknown date"; its day is not known, but its order is
 }
 
 // Timed reports whether the entry has a time of day.
@@ -133,7 +135,8 @@ func (e *Entry) Sub(earlier *Entry) (d time.Duration, ok bool) {
 			return 0, false
 		}
 		seconds += 86400 * e.Date.DaysSince(earlier.Date)
-	case e.Dayless > 0 && e.Dayless == earlier.Dayless && e.Zone == earlier.Zone:
+	case !e.Dated() && !earlier.Dated() && e.Series == earlier.Series && e.Zone == earlier.Zone:
+		seconds += 86400 * (e.Offset - earlier.Offset)
 	default:
 		return 0, false
 	}

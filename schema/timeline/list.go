@@ -125,8 +125,10 @@ func (r *reader) continuation(e *Entry, first ast.Node) {
 				}
 				continue
 			}
-			if stamp, rest, ok := ScanStart(r.src, afterDash(r.src, line)); ok && stamp.Clock.Known() && r.accepts(stamp, line, rest, k > 0) {
+			text := afterDash(r.src, line)
+			if stamp, rest, ok := ScanStart(r.src, text); ok && stamp.Clock.Known() && r.accepts(stamp, line, rest, k > 0 || text != line) {
 				e = r.entry(ListForm, line, stamp, nil, rest)
+				e.Swallowed = k == 0
 				continue
 			}
 			r.addText(e, string(line.In(r.src)))

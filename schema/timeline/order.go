@@ -49,7 +49,8 @@ func earlierBy(e, o *Entry) (seconds int, ok bool) {
 	switch {
 	case e.Dated() && o.Dated():
 		days = o.Date.DaysSince(e.Date)
-	case !e.Dated() && !o.Dated() && e.Dayless == o.Dayless:
+	case !e.Dated() && !o.Dated() && e.Series == o.Series:
+		days = o.Offset - e.Offset
 	default:
 		return 0, false
 	}

@@ -93,8 +93,12 @@ func (e *Entry) day(context Date, previous *Entry, strict bool) {
 		if !e.Timed() {
 			return
 		}
-		if !strict && previous != nil && previous.Timed() && previous.Date == e.Date && !e.Date.IsZero() &&
-			previous.Stamp.Clock.Seconds()-e.Stamp.Clock.Seconds() > halfDay {
+		if previous == nil || !previous.Timed() || previous.Date != e.Date {
+			return
+		}
+		e.Offset = previous.Offset
+		if !strict && previous.Stamp.Clock.Seconds()-e.Stamp.Clock.Seconds() > halfDay {
+			e.Offset++
 			if e.Date.Known() {
 				e.Date = e.Date.AddDays(1)
 			}

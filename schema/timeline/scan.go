@@ -141,6 +141,10 @@ func (s *scanner) stamp() (Stamp, bool) {
 	if !s.boundary() {
 		return Stamp{}, false
 	}
+	if last < s.end && s.src[last] == ')' && bytes.LastIndexByte(s.src[start:last], '(') > bytes.LastIndexByte(s.src[start:last], ')') {
+		last++
+		s.i = last
+	}
 	st.Span = Span{Start: start, End: last}
 	return st, true
 }

@@ -1,0 +1,50 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/git-postmortem/postmortem/lint"
+)
+
+var _ = register(lint.Rule{
+	Name: "timeline-date-inferred", Since: "1.0", Severity: lint.Info, Scope: lint.Span, Fix: "show",
+	Doc: `A day that the reader had to infer, at midnight or at the turn of a year.
+
+In documents that are not in the canonical form, a clock that jumps back by more
+than half a day is read as the next day. That is right nearly always, and still a
+guess: a date heading says it.
+
+## Bad
+
+~~~markdown
+# Night shift
+
+## Timeline
+
+- 2026-03-04 23:55 UTC - It breaks.
+- 00:10 UTC - It is noticed.
+~~~
+
+## Good
+
+~~~markdown
+# Night shift
+
+## Timeline
+
+- 2026-03-04 23:55 UTC - It breaks.
+- 2026-03-05 00:10 UTC - It is noticed.
+~~~
+`,
+	Check: func(p *lint.Pass) {
+		for _, e := range p.Doc.Timeline {
+			if e.Inferred {
+				day := "the next day"
+				if e.Dated() {
+					day = e.Date.String()
+				}
+				p.Report(lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("%s is read as %s, which is not written", e.Literal, day), Hint: "write the date, in the entry or in a heading above it"})
+			}
+		}
+	},
+})

@@ -1,0 +1,151 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema/timeline"
+)
+
+var _ = register(lint.Rule{
+	Name: "timeline-date-mismatch", Since: "1.0", Severity: lint.Warning, Scope: lint.Span, Fix: "show",
+	Doc: `A date that the rest of the document contradicts.
+
+In January the year of the last entry is often last year's; a title is copied
+from another postmortem with its date. Reported are an entry that another year
+or month would put beside its neighbours, a date in the title that is not the
+file name's, and a timeline without an entry near either.
+
+## Bad
+
+~~~markdown file=postmortems/2023-01-11-images.md
+# Images are not pulled
+
+## Timeline
+
+- 2023-01-11 14:34 UTC - Passwords are compared.
+- 2022-01-11 14:40 UTC - The password is changed.
+- 2023-01-11 14:51 UTC - The cause is known.
+~~~
+
+## Good
+
+~~~markdown file=postmortems/2023-01-11-images.md
+# Images are not pulled
+
+## Timeline
+
+- 2023-01-11 14:34 UTC - Passwords are compared.
+- 2023-01-11 14:40 UTC - The password is changed.
+- 2023-01-11 14:51 UTC - The cause is known.
+~~~
+`,
+	Check: func(p *lint.Pass) {
+		checkNeighbours(p)
+		checkTitle(p)
+	},
+})
+
+// checkNeighbours reports an entry that lies months from the ones beside it, where
+// one other year or month would put it next to them.
+func checkNeighbours(p *lint.Pass) {
+	var dated []*timeline.Entry
+	for _, e := range p.Doc.Timeline {
+		if e.Stamp.Date.Known() && e.Dated() {
+			dated = append(dated, e)
+		}
+	}
+	said := documentDay(p)
+	wrong := map[*timeline.Entry]bool{}
+	for i, e := range dated {
+		var near []*timeline.Entry
+		far := true
+		for _, k := range []int{i - 1, i + 1} {
+			if k < 0 || k >= len(dated) || dated[k].Section != e.Section || wrong[dated[k]] {
+				continue
+			}
+			near = append(near, dated[k])
+			far = far && days(dated[k], e) > 25
+		}
+		if !far || len(near) == 0 || len(near) == 2 && days(near[0], near[1]) > 25 {
+			continue
+		}
+		if len(near) == 1 && said.Known() && apart(e.Date, said) <= 25 {
+			continue // of the two, the neighbour is the one that the title contradicts
+		}
+		if meant, ok := slip(e.Date, near[0].Date); ok {
+			wrong[e] = true
+			p.Report(lint.Diagnostic{
+				Span:    e.Stamp.Span,
+				Message: fmt.Sprintf("%s lies %d days from its neighbour on line %d (%s)", e.Date, days(near[0], e), p.Doc.LineOf(near[0].Span), near[0].Date),
+				Hint:    fmt.Sprintf("is it %s?", meant),
+			})
+		}
+	}
+}
+
+func days(a, b *timeline.Entry) int {
+	d := a.Date.DaysSince(b.Date)
+	return max(d, -d)
+}
+
+// slip returns the date that was meant by one with another year or month, if that
+// puts it within three days, or on the same day of the month, of its neighbour.
+func slip(d, neighbour timeline.Date) (timeline.Date, bool) {
+	year := timeline.Date{Year: neighbour.Year, Month: d.Month, Day: d.Day}
+	if d.Year != neighbour.Year && year.Valid() {
+		if off := year.DaysSince(neighbour); off >= -3 && off <= 3 || off >= -45 && off <= 45 && d.Month != neighbour.Month {
+			return year, true
+		}
+	}
+	month := timeline.Date{Year: d.Year, Month: neighbour.Month, Day: d.Day}
+	if d.Year == neighbour.Year && d.Day == neighbour.Day && month.Valid() {
+		return month, true
+	}
+	return timeline.Date{}, false
+}
+
+// checkTitle compares the dates of the title, the file name and the timeline.
+func checkTitle(p *lint.Pass) {
+	pm := p.Doc
+	title, name := timeline.FindDate(pm.Heading()), timeline.FindDate(pm.ID)
+	// Files are named after the day of the incident or that of writing.
+	if title.Known() && name.Known() && apart(title, name) > 3 {
+		p.Report(lint.Diagnostic{Span: pm.HeadingSpan, Message: fmt.Sprintf("the title says %s, the file name %s", title, name), Hint: "mend the one that is wrong"})
+		return
+	}
+	day := documentDay(p)
+	if !day.Known() {
+		return
+	}
+	nearest := -1
+	var at *timeline.Entry
+	for _, e := range pm.Timeline {
+		if !e.Stamp.Date.Known() || !e.Dated() {
+			continue
+		}
+		if d := apart(e.Date, day); nearest < 0 || d < nearest {
+			nearest, at = d, e
+		}
+	}
+	if nearest > 3 {
+		p.Report(lint.Diagnostic{
+			Span:    at.Stamp.Span,
+			Message: fmt.Sprintf("no entry lies within three days of %s, which the title or the file name says; the nearest is %s", day, at.Date),
+			Hint:    "mend the year or the month of one of them",
+		})
+	}
+}
+
+// documentDay is the day that the title says, else the file name.
+func documentDay(p *lint.Pass) timeline.Date {
+	if title := timeline.FindDate(p.Doc.Heading()); title.Known() {
+		return title
+	}
+	return timeline.FindDate(p.Doc.ID)
+}
+
+func apart(a, b timeline.Date) int {
+	d := a.DaysSince(b)
+	return max(d, -d)
+}

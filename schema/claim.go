@@ -1,0 +1,244 @@
+package schema
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/git-postmortem/postmortem/schema/timeline"
+)
+
+// A Claim is a length of time that a document types instead of deriving it.
+type Claim struct {
+	Kind     ClaimKind
+	Label    string // as written
+	Duration time.Duration
+	Unit     time.Duration // the finest unit written: the figure is exact to it
+	Rough    bool          // "about", or a number in words: exact to a tenth at best
+	Span     Span          // of the figure
+	// From and To are the ends where the sentence itself gives them: `16:58 to 18:46 (103 minutes)`.
+	From, To *timeline.Entry
+}
+
+// ClaimKind says which pair of moments a claim is about.
+type ClaimKind string
+
+// The kinds of claims.
+const (
+	ClaimDetect  ClaimKind = "detect"  // until it was noticed
+	ClaimRepair  ClaimKind = "repair"  // until it worked again
+	ClaimResolve ClaimKind = "resolve" // until it was over
+	ClaimLength  ClaimKind = "length"  // how long it lasted, from whichever start to whichever end
+	ClaimRange   ClaimKind = "range"   // a range that states both ends and its length
+)
+
+// claimLabels maps a label, normalised as headings are, to what it claims.
+var claimLabels = map[string]ClaimKind{
+	"time to detect": ClaimDetect, "time to detection": ClaimDetect, "ttd": ClaimDetect, "mttd": ClaimDetect, "detection time": ClaimDetect, "detection delay": ClaimDetect,
+	"time to repair": ClaimRepair, "time to mitigate": ClaimRepair, "time to mitigation": ClaimRepair, "ttm": ClaimRepair, "mttm": ClaimRepair,
+	"time to resolve": ClaimResolve, "time to resolution": ClaimResolve, "time to recovery": ClaimResolve, "time to recover": ClaimResolve, "ttr": ClaimResolve, "mttr": ClaimResolve, "time to restore": ClaimResolve, "recovery time": ClaimResolve,
+	"duration": ClaimLength, "total duration": ClaimLength, "outage duration": ClaimLength, "incident duration": ClaimLength, "duration of outage": ClaimLength, "duration of incident": ClaimLength, "downtime": ClaimLength, "total downtime": ClaimLength, "impact duration": ClaimLength, "total impact duration": ClaimLength, "length of outage": ClaimLength, "outage length": ClaimLength,
+}
+
+// unit patterns: 4h 9m, 1 hour and 48 minutes, 2d 1h, 548 minutes, nine hours, 30min.
+const unitPattern = `(?:d(?:ays?)?|h(?:rs?|ours?)?|m(?:ins?|inutes?)?|s(?:ecs?|econds?)?)`
+
+var (
+	lengthPattern = regexp.MustCompile(`(?i)(?:(\d+(?:\.\d+)?)|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))[ \t\x{a0}-]*` + unitPattern + `\b(?:[,]?(?:[ \t]+and)?[ \t]*\d+[ \t\x{a0}]*` + unitPattern + `\b)*`)
+	lengthPart    = regexp.MustCompile(`(?i)(\d+(?:\.\d+)?|[a-z]+)[ \t\x{a0}-]*(` + unitPattern + `)\b`)
+	numberWords   = map[string]float64{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
+	labelLine     = regexp.MustCompile(`^[\s>*_\-+|]*(?:\*\*|__)?([A-Za-z][A-Za-z \-]{2,40}?)(?:\*\*|__)?\s*[:|=]\s*(?:\*\*|__)?\s*(.*)$`)
+	roughly       = regexp.MustCompile(`(?i)(?:~|≈|about|around|approximately|approx\.?|roughly|nearly|almost|over|more than|less than|under|at least|up to|within|circa|ca\.?)\s*$`)
+	bounded       = regexp.MustCompile(`(?i)(?:over|more than|less than|under|at least|up to|within|first|last|every|after|another|per|past)\s*$`)
+	businessHours = regexp.MustCompile(`(?i)(support|business|working|office) hours`)
+	ownLength     = regexp.MustCompile(`(?i)(?:\b(?:outage|incident|disruption|degradation|downtime|effect|it|impact)\b[^.;:]{0,60}?\b(?:lasted|lasting)\b[^.;:0-9]{0,30}|\bcaused\s+)$`)
+	lengthOfOwn   = regexp.MustCompile(`(?i)^\s*(?:of\s+)?(?:total\s+|full\s+|complete\s+)?(?:outage|downtime)\b`)
+	sentenceEnd   = regexp.MustCompile(`[.;!?]\s+`)
+	otherIncident = regexp.MustCompile(`(?i)\b(previous|previously|earlier|another|other|last time|separate|several|each|periodic|incidents|outages)\b`)
+)
+
+// ParseLength reads a length of time as people write it. rough tells that it is
+// given in words, or with a fraction.
+func ParseLength(text string) (d, unit time.Duration, rough, ok bool) {
+	for _, m := range lengthPart.FindAllStringSubmatch(text, -1) {
+		n, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			word, known := numberWords[strings.ToLower(m[1])]
+			if !known {
+				continue
+			}
+			n, rough = word, true
+		}
+		rough = rough || strings.Contains(m[1], ".")
+		unit = map[byte]time.Duration{'d': 24 * time.Hour, 'h': time.Hour, 'm': time.Minute, 's': time.Second}[m[2][0]|0x20]
+		d += time.Duration(n * float64(unit))
+		ok = true
+	}
+	return d, unit, rough, ok
+}
+
+// Claims finds the lengths of time that the document claims for its own incident:
+// behind a label, in a table row, in a range with both ends, and in a sentence that says so.
+func (pm *Postmortem) Claims() []Claim {
+	c := &claims{pm: pm}
+	c.text(pm.HeadingSpan, true)
+	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Paragraph, *ast.TextBlock:
+			for i := range n.Lines().Len() {
+				s := n.Lines().At(i)
+				c.text(Span{Start: s.Start, End: s.Stop}, false)
+			}
+			return ast.WalkSkipChildren, nil
+		case *east.TableRow:
+			c.row(n)
+			return ast.WalkSkipChildren, nil
+		case *ast.FencedCodeBlock, *ast.CodeBlock:
+			return ast.WalkSkipChildren, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	return c.found
+}
+
+type claims struct {
+	pm    *Postmortem
+	found []Claim
+}
+
+// text reads one line: of a label, or of prose.
+func (c *claims) text(line Span, title bool) {
+	src := string(line.In(c.pm.Source))
+	if strings.IndexAny(src, "0123456789") < 0 && !strings.Contains(src, "hours") {
+		return
+	}
+	if businessHours.MatchString(src) {
+		return
+	}
+	if m := labelLine.FindStringSubmatchIndex(src); m != nil {
+		if kind, known := claimLabels[normalHeading(src[m[2]:m[3]])]; known {
+			c.labelled(kind, src[m[2]:m[3]], src, line.Start, m[4])
+			return
+		}
+	}
+	for at := 0; at < len(src); {
+		end := len(src)
+		if m := sentenceEnd.FindStringIndex(src[at:]); m != nil {
+			end = at + m[1]
+		}
+		c.prose(src[at:end], line.Start+at, title)
+		at = end
+	}
+}
+
+// labelled reads the figure behind a label. `?`, `N/A` and remarks are none.
+func (c *claims) labelled(kind ClaimKind, label, src string, base, at int) {
+	m := lengthPattern.FindStringIndex(src[at:])
+	if m == nil || strings.TrimLeft(src[at:at+m[0]], " ~≈*_about") != "" {
+		c.ranged(src, base)
+		return
+	}
+	rest := strings.TrimSpace(src[at+m[1]:])
+	if strings.HasPrefix(rest, "[^") {
+		return // a footnote explains the figure
+	}
+	c.add(kind, label, src, base, at+m[0], at+m[1])
+	if kind == ClaimLength {
+		c.ranged(src, base)
+	}
+}
+
+func (c *claims) add(kind ClaimKind, label, src string, base, from, to int) {
+	d, unit, rough, ok := ParseLength(src[from:to])
+	if !ok || d == 0 || bounded.MatchString(src[:from]) {
+		return // "0 minutes" says that it was noticed at once, which no pair refutes
+	}
+	c.found = append(c.found, Claim{
+		Kind: kind, Label: strings.TrimSpace(label), Duration: d, Unit: unit, Rough: rough || roughly.MatchString(src[:from]),
+		Span: Span{Start: base + from, End: base + to},
+	})
+}
+
+// prose reads a sentence that claims this incident's own length, and no other.
+func (c *claims) prose(src string, base int, title bool) {
+	if c.ranged(src, base) {
+		return
+	}
+	for _, m := range lengthPattern.FindAllStringIndex(src, -1) {
+		before, after := src[:m[0]], src[m[1]:]
+		if i := strings.LastIndexAny(before, ".;"); i >= 0 {
+			before = before[i+1:]
+		}
+		own := title && lengthOfOwn.MatchString(after) || lengthOfOwn.MatchString(after) && ownLength.MatchString(before) ||
+			ownLength.MatchString(roughly.ReplaceAllString(before, "")) && !otherIncident.MatchString(before)
+		if own {
+			c.add(ClaimLength, strings.TrimSpace(before), src, base, m[0], m[1])
+		}
+	}
+}
+
+var rangeWithLength = regexp.MustCompile(`(?i)(\d{1,2}:\d{2})\s*(?:am|pm)?\s*(?:UTC|GMT)?\s*(?:to|-|–|—|→|until)\s*(\d{1,2}:\d{2})\b`)
+
+// ranged reads `16:58 to 18:46 UTC (103 minutes)` and `1 hour and 48 minutes, from
+// 16:58 to 18:46`: the sentence states both ends, so they are compared with each other.
+func (c *claims) ranged(src string, base int) bool {
+	r := rangeWithLength.FindStringSubmatchIndex(src)
+	if r == nil {
+		return false
+	}
+	lengths := lengthPattern.FindAllStringIndex(src, -1)
+	if len(lengths) != 1 || len(rangeWithLength.FindAllString(src, -1)) != 1 {
+		return true // which length belongs to which range is not said
+	}
+	m := lengths[0]
+	if m[0] < r[1] && m[1] > r[0] {
+		return true
+	}
+	gap := src[min(m[1], r[1]):max(m[0], r[0])]
+	if len(gap) > 24 || strings.ContainsAny(gap, ".;") {
+		return true
+	}
+	from := timeline.ReadMoment("2000-01-01 "+pad(src[r[2]:r[3]]), "UTC")
+	to := timeline.ReadMoment("2000-01-01 "+pad(src[r[4]:r[5]]), "UTC")
+	d, unit, rough, ok := ParseLength(src[m[0]:m[1]])
+	if from == nil || to == nil || !ok || bounded.MatchString(src[:m[0]]) {
+		return true
+	}
+	if to.Instant.Before(from.Instant) {
+		to = timeline.ReadMoment("2000-01-02 "+pad(src[r[4]:r[5]]), "UTC")
+	}
+	c.found = append(c.found, Claim{Kind: ClaimRange, Label: src[r[0]:r[1]], Duration: d, Unit: unit, Rough: rough || roughly.MatchString(src[:m[0]]), Span: Span{Start: base + m[0], End: base + m[1]}, From: from, To: to})
+	return true
+}
+
+func pad(clock string) string {
+	if len(clock) == 4 {
+		return "0" + clock
+	}
+	return clock
+}
+
+// row reads a table row that is a label and its figure.
+func (c *claims) row(n *east.TableRow) {
+	first := n.FirstChild()
+	if first == nil || first.NextSibling() == nil || n.ChildCount() != 2 {
+		return
+	}
+	kind, known := claimLabels[normalHeading(PlainText(first, c.pm.Source))]
+	if !known {
+		return
+	}
+	if s, ok := BlockSpan(first.NextSibling()); ok {
+		src := string(s.In(c.pm.Source))
+		if !businessHours.MatchString(src) {
+			c.labelled(kind, PlainText(first, c.pm.Source), src, s.Start, 0)
+		}
+	}
+}
