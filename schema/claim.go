@@ -53,7 +53,7 @@ var (
 	numberWords   = map[string]float64{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 	labelLine     = regexp.MustCompile(`^[\s>*_\-+|]*(?:\*\*|__)?([A-Za-z][A-Za-z \-]{2,40}?)(?:\*\*|__)?\s*[:|=]\s*(?:\*\*|__)?\s*(.*)$`)
 	roughly       = regexp.MustCompile(`(?i)(?:~|≈|about|around|approximately|approx\.?|roughly|nearly|almost|over|more than|less than|under|at least|up to|within|circa|ca\.?)\s*$`)
-	bounded       = regexp.MustCompile(`(?i)(?:over|more than|less than|under|at least|up to|within|first|last|every|after|another|per|past)\s*$`)
+	bounded       = regexp.MustCompile(`(?i)(?:over|more than|less than|under|at least|up to|within|first|last|next|following|remaining|every|after|another|per|past)\s*$`)
 	businessHours = regexp.MustCompile(`(?i)(support|business|working|office) hours`)
 	ownLength     = regexp.MustCompile(`(?i)(?:\b(?:outage|incident|disruption|degradation|downtime|effect|it|impact)\b[^.;:]{0,60}?\b(?:lasted|lasting)\b[^.;:0-9]{0,30}|\bcaused\s+)$`)
 	lengthOfOwn   = regexp.MustCompile(`(?i)^\s*(?:of\s+)?(?:total\s+|full\s+|complete\s+)?(?:outage|downtime)\b`)
@@ -184,7 +184,7 @@ func (c *claims) prose(src string, base int, title bool) {
 	}
 }
 
-var rangeWithLength = regexp.MustCompile(`(?i)(\d{1,2}:\d{2})\s*(?:am|pm)?\s*(?:UTC|GMT)?\s*(?:to|-|–|—|→|until)\s*(\d{1,2}:\d{2})\b`)
+var rangeWithLength = regexp.MustCompile(`(?i)\b(\d{1,2}:\d{2}(?::\d{2})?)\s*(?:UTC|GMT)?\s*(?:to|-|–|—|→|until)\s*(\d{1,2}:\d{2}(?::\d{2})?)(?:\s|[,.;)]|$)`)
 
 // ranged reads `16:58 to 18:46 UTC (103 minutes)` and `1 hour and 48 minutes, from
 // 16:58 to 18:46`: the sentence states both ends, so they are compared with each other.
@@ -196,6 +196,9 @@ func (c *claims) ranged(src string, base int) bool {
 	lengths := lengthPattern.FindAllStringIndex(src, -1)
 	if len(lengths) != 1 || len(rangeWithLength.FindAllString(src, -1)) != 1 {
 		return true // which length belongs to which range is not said
+	}
+	if after := strings.TrimSpace(src[min(r[5], len(src)):]); len(after) > 1 && (after[0]|0x20 == 'a' || after[0]|0x20 == 'p') && after[1]|0x20 == 'm' {
+		return true // half a day's clocks are read in timelines, not in prose
 	}
 	m := lengths[0]
 	if m[0] < r[1] && m[1] > r[0] {
@@ -219,7 +222,7 @@ func (c *claims) ranged(src string, base int) bool {
 }
 
 func pad(clock string) string {
-	if len(clock) == 4 {
+	if strings.IndexByte(clock, ':') == 1 {
 		return "0" + clock
 	}
 	return clock

@@ -306,6 +306,8 @@ Fixed.
 
 - 2022-01-01 09:00 three
 `, `
+4 2022-01-01T10:00 one
+5 2022-01-01T11:00 two
 9 2022-01-01T09:00 three
 `},
 	{"dates in the sub-headings, a remark behind them", "x.md", `
@@ -472,6 +474,7 @@ func TestZones(t *testing.T) {
 		"## Timeline\n\n- 2021-07-01 10:00 +02:00 x":                                            "2021-07-01T08:00:00Z",
 		"## Timeline\n\n- 2021-07-01 10:00 UTC+2 - x":                                           "2021-07-01T08:00:00Z",
 		"## Timeline\n\n- 2021-07-01 10:00 Denver - x":                                          "2021-07-01T16:00:00Z",
+		"## Timeline\n\n- 2021-07-01 10:00 x\n\n## Other\n\n- 2021-07-01 10:00 UTC y":           "",
 		"## Timeline\n\n- 2021-07-01 10:00 CST x":                                               "", // Chicago or Shanghai
 		"## Timeline\n\n- 2021-07-01 10:00 x":                                                   "",
 		"---\ntimezone: Europe/Copenhagen\n---\n## Timeline\n\n- 2021-03-28 02:30 x":            "", // never
@@ -489,6 +492,23 @@ func TestZones(t *testing.T) {
 			got = i.UTC().Format("2006-01-02T15:04:05Z")
 		}
 		if got != want {
+			t.Errorf("%q: %q, want %q", doc, got, want)
+		}
+	}
+}
+
+// A zone that some entries state, and none contradicts, is that of all.
+func TestZoneOfSomeEntries(t *testing.T) {
+	for doc, want := range map[string]string{
+		"- 2021-07-01 10:00 UTC a\n- 10:10 b\n":                "UTC UTC",
+		"- 2021-07-01 10:00 UTC a\n- 10:10 b\n- 10:20 CET c\n": "UTC  CET",
+		"- 2021-07-01 10:00 a\n":                               "",
+	} {
+		var zones []string
+		for _, e := range schema.Parse("x.md", []byte("## Timeline\n\n"+doc), nil).Timeline {
+			zones = append(zones, e.Zone)
+		}
+		if got := strings.Join(zones, " "); got != want {
 			t.Errorf("%q: %q, want %q", doc, got, want)
 		}
 	}

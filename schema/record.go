@@ -32,6 +32,7 @@ type Record struct {
 	Timeline      []EntryRecord     `json:"timeline,omitzero"`
 	Actions       []ActionRecord    `json:"actions"`
 	Metrics       map[string]Figure `json:"metrics"`
+	Suggested     map[string]Figure `json:"suggested_metrics,omitempty"`
 	Problems      []ProblemRecord   `json:"problems,omitempty"`
 	History       any               `json:"history,omitempty"`
 }
@@ -70,6 +71,7 @@ type EntryRecord struct {
 	Inferred    bool               `json:"inferred"`
 	EndLocal    *string            `json:"end_local"`
 	Tags        []string           `json:"tags"`
+	Suggested   string             `json:"suggested_tag,omitempty"` // what the words of an untagged entry tell; a guess
 	Audience    Audience           `json:"audience"`
 	Text        string             `json:"text"`
 }
@@ -123,6 +125,12 @@ func (pm *Postmortem) Summary() Record {
 	for _, m := range pm.Metrics() {
 		r.Metrics[m.Name] = m.figure()
 	}
+	for _, m := range pm.SuggestedMetrics() {
+		if r.Suggested == nil {
+			r.Suggested = map[string]Figure{}
+		}
+		r.Suggested[m.Name] = m.figure()
+	}
 	for _, p := range pm.Problems {
 		r.Problems = append(r.Problems, ProblemRecord{pm.LineOf(p.Span), p.Message})
 	}
@@ -146,7 +154,7 @@ func (pm *Postmortem) entryRecord(e *timeline.Entry) EntryRecord {
 	r := EntryRecord{
 		Section: e.Section, Line: pm.LineOf(e.Span), Literal: e.Literal, Clock: orNull(clockOf(e)), Local: orNull(e.Local()),
 		Zone: orNull(e.Zone), Precision: e.Precision(), Approximate: e.Stamp.Approximate, Inferred: e.Inferred, EndLocal: orNull(e.EndLocal()),
-		Tags: []string{}, Audience: pm.EntryLevel(e.Span.Start, EntryChip(e)), Text: e.Text,
+		Tags: []string{}, Suggested: SuggestedPhase(e), Audience: pm.EntryLevel(e.Span.Start, EntryChip(e)), Text: e.Text,
 	}
 	if !e.Instant.IsZero() {
 		r.Instant = orNull(e.Instant.Format(time.RFC3339))

@@ -112,10 +112,30 @@ func (o *Options) SectionName(heading string) string {
 	if name, ok := sectionAliases[strings.TrimLeft(h, "0123456789 ")]; ok {
 		return name // "🔥 3. Root cause"
 	}
-	// "Timeline: all times are UTC", "Impact - who was hit": the name, then a remark.
-	if i := strings.IndexAny(heading, ":–—"); i > 0 {
+	// "Timeline: all times are UTC", "Impact (EU only) and after": the name, then a remark.
+	if i := strings.IndexAny(heading, ":–—("); i > 0 {
 		if name, ok := sectionAliases[normalHeading(heading[:i])]; ok {
 			return name
+		}
+	}
+	return remarkedName(strings.Fields(h))
+}
+
+// remarkedName reads a heading that says more than the name: "lessons learned and
+// future improvements", "impact on customers", "timeline of the outage", "detailed timeline".
+func remarkedName(words []string) string {
+	if len(words) < 2 || len(words) > 8 {
+		return ""
+	}
+	if words[0] == "timeline" || words[len(words)-1] == "timeline" {
+		return TimelineSection
+	}
+	for k := min(4, len(words)-1); k > 0; k-- {
+		switch words[k] {
+		case "and", "of", "on", "for", "to", "in", "with", "from", "during":
+			if name, ok := sectionAliases[strings.Join(words[:k], " ")]; ok {
+				return name
+			}
 		}
 	}
 	return ""

@@ -134,16 +134,28 @@ func (t *terminal) phases(pm *schema.Postmortem) {
 	}
 }
 
+// metrics lists the figures that the document states; of a document that states
+// none, those that its words suggest, under a heading that says so.
 func (t *terminal) metrics(pm *schema.Postmortem) {
-	first := true
+	var stated []schema.Metric
 	for _, m := range pm.Metrics() {
-		if m.From == nil || m.To == nil {
-			continue
+		if m.From != nil && m.To != nil {
+			stated = append(stated, m)
 		}
-		if first {
-			fmt.Fprintln(t.w)
-			first = false
-		}
+	}
+	if len(stated) > 0 {
+		t.figures("", stated)
+	} else if guesses := pm.SuggestedMetrics(); len(guesses) > 0 {
+		t.figures("Suggested by the words of its entries, which carry no tags:", guesses)
+	}
+}
+
+func (t *terminal) figures(heading string, metrics []schema.Metric) {
+	fmt.Fprintln(t.w)
+	if heading != "" {
+		fmt.Fprintln(t.w, t.paint("2", heading))
+	}
+	for _, m := range metrics {
 		value := "unknown"
 		if m.Known {
 			value = schema.HumanDuration(m.Duration)

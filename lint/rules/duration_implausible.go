@@ -49,7 +49,7 @@ timezone: Etc/UTC
 `,
 	Check: func(p *lint.Pass) {
 		for _, m := range p.Doc.Metrics() {
-			if !m.Known || m.Name == "time_to_publish" || m.From.Entry == nil || m.To.Entry == nil {
+			if !m.Known || m.Name == "time_to_publish" || m.From.Field != "" || m.To.Field != "" {
 				continue // fields are the business of field-order-of-events
 			}
 			d := lint.Diagnostic{Span: m.To.Entry.Stamp.Span, Hint: "check the day and the year of both entries"}

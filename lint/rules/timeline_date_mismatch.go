@@ -128,11 +128,16 @@ func checkTitle(p *lint.Pass) {
 			nearest, at = d, e
 		}
 	}
-	if nearest > 3 {
+	if nearest <= 3 {
+		return
+	}
+	// Files are named after the day of writing as well, so only what a slip of the
+	// year or the month explains is reported.
+	if meant, ok := slip(at.Date, day); ok {
 		p.Report(lint.Diagnostic{
 			Span:    at.Stamp.Span,
 			Message: fmt.Sprintf("no entry lies within three days of %s, which the title or the file name says; the nearest is %s", day, at.Date),
-			Hint:    "mend the year or the month of one of them",
+			Hint:    fmt.Sprintf("is it %s, or is the title wrong?", meant),
 		})
 	}
 }

@@ -60,7 +60,7 @@ timezone: Etc/UTC
 				continue
 			}
 			m := pm.Moment(phase)
-			if m == nil || m.Entry == nil || m.Instant.IsZero() {
+			if m == nil || m.Field != "" || m.Instant.IsZero() {
 				continue
 			}
 			t, err := schema.ParseInstant(f.Value.Text)

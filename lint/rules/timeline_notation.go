@@ -47,14 +47,17 @@ kind is left alone.
 				kinds[clockNotation(e)]++
 			}
 		}
+		first, times := map[string]*lint.Diagnostic{}, map[string]int{}
+		var order []string
 		for _, e := range p.Doc.Timeline {
 			d := lint.Diagnostic{Span: e.Stamp.Span}
 			n := clockNotation(e)
-			canonical := e.Stamp.Clock.String()
+			kind, canonical := fmt.Sprint(n), e.Stamp.Clock.String()
 			switch {
 			case !e.Timed():
 				continue
 			case e.Swallowed:
+				kind = "swallowed"
 				d.Message, d.Hint = fmt.Sprintf("%s begins an entry, and belongs to the line above for every Markdown reader", e.Literal), "begin the line with `- `"
 			case n == timeline.Hybrid:
 				d.Message, d.Hint = fmt.Sprintf("%q has 24 hours and a half of the day", e.Literal), "write "+canonical
@@ -63,7 +66,14 @@ kind is left alone.
 			default:
 				continue
 			}
-			p.Report(d)
+			if times[kind]++; times[kind] == 1 {
+				first[kind] = &d
+				order = append(order, kind)
+			}
+		}
+		for _, kind := range order {
+			first[kind].Message += more(times[kind])
+			p.Report(*first[kind])
 		}
 	},
 })

@@ -58,6 +58,9 @@ func checkZones(p *lint.Pass) {
 		if timeline.AmbiguousZone(zone) {
 			once("ambiguous "+zone, e, lint.Off, fmt.Sprintf("%s names the clocks of several places, so this is no instant", e.Zone), "write an offset such as -06:00, or `timezone: America/Chicago` in the frontmatter")
 		}
+		if e.Location == nil && !timeline.AmbiguousZone(zone) {
+			once("unknown "+zone, e, lint.Off, fmt.Sprintf("%s is no zone of the IANA database, so this is no instant", e.Zone), "for example Europe/Copenhagen, America/Los_Angeles or UTC")
+		}
 		if e.Folded {
 			once("folded "+e.Literal, e, lint.Off, fmt.Sprintf("%s comes twice in %s on %s, or never: the clocks change that night", e.Stamp.Clock, e.Zone, e.Date), "add the offset, such as +01:00")
 		}

@@ -52,7 +52,7 @@ type Entry struct {
 	Location  *time.Location
 	Instant   time.Time // zero where zone, day or minute is not known
 	EndAt     time.Time
-	Offset   int  // days after the first entry of a series whose day is not known, as far as midnights tell
+	Offset    int  // days after the first entry of a series whose day is not known, as far as midnights tell
 	Inferred  bool // the day was inferred, at midnight or at the turn of a year
 	Folded    bool // the clock time comes twice on this day, or never: no instant
 	Swallowed bool // the line has no list marker, so that Markdown gives it to the item above

@@ -313,7 +313,8 @@ func zoneIn(text string) string {
 			return w
 		}
 		if i > 0 && strings.Contains(w, "/") && w[0] >= 'A' && w[0] <= 'Z' {
-			if _, err := LoadZone(w); err == nil {
+			// One that does not exist is stated all the same, and said to be unknown.
+			if _, err := LoadZone(w); err == nil || strings.HasPrefix(lower, "all times") {
 				return w
 			}
 		}

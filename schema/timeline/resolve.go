@@ -8,6 +8,9 @@ const halfDay = 12 * 3600
 // from the entry itself, the date heading above it, the entry before it, the
 // surroundings. What none of them says stays unknown.
 func (r *reader) resolve(stated string) {
+	if stated == "" && r.in.Zone == "" && !r.in.Strict {
+		stated = r.onlyZone()
+	}
 	day := r.in.Day
 	var previous *Entry
 	dayless := 0
@@ -49,6 +52,22 @@ func (r *reader) resolve(stated string) {
 		kept = append(kept, m)
 	}
 	r.marks = kept
+}
+
+// onlyZone is the zone that some entries state and no entry contradicts: whoever
+// writes `16:22 PST` and then `17:07` means the same clock. Of several zones, none is meant.
+func (r *reader) onlyZone() string {
+	zone := ""
+	for _, m := range r.marks {
+		if m.entry == nil || m.entry.Stamp.Zone == "" {
+			continue
+		}
+		if zone != "" && zone != m.entry.Stamp.Zone {
+			return ""
+		}
+		zone = m.entry.Stamp.Zone
+	}
+	return zone
 }
 
 // isContext reports whether the lone day at marks[i] is the day of what follows

@@ -1,0 +1,7 @@
+package schema
+
+// ReadTimelines reads the timelines of a parsed document anew.
+func ReadTimelines(pm *Postmortem) {
+	pm.Timeline = nil
+	pm.readTimelines()
+}
