@@ -19,6 +19,7 @@ type Claim struct {
 	Duration time.Duration
 	Unit     time.Duration // the finest unit written: the figure is exact to it
 	Rough    bool          // "about", or a number in words: exact to a tenth at best
+	Prose    bool          // in a sentence, where whole tens of minutes are rounded
 	Span     Span          // of the figure
 	// From and To are the ends where the sentence itself gives them: `16:58 to 18:46 (103 minutes)`.
 	From, To *timeline.Entry
@@ -155,15 +156,16 @@ func (c *claims) labelled(kind ClaimKind, label, src string, base, at int) {
 	}
 }
 
-func (c *claims) add(kind ClaimKind, label, src string, base, from, to int) {
+func (c *claims) add(kind ClaimKind, label, src string, base, from, to int) bool {
 	d, unit, rough, ok := ParseLength(src[from:to])
 	if !ok || d == 0 || bounded.MatchString(src[:from]) {
-		return // "0 minutes" says that it was noticed at once, which no pair refutes
+		return false // "0 minutes" says that it was noticed at once, which no pair refutes
 	}
 	c.found = append(c.found, Claim{
 		Kind: kind, Label: strings.TrimSpace(label), Duration: d, Unit: unit, Rough: rough || roughly.MatchString(src[:from]),
 		Span: Span{Start: base + from, End: base + to},
 	})
+	return true
 }
 
 // prose reads a sentence that claims this incident's own length, and no other.
@@ -179,7 +181,9 @@ func (c *claims) prose(src string, base int, title bool) {
 		own := title && lengthOfOwn.MatchString(after) || lengthOfOwn.MatchString(after) && ownLength.MatchString(before) ||
 			ownLength.MatchString(roughly.ReplaceAllString(before, "")) && !otherIncident.MatchString(before)
 		if own {
-			c.add(ClaimLength, strings.TrimSpace(before), src, base, m[0], m[1])
+			if c.add(ClaimLength, strings.TrimSpace(before), src, base, m[0], m[1]) {
+				c.found[len(c.found)-1].Prose = true
+			}
 		}
 	}
 }

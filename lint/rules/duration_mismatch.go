@@ -102,6 +102,9 @@ func gives(d time.Duration, c schema.Claim) bool {
 	if c.Unit == time.Minute && c.Duration%(30*time.Minute) == 0 && c.Duration >= time.Hour {
 		unit = 10 * time.Minute // 240 minutes is as rounded as 4 hours
 	}
+	if c.Prose && c.Unit == time.Minute && c.Duration%(10*time.Minute) == 0 {
+		unit = 6 * time.Minute
+	}
 	// Seconds that the timeline does not have are no disagreement, nor is rounding.
 	return distance(d, c.Duration) < unit
 }
