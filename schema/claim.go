@@ -117,13 +117,13 @@ type claims struct {
 // text reads one line: of a label, or of prose.
 func (c *claims) text(line Span, title bool) {
 	src := string(line.In(c.pm.Source))
-	if strings.IndexAny(src, "0123456789") < 0 && !strings.Contains(src, "hours") {
+	if !mayHoldLength(src) {
 		return
 	}
-	if businessHours.MatchString(src) {
+	if strings.Contains(src, "ours") && businessHours.MatchString(src) {
 		return
 	}
-	if m := labelLine.FindStringSubmatchIndex(src); m != nil {
+	if m := labelLine.FindStringSubmatchIndex(src); m != nil && m[4] >= 0 {
 		if kind, known := claimLabels[normalHeading(src[m[2]:m[3]])]; known {
 			c.labelled(kind, src[m[2]:m[3]], src, line.Start, m[4])
 			return
@@ -137,6 +137,31 @@ func (c *claims) text(line Span, title bool) {
 		c.prose(src[at:end], line.Start+at, title)
 		at = end
 	}
+}
+
+// mayHoldLength reports whether a line could hold a length of time: a number before
+// a unit's first letter, or a unit in words. Most lines hold none, and the
+// expressions above are slow.
+func mayHoldLength(src string) bool {
+	for i := 0; i < len(src); i++ {
+		if src[i] < '0' || src[i] > '9' {
+			continue
+		}
+		for i < len(src) && (src[i] >= '0' && src[i] <= '9' || src[i] == '.') {
+			i++
+		}
+		for i < len(src) && (src[i] == ' ' || src[i] == '-' || src[i] >= 0x80) {
+			i++
+		}
+		if i < len(src) {
+			switch src[i] | 0x20 {
+			case 'd', 'h', 'm', 's':
+				return true
+			}
+			i-- // this byte may begin the next number
+		}
+	}
+	return strings.Contains(src, "hour") || strings.Contains(src, "minute")
 }
 
 // labelled reads the figure behind a label. `?`, `N/A` and remarks are none.
@@ -173,6 +198,9 @@ func (c *claims) prose(src string, base int, title bool) {
 	if c.ranged(src, base) {
 		return
 	}
+	if !title && !strings.Contains(src, "last") && !strings.Contains(src, "caused") && !strings.Contains(src, "outage") && !strings.Contains(src, "downtime") {
+		return
+	}
 	for _, m := range lengthPattern.FindAllStringIndex(src, -1) {
 		before, after := src[:m[0]], src[m[1]:]
 		if i := strings.LastIndexAny(before, ".;"); i >= 0 {
@@ -193,6 +221,9 @@ var rangeWithLength = regexp.MustCompile(`(?i)\b(\d{1,2}:\d{2}(?::\d{2})?)\s*(?:
 // ranged reads `16:58 to 18:46 UTC (103 minutes)` and `1 hour and 48 minutes, from
 // 16:58 to 18:46`: the sentence states both ends, so they are compared with each other.
 func (c *claims) ranged(src string, base int) bool {
+	if strings.Count(src, ":") < 2 {
+		return false
+	}
 	r := rangeWithLength.FindStringSubmatchIndex(src)
 	if r == nil {
 		return false

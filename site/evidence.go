@@ -23,30 +23,42 @@ var imageTypes = map[string]bool{".png": true, ".jpg": true, ".jpeg": true, ".gi
 // file copies a file of the archive into the site once. What a browser would run
 // or interpret is copied as plain text; SVG is never linked, only shown.
 func (b *builder) file(p string) evidence {
-	if e, ok := b.evidence[p]; ok {
+	b.mu.Lock()
+	e, known := b.evidence[p]
+	b.mu.Unlock()
+	if known {
 		return e
 	}
-	e := evidence{}
 	if data, err := b.in.Evidence(p); err == nil {
-		ext := strings.ToLower(path.Ext(p))
-		name := "evidence/" + plainName(path.Base(p))
-		if imageTypes[ext] {
-			e.image = true
-			if size, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
-				e.width, e.height = size.Width, size.Height
-			}
-		} else if ext != ".txt" {
-			name += ".txt"
-		}
-		url := hashed(name, data)
-		if !b.written[url] {
-			err = b.write(url, data)
-		}
-		if err == nil {
-			e.url = url
-		}
+		e = b.copied(p, data)
 	}
+	b.mu.Lock()
 	b.evidence[p] = e
+	b.mu.Unlock()
+	return e
+}
+
+func (b *builder) copied(p string, data []byte) evidence {
+	e := evidence{}
+	ext := strings.ToLower(path.Ext(p))
+	name := "evidence/" + plainName(path.Base(p))
+	if imageTypes[ext] {
+		e.image = true
+		if size, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
+			e.width, e.height = size.Width, size.Height
+		}
+	} else if ext != ".txt" {
+		name += ".txt"
+	}
+	url := hashed(name, data)
+	b.mu.Lock()
+	there := b.written[url]
+	b.written[url] = true
+	b.mu.Unlock()
+	if !there && b.out.Write(url, data) != nil {
+		return e
+	}
+	e.url = url
 	return e
 }
 

@@ -16,7 +16,8 @@ type facet struct {
 }
 
 type facetValue struct {
-	Facet string
+	Facet string // the facet's name
+	Key   string // and its key
 	Name  string
 	URL   string
 	Feed  string
@@ -57,7 +58,7 @@ func (b *builder) facets() []facet {
 				}
 				v := byKey[key]
 				if v == nil {
-					v = &facetValue{Facet: kind.name, Name: name}
+					v = &facetValue{Facet: kind.name, Key: kind.key, Name: name}
 					byKey[key] = v
 				}
 				v.docs = append(v.docs, d)
@@ -123,26 +124,28 @@ type facetLink struct {
 }
 
 func (b *builder) facetLinks(d *document, v view) []facetLink {
+	b.allFacets()
 	var out []facetLink
-	for _, f := range b.allFacets() {
-		if f.Key == "year" {
-			continue
-		}
-		for _, value := range f.Values {
-			for _, o := range value.docs {
-				if o == d {
-					out = append(out, facetLink{f.Name, f.Key, value.Name, v.Link(value.URL), value.Count()})
-				}
-			}
-		}
+	for _, value := range b.facetsOf[d] {
+		out = append(out, facetLink{value.Facet, value.Key, value.Name, v.Link(value.URL), value.Count()})
 	}
 	return out
 }
 
-// allFacets computes the facets once a build.
+// allFacets computes the facets, and which values each document has, once a build.
 func (b *builder) allFacets() []facet {
-	if b.facetCache == nil {
-		b.facetCache = b.facets()
-	}
+	b.facetOnce.Do(func() {
+		b.facetCache, b.facetsOf = b.facets(), map[*document][]facetValue{}
+		for _, f := range b.facetCache {
+			if f.Key == "year" {
+				continue
+			}
+			for _, value := range f.Values {
+				for _, d := range value.docs {
+					b.facetsOf[d] = append(b.facetsOf[d], value)
+				}
+			}
+		}
+	})
 	return b.facetCache
 }

@@ -16,15 +16,14 @@ import (
 )
 
 var _ = register(page{"the page of each postmortem", 10, func(b *builder) error {
-	for _, d := range b.docs {
-		if err := b.ctx.Err(); err != nil {
-			return err
-		}
+	b.allFacets()
+	b.indexShared()
+	return b.each(func(d *document) error {
 		if err := b.postmortem(d); err != nil {
 			return fmt.Errorf("%s: %w", d.Path, err)
 		}
-	}
-	return nil
+		return nil
+	})
 }})
 
 // postmortem writes a document's page, its JSON twin and its Markdown.
@@ -231,58 +230,85 @@ type similar struct {
 	Why string
 }
 
-// similarTo finds the incidents that share most with d: factors count more than
+// maxShared is how many incidents may have a word in common for it to tell
+// anything: what half of the archive shares makes nothing similar.
+const maxShared = 200
+
+// sharedWeights are what incidents are compared by: factors count more than
 // services, services more than tags.
-func (b *builder) similarTo(d *document, v view) []similar {
-	type scored struct {
-		similar
-		score int
-	}
-	var out []scored
-	for _, o := range b.docs {
-		if o == d {
-			continue
-		}
-		s := scored{similar: similar{item: item{document: o, v: v}}}
-		var why []string
-		for _, w := range []struct {
-			a, b   []string
-			weight int
-		}{{d.Factors, o.Factors, 3}, {d.Services, o.Services, 2}, {d.Tags, o.Tags, 1}} {
-			for _, x := range shared(w.a, w.b) {
-				s.score += w.weight
-				why = append(why, x)
-			}
-		}
-		for _, r := range d.Related {
-			if r.ID == o.ID {
-				s.score += 100
-				why = append([]string{"related"}, why...)
-			}
-		}
-		if s.score > 0 {
-			s.Why = strings.Join(dedupe(why), ", ")
-			out = append(out, s)
-		}
-	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].score > out[j].score })
-	var best []similar
-	for i := 0; i < len(out) && i < 4; i++ {
-		best = append(best, out[i].similar)
-	}
-	return best
+var sharedWeights = []struct {
+	of     func(*document) []string
+	weight int
+}{
+	{func(d *document) []string { return d.Factors }, 3},
+	{func(d *document) []string { return d.Services }, 2},
+	{func(d *document) []string { return d.Tags }, 1},
 }
 
-func shared(a, b []string) []string {
-	var out []string
-	for _, x := range a {
-		for _, y := range b {
-			if strings.EqualFold(x, y) {
-				out = append(out, x)
+// indexShared notes which incidents have each word, so that no incident has to be
+// compared with every other one.
+func (b *builder) indexShared() {
+	b.shared = make([]map[string][]*document, len(sharedWeights))
+	for k, w := range sharedWeights {
+		b.shared[k] = map[string][]*document{}
+		for _, d := range b.docs {
+			for _, word := range dedupe(w.of(d)) {
+				key := strings.ToLower(word)
+				b.shared[k][key] = append(b.shared[k][key], d)
 			}
 		}
 	}
-	return dedupe(out)
+}
+
+// similarTo finds the incidents that share most with d, those that it names first.
+func (b *builder) similarTo(d *document, v view) []similar {
+	score, why := map[*document]int{}, map[*document][]string{}
+	for _, r := range d.Related {
+		if o := b.byID[r.ID]; o != nil && o != d {
+			score[o] += 100
+			why[o] = append(why[o], "related")
+		}
+	}
+	for k, w := range sharedWeights {
+		for _, word := range dedupe(w.of(d)) {
+			with := b.shared[k][strings.ToLower(word)]
+			if len(with) > maxShared {
+				continue
+			}
+			for _, o := range with {
+				if o != d {
+					score[o] += w.weight
+					why[o] = append(why[o], word)
+				}
+			}
+		}
+	}
+	var out []similar
+	for _, o := range b.sorted(score) {
+		out = append(out, similar{item{document: o, v: v}, strings.Join(dedupe(why[o]), ", ")})
+		if len(out) == 4 {
+			break
+		}
+	}
+	return out
+}
+
+// sorted are the documents of a score, highest first, then in the archive's order.
+func (b *builder) sorted(score map[*document]int) []*document {
+	var out []*document
+	for d := range score {
+		out = append(out, d)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if score[out[i]] != score[out[j]] {
+			return score[out[i]] > score[out[j]]
+		}
+		if ki, kj := out[i].When.Key(), out[j].When.Key(); ki != kj {
+			return ki > kj
+		}
+		return out[i].Path < out[j].Path
+	})
+	return out
 }
 
 func dedupe(in []string) []string {

@@ -244,7 +244,7 @@ func plainAlt(i *ast.Image, src []byte) string {
 func (m *markdown) localImage(w util.BufWriter, target, alt, title string) {
 	e := m.b.file(target)
 	if e.url == "" || !e.image {
-		m.b.report.Missing = append(m.b.report.Missing, fmt.Sprintf("%s: there is no image %s", m.doc.Path, target))
+		m.b.missing(fmt.Sprintf("%s: there is no image %s", m.doc.Path, target))
 		m.missing(w, path.Base(target), alt)
 		return
 	}

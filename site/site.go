@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"runtime"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/git-postmortem/postmortem/internal/config"
@@ -91,7 +93,11 @@ type builder struct {
 	evidence   map[string]evidence
 	written    map[string]bool
 	report     *Report
+	shared     []map[string][]*document // of each of sharedWeights: word → who has it
+	facetOnce  sync.Once
 	facetCache []facet
+	facetsOf   map[*document][]facetValue
+	mu         sync.Mutex // guards evidence, written and report
 }
 
 // A document is one postmortem on its way to its page.
@@ -157,14 +163,57 @@ func fileName(id string) string {
 
 // write writes a file of the site once.
 func (b *builder) write(name string, data []byte) error {
-	if b.written[name] {
-		return errors.New(name + " would be written twice")
-	}
+	b.mu.Lock()
+	twice := b.written[name]
 	b.written[name] = true
 	if strings.HasSuffix(name, ".html") {
 		b.report.Pages++
 	}
+	b.mu.Unlock()
+	if twice {
+		return errors.New(name + " would be written twice")
+	}
 	return b.out.Write(name, data)
+}
+
+// each calls do for every document on all cores and returns the first error, in
+// the order of the documents.
+func (b *builder) each(do func(*document) error) error {
+	errs := make([]error, len(b.docs))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(b.docs)) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := range next {
+				errs[i] = do(b.docs[i])
+			}
+		}()
+	}
+	for i := range b.docs {
+		if b.ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	if err := b.ctx.Err(); err != nil {
+		return err
+	}
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) missing(line string) {
+	b.mu.Lock()
+	b.report.Missing = append(b.report.Missing, line)
+	b.mu.Unlock()
 }
 
 // hashed is a file's name with the hash of its content, so that it can be cached for ever.
