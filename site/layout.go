@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
@@ -107,6 +108,26 @@ func (v view) Items(docs []*document) []item {
 type item struct {
 	*document
 	v view
+}
+
+// HTML is the document as lists show it. It depends on nothing but how deep the
+// page lies, so it is made once for each depth rather than once a list.
+func (i item) HTML() (template.HTML, error) {
+	depth := min(strings.Count(i.v.Path, "/"), len(i.listed)-1)
+	l := &i.listed[depth]
+	l.once.Do(func() {
+		var buf bytes.Buffer
+		l.err = templates.ExecuteTemplate(&buf, "item", i)
+		l.html = template.HTML(buf.String())
+	})
+	return l.html, l.err
+}
+
+// listed is a document's line in lists at one depth of the site.
+type listed struct {
+	once sync.Once
+	html template.HTML
+	err  error
 }
 
 func (i item) Link() template.URL { return i.v.Link(i.URL) }

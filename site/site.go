@@ -109,6 +109,7 @@ type document struct {
 	Year    string
 	Brief   string // the first sentence of its summary, as plain text
 	History *gitrepo.History
+	listed  [2]listed // pages lie at the root or one folder deep
 }
 
 func (b *builder) readDocuments() {
