@@ -60,16 +60,9 @@ func CheckConfig(c *config.Config) error {
 
 // Run checks every document of the archive, and then the archive.
 func Run(ctx context.Context, a *archive.Archive) (*Result, error) {
-	if err := CheckConfig(a.Config); err != nil {
+	d, err := newDriver(a)
+	if err != nil {
 		return nil, err
-	}
-	d := &driver{config: a.Config, files: func(p string) Existence { return Existence(a.Exists(p)) }}
-	for _, r := range Rules() {
-		if r.Scope == Archive {
-			d.archiveRules = append(d.archiveRules, r)
-		} else {
-			d.documentRules = append(d.documentRules, r)
-		}
 	}
 	checked := make([]checkedDocument, len(a.Paths))
 	if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { checked[i] = d.document(pm) }); err != nil {
@@ -84,6 +77,21 @@ func Run(ctx context.Context, a *archive.Archive) (*Result, error) {
 	result.Findings = append(result.Findings, d.archive(facts, checked)...)
 	sortFindings(result.Findings)
 	return result, nil
+}
+
+func newDriver(a *archive.Archive) (*driver, error) {
+	if err := CheckConfig(a.Config); err != nil {
+		return nil, err
+	}
+	d := &driver{config: a.Config, files: func(p string) Existence { return Existence(a.Exists(p)) }}
+	for _, r := range Rules() {
+		if r.Scope == Archive {
+			d.archiveRules = append(d.archiveRules, r)
+		} else {
+			d.documentRules = append(d.documentRules, r)
+		}
+	}
+	return d, nil
 }
 
 type driver struct {

@@ -2,13 +2,20 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"path/filepath"
 	"strings"
 
+	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/pflag"
 
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/atomicfile"
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/lint/report"
 	_ "github.com/git-postmortem/postmortem/lint/rules"
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 var _ = register(verb{
@@ -19,30 +26,65 @@ that is named is read whatever its extension.
 
   postmortem lint
   postmortem lint postmortems/2026-03-04-wrong-recipients.md
-  postmortem lint --format github --fail-on warning
+  postmortem lint --fix                     mend what can be mended safely
+  postmortem lint --diff --unsafe           look first
+  postmortem lint --format github --output sarif:findings.sarif
+  postmortem lint --stdin-filename postmortems/x.md < x.md
 
 ` + "`postmortem rules` lists the rules, `postmortem rules RULE` explains one.",
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
-		format := flags.String("format", "text", "how to write the findings: "+strings.Join(report.Names(), ", "))
-		failOn := flags.String("fail-on", "error", "exit 1 from this severity on: error, warning, info or never")
+		var o lintOptions
+		flags.StringVar(&o.format, "format", "text", "how to write the findings: "+strings.Join(report.Names(), ", "))
+		flags.StringArrayVar(&o.outputs, "output", nil, "write FORMAT:FILE as well; may be given several times")
+		flags.StringVar(&o.failOn, "fail-on", "error", "exit 1 from this severity on: error, warning, info or never")
+		flags.BoolVar(&o.fix, "fix", false, "apply the fixes that nobody could disagree with, then report what is left")
+		flags.BoolVar(&o.unsafe, "unsafe", false, "with --fix or --diff: also those that are right most of the time")
+		flags.BoolVar(&o.diff, "diff", false, "show what --fix would change, and change nothing")
+		flags.BoolVar(&o.statistics, "statistics", false, "count the findings by rule instead of listing them")
+		flags.StringVar(&o.stdinName, "stdin-filename", "", "check standard input as if it were the file of this name")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
-			return runLint(ctx, s, args, *format, *failOn)
+			return runLint(ctx, s, args, o)
 		}
 	},
 })
 
-func runLint(ctx context.Context, s *streams, args []string, format, failOn string) (int, error) {
-	f, err := report.Lookup(format)
+type lintOptions struct {
+	format, failOn, stdinName     string
+	outputs                       []string
+	fix, unsafe, diff, statistics bool
+}
+
+func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int, error) {
+	f, err := report.Lookup(o.format)
 	if err != nil {
 		return exitFailed, usagef("%s", err)
 	}
-	threshold, err := parseFailOn(failOn)
+	threshold, err := parseFailOn(o.failOn)
 	if err != nil {
 		return exitFailed, err
 	}
-	archives, err := openArchives(s, args)
+	files, err := report.ParseOutputs(o.outputs)
+	if err != nil {
+		return exitFailed, usagef("%s", err)
+	}
+	if o.unsafe && !o.fix && !o.diff {
+		return exitFailed, usagef("--unsafe goes with --fix or --diff")
+	}
+	archives, err := lintedArchives(s, args, o)
 	if err != nil {
 		return exitFailed, err
+	}
+	if o.fix || o.diff {
+		changed, err := fixAll(ctx, s, archives, o)
+		if err != nil {
+			return exitFailed, err
+		}
+		if o.diff {
+			if changed > 0 {
+				return exitFindings, nil
+			}
+			return exitDone, nil
+		}
 	}
 	var all lint.Result
 	for _, a := range archives {
@@ -58,13 +100,81 @@ func runLint(ctx context.Context, s *streams, args []string, format, failOn stri
 			all.Findings = append(all.Findings, finding)
 		}
 	}
-	if err := f.Write(s.out, &all, report.Options{Color: s.color(s.out), Quiet: s.quiet}); err != nil {
+	if o.statistics {
+		err = report.Statistics(s.out, &all)
+	} else {
+		err = f.Write(s.out, &all, report.Options{Color: s.color(s.out), Quiet: s.quiet})
+	}
+	if err == nil {
+		err = report.WriteFiles(s.dir, files, &all)
+	}
+	if err != nil {
 		return exitFailed, err
 	}
 	if all.Exceeds(threshold) {
 		return exitFindings, nil
 	}
 	return exitDone, nil
+}
+
+// lintedArchives are the archives that the arguments name, or the one that holds
+// standard input as a document of its own.
+func lintedArchives(s *streams, args []string, o lintOptions) ([]*archive.Archive, error) {
+	if o.stdinName == "" {
+		return openArchives(s, args)
+	}
+	if len(args) > 0 || o.fix {
+		return nil, usagef("--stdin-filename checks standard input alone, and writes no file")
+	}
+	data, err := io.ReadAll(io.LimitReader(s.in, schema.MaxDocument+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading standard input: %w", err)
+	}
+	a, err := archive.Virtual(s.dir, o.stdinName, data)
+	if err != nil {
+		return nil, err
+	}
+	return []*archive.Archive{a}, nil
+}
+
+// fixAll fixes every document, or shows what that would change, and returns how many differ.
+func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lintOptions) (int, error) {
+	changed, applied := 0, 0
+	for _, a := range archives {
+		fixer, err := lint.NewFixer(a, o.unsafe)
+		if err != nil {
+			return 0, err
+		}
+		for _, p := range a.Paths {
+			if err := ctx.Err(); err != nil {
+				return changed, err
+			}
+			pm := a.Read(p)
+			if len(pm.Source) == 0 || len(pm.Source) > schema.MaxDocument {
+				continue // nothing was read that could be written back
+			}
+			f := fixer.Fix(p, pm.Source)
+			if !f.Changed() {
+				continue
+			}
+			changed++
+			applied += len(f.Applied)
+			name := shown(s, a, p)
+			if o.diff {
+				if _, err := s.out.Write(diff.Diff("a/"+name, f.Before, "b/"+name, f.After)); err != nil {
+					return changed, err
+				}
+				continue
+			}
+			if err := atomicfile.Write(filepath.Join(a.Root, filepath.FromSlash(p)), f.After, 0o644); err != nil {
+				return changed, fmt.Errorf("writing %s: %w", name, err)
+			}
+		}
+	}
+	if o.fix && !o.diff && applied > 0 {
+		s.note("fixed %d %s in %d %s", applied, plural(applied, "finding"), changed, plural(changed, "postmortem"))
+	}
+	return changed, nil
 }
 
 func parseFailOn(name string) (lint.Severity, error) {

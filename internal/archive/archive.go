@@ -32,8 +32,26 @@ type Archive struct {
 	Paths   []string // of the documents, relative to Root with forward slashes, sorted
 	Notices []string // what looks like a postmortem and was left out, and why
 
+	virtual map[string][]byte // texts that stand for files, by path
+
 	mu    sync.Mutex
 	names map[string][]string // folder → names of what it holds
+}
+
+// Virtual is an archive of one document whose text is given instead of read, as
+// an editor has it: name is its path, relative to dir, and need not exist.
+func Virtual(dir, name string, data []byte) (*Archive, error) {
+	full := name
+	if !filepath.IsAbs(name) {
+		full = filepath.Join(dir, name)
+	}
+	a, err := openRoot(filepath.Dir(full))
+	if err != nil {
+		return nil, err
+	}
+	p := a.rel(full)
+	a.Paths, a.virtual = []string{p}, map[string][]byte{p: data}
+	return a, nil
 }
 
 // A NotFoundError says that a path or glob names nothing.
@@ -209,6 +227,9 @@ func (a *Archive) Read(p string) *schema.Postmortem {
 
 // bytes reads at most one byte more than a document may have.
 func (a *Archive) bytes(p string) ([]byte, error) {
+	if data, ok := a.virtual[p]; ok {
+		return data, nil
+	}
 	f, err := os.Open(filepath.Join(a.Root, filepath.FromSlash(p)))
 	if err != nil {
 		return nil, err

@@ -102,5 +102,5 @@ func FuzzGitHub(f *testing.F) {
 
 func ExampleFormats() {
 	fmt.Println(strings.Join(report.Names(), " "))
-	// Output: github json text
+	// Output: compact github gitlab json sarif text
 }

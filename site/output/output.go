@@ -16,6 +16,8 @@ import (
 	"sort"
 	"strings"
 	"sync"
+
+	"github.com/git-postmortem/postmortem/internal/atomicfile"
 )
 
 // Marker is the name of the file that marks a folder as the output of a build,
@@ -262,7 +264,7 @@ func (f *Folder) fillIn() error {
 		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
 			return err
 		}
-		if err := replaceFile(full, data); err != nil {
+		if err := atomicfile.Write(full, data, 0o644); err != nil {
 			return err
 		}
 	}
@@ -277,25 +279,3 @@ func (f *Folder) fillIn() error {
 }
 
 func isPage(name string) bool { return strings.HasSuffix(name, ".html") }
-
-// replaceFile writes a file whole or not at all.
-func replaceFile(full string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(full), ".postmortem-")
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(data)
-	if closed := tmp.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), full)
-	}
-	if err != nil {
-		_ = os.Remove(tmp.Name())
-	}
-	return err
-}
