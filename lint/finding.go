@@ -18,6 +18,23 @@ type Finding struct {
 	Fixes                            []ResolvedFix
 	// Source is the text of the line that the finding begins on, without its end.
 	Source string
+
+	private bool // what the finding is about must not be repeated
+}
+
+// maskPrivate hides what privacy rules found in the source of every finding on the
+// same line, whichever rule it is of.
+func maskPrivate(findings []Finding) {
+	for _, p := range findings {
+		if !p.private {
+			continue
+		}
+		for i := range findings {
+			if findings[i].Line == p.Line {
+				findings[i].Source = masked(findings[i].Source, p.Column, p.EndColumn, p.EndLine != p.Line)
+			}
+		}
+	}
 }
 
 // A ResolvedFix is a fix whose edits have places for people as well.
@@ -41,6 +58,7 @@ func resolve(rule Rule, severity Severity, path string, lines *schema.Lines, sou
 		Message: d.Message, Hint: d.Hint,
 		Source: string(lines.Span(start.Line).In(source)),
 	}
+	f.private = d.Private
 	for _, fix := range d.Fixes {
 		r := ResolvedFix{Title: fix.Title, Safety: fix.Safety}
 		for _, e := range fix.Edits {
@@ -58,4 +76,16 @@ func sortFindings(fs []Finding) {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
 			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
 	})
+}
+
+// masked puts dots in place of a private text, so that no output repeats it.
+func masked(line string, from, to int, toEnd bool) string {
+	runes := []rune(line)
+	if toEnd || to-1 > len(runes) {
+		to = len(runes) + 1
+	}
+	for i := from - 1; i < to-1 && i < len(runes); i++ {
+		runes[i] = '•'
+	}
+	return string(runes)
 }

@@ -62,6 +62,9 @@ type Rule struct {
 	// Locked rules guard what must not leave: they can be neither ignored in a
 	// document nor switched off, and stay errors in a draft.
 	Locked bool
+	// Last rules look at a document after all others, and see which ignore comments
+	// had anything to hide.
+	Last bool
 	// Fix is what a fix of the rule may do: "safe", "unsafe", "show" or "".
 	Fix string
 	// Doc is the rule's page in Markdown: one line that says what it catches, then

@@ -12,6 +12,8 @@ type Diagnostic struct {
 	Hint    string   // how to mend it
 	AtMost  Severity // lowers the severity of this one finding; Off: it counts as its rule does
 	Fixes   []Fix
+	// Private: the text in the span is masked wherever the finding is shown.
+	Private bool
 }
 
 // Safety says how far a fix may be trusted.
@@ -54,10 +56,13 @@ type Files func(path string) Existence
 
 // A Pass is one rule's look at one document, or at the whole archive.
 type Pass struct {
-	Doc    *schema.Postmortem // nil for an archive rule
-	Facts  []Fact             // of every document, for an archive rule
-	Files  Files
-	report func(Diagnostic)
+	Doc   *schema.Postmortem // nil for an archive rule
+	Facts []Fact             // of every document, for an archive rule
+	Whole bool               // Facts are of all documents of the archive, and not of some that were named
+	Files Files
+	// Suppressions are the document's ignore comments, for a rule that comes Last.
+	Suppressions []Suppression
+	report       func(Diagnostic)
 }
 
 // Report adds a finding.
@@ -69,5 +74,9 @@ type Fact struct {
 	ID    string
 	Title string
 	Ours  bool
-	head  []byte // the source up to the body, for code frames
+
+	Related   []schema.Related
+	Redirects []string // old ids
+
+	head []byte // the source up to the body, for code frames
 }

@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/config"
@@ -83,11 +84,14 @@ func newDriver(a *archive.Archive) (*driver, error) {
 	if err := CheckConfig(a.Config); err != nil {
 		return nil, err
 	}
-	d := &driver{config: a.Config, files: func(p string) Existence { return Existence(a.Exists(p)) }}
+	d := &driver{config: a.Config, whole: a.Whole, files: func(p string) Existence { return Existence(a.Exists(p)) }}
 	for _, r := range Rules() {
-		if r.Scope == Archive {
+		switch {
+		case r.Scope == Archive:
 			d.archiveRules = append(d.archiveRules, r)
-		} else {
+		case r.Last:
+			d.lastRules = append(d.lastRules, r)
+		default:
 			d.documentRules = append(d.documentRules, r)
 		}
 	}
@@ -96,8 +100,10 @@ func newDriver(a *archive.Archive) (*driver, error) {
 
 type driver struct {
 	config        *config.Config
+	whole         bool
 	files         Files
 	documentRules []Rule
+	lastRules     []Rule
 	archiveRules  []Rule
 }
 
@@ -112,15 +118,24 @@ type checkedDocument struct {
 
 func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 	c := checkedDocument{
-		fact:         Fact{Path: pm.Path, ID: pm.ID, Title: pm.Title, Ours: pm.Ours(), head: bytes.Clone(pm.Source[:min(pm.BodyAt, len(pm.Source))])},
+		fact:         Fact{Path: pm.Path, ID: pm.ID, Title: pm.Title, Ours: pm.Ours(), Related: pm.Related, Redirects: pm.Strings("redirect_from"), head: bytes.Clone(pm.Source[:min(pm.BodyAt, len(pm.Source))])},
 		draft:        pm.Status == schema.Draft,
 		suppressions: suppressions(pm),
 	}
-	for _, rule := range d.documentRules {
+	var seen []Suppression
+	for _, rule := range append(slices.Clone(d.documentRules), d.lastRules...) {
 		if d.severity(rule, c.draft, Off) == Off {
 			continue
 		}
-		pass := &Pass{Doc: pm, Files: d.files, report: func(diag Diagnostic) {
+		if rule.Last && seen == nil {
+			for _, s := range c.suppressions {
+				seen = append(seen, s.seen(func(name string) bool {
+					r, ok := registry[name]
+					return ok && r.Scope != Archive && !r.Locked && !r.Last && d.severity(r, false, Off) != Off
+				}))
+			}
+		}
+		pass := &Pass{Doc: pm, Files: d.files, Suppressions: seen, report: func(diag Diagnostic) {
 			severity := d.severity(rule, c.draft, diag.AtMost)
 			f := resolve(rule, severity, pm.Path, pm.Lines, pm.Source, diag)
 			if !c.hides(rule, f.Line) {
@@ -129,6 +144,7 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 		}}
 		rule.Check(pass)
 	}
+	maskPrivate(c.findings)
 	return c
 }
 
@@ -154,7 +170,7 @@ func (d *driver) archive(facts []Fact, checked []checkedDocument) []Finding {
 		if d.severity(rule, false, Off) == Off {
 			continue
 		}
-		rule.Check(&Pass{Facts: facts, Files: d.files, report: func(diag Diagnostic) {
+		rule.Check(&Pass{Facts: facts, Whole: d.whole, Files: d.files, report: func(diag Diagnostic) {
 			c := &checked[index[diag.Path]]
 			head := c.fact.head
 			f := resolve(rule, d.severity(rule, c.draft, diag.AtMost), diag.Path, schema.NewLines(head), head, diag)

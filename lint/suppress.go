@@ -12,6 +12,16 @@ type suppression struct {
 	rules  []string
 	reason string
 	line   int // the line whose findings it hides; 0: the whole file
+	span   schema.Span
+	used   map[string]bool
+}
+
+// A Suppression is an ignore comment as a rule sees it.
+type Suppression struct {
+	Span   schema.Span
+	Rules  []string
+	Reason string
+	Unused []string // of Rules, those of which the comment hid no finding
 }
 
 var ignoreComment = regexp.MustCompile(`<!--\s*lint-ignore(-file)?\s+([a-z][a-z, -]*?)\s*(?::\s*(.*?))?\s*-->`)
@@ -30,7 +40,7 @@ func suppressions(pm *schema.Postmortem) []suppression {
 		if at.Start < pm.BodyAt || inside(code, at) {
 			continue
 		}
-		s := suppression{line: pm.Lines.Line(m[0])}
+		s := suppression{line: pm.Lines.Line(m[0]), span: at, used: map[string]bool{}}
 		for _, name := range strings.Split(text[m[4]:m[5]], ",") {
 			s.rules = append(s.rules, strings.TrimSpace(name))
 		}
@@ -77,8 +87,22 @@ func (s suppression) hides(rule string, line int) bool {
 	}
 	for _, r := range s.rules {
 		if r == rule {
+			s.used[rule] = true
 			return true
 		}
 	}
 	return false
+}
+
+// seen is the comment for rules. Whether a rule that looks at the archive, that is
+// switched off, or that cannot be ignored had a finding here is not known, so it
+// counts as used.
+func (s suppression) seen(known func(rule string) bool) Suppression {
+	out := Suppression{Span: s.span, Rules: s.rules, Reason: s.reason}
+	for _, r := range s.rules {
+		if !s.used[r] && known(r) {
+			out.Unused = append(out.Unused, r)
+		}
+	}
+	return out
 }

@@ -30,6 +30,7 @@ type Archive struct {
 	Root    string // absolute path of the folder that paths are relative to
 	Config  *config.Config
 	Paths   []string // of the documents, relative to Root with forward slashes, sorted
+	Whole   bool     // Paths are all documents of the archive, and not some that were named
 	Notices []string // what looks like a postmortem and was left out, and why
 
 	virtual map[string][]byte // texts that stand for files, by path
@@ -79,6 +80,7 @@ func Open(dir string, paths ...string) ([]*Archive, error) {
 		if err := a.walkFolders(dir); err != nil {
 			return nil, err
 		}
+		a.Whole = true
 		a.sort()
 		return []*Archive{a}, nil
 	}
@@ -152,6 +154,7 @@ func add(byRoot map[string]*Archive, out *[]*Archive, full string) error {
 		return nil
 	}
 	if full == a.Root {
+		a.Whole = true
 		return a.walkFolders(full)
 	}
 	return a.walk(full)

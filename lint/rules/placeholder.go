@@ -81,14 +81,27 @@ func (h hole) in(text []byte) [][]int {
 
 func checkPlaceholder(p *lint.Pass) {
 	pm := p.Doc
+	var order []string
+	first, times := map[string]lint.Diagnostic{}, map[string]int{}
 	seen := map[int]bool{}
 	report := func(span schema.Span, hint string) {
 		if seen[span.Start] {
 			return
 		}
 		seen[span.Start] = true
-		p.Report(lint.Diagnostic{Span: span, Message: fmt.Sprintf("%q is still to be filled in", strings.Join(strings.Fields(string(span.In(pm.Source))), " ")), Hint: hint})
+		text := strings.Join(strings.Fields(string(span.In(pm.Source))), " ")
+		if times[text]++; times[text] == 1 {
+			order = append(order, text)
+			first[text] = lint.Diagnostic{Span: span, Message: fmt.Sprintf("%q is still to be filled in", text), Hint: hint}
+		}
 	}
+	defer func() {
+		for _, text := range order {
+			d := first[text]
+			d.Message += more(times[text])
+			p.Report(d)
+		}
+	}()
 	for _, span := range proseSpans(pm) {
 		text := span.In(pm.Source)
 		for _, hole := range holes {

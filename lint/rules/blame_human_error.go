@@ -1,0 +1,45 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/git-postmortem/postmortem/lint"
+)
+
+var _ = register(lint.Rule{
+	Name: "blame-human-error", Since: "1.0", Severity: lint.Warning, Scope: lint.Span,
+	Doc: `Human error, operator error or user error, given as a cause.
+
+Human error is where an investigation begins, and not where it ends: the same
+mistake is made again by the next person whom the system lets make it (James
+Reason, Human error: models and management, BMJ 2000).
+
+## Bad
+
+~~~markdown
+# Wrong cluster deleted
+
+## Contributing factors
+
+The outage was caused by human error.
+~~~
+
+## Good
+
+~~~markdown
+# Wrong cluster deleted
+
+## Contributing factors
+
+The two clusters had the same prompt, and the command asked for no confirmation.
+~~~
+`,
+	Check: func(p *lint.Pass) {
+		reportSentences(p, humanError, func(match string) (string, string) {
+			return fmt.Sprintf("%q is given as a cause", match), "what made the mistake possible, and what did not stop it?"
+		})
+	},
+})
+
+var humanError = regexp.MustCompile(`(?i)\b(?:human|operator|user|manual)[ -](?:error|mistake)s?\b`)

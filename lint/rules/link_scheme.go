@@ -1,0 +1,74 @@
+package rules
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+var _ = register(lint.Rule{
+	Name: "link-scheme", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Fix: "show",
+	Doc: `A link that runs something, leads to one machine, or lacks its scheme.
+
+javascript: and data: links are shown as text on every page; file: leads to a disk
+that the reader does not have. A target such as www.example.com is a file of that
+name to every reader of Markdown (a warning).
+
+## Bad
+
+~~~markdown
+# Slow
+
+See [the log](file:///home/ops/log.txt) and [the page](www.example.com/status).
+~~~
+
+## Good
+
+~~~markdown
+# Slow
+
+See [the page](https://www.example.com/status).
+~~~
+`,
+	Check: func(p *lint.Pass) {
+		_ = ast.Walk(p.Doc.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if !entering {
+				return ast.WalkContinue, nil
+			}
+			switch n := n.(type) {
+			case *ast.Link:
+				checkScheme(p, n, n.Destination)
+			case *ast.Image:
+				checkScheme(p, n, n.Destination)
+			}
+			return ast.WalkContinue, nil
+		})
+	},
+})
+
+var (
+	dangerous  = map[string]bool{"javascript": true, "vbscript": true, "data": true, "file": true}
+	schemeless = regexp.MustCompile(`^(?:www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)(?:/|$))`)
+)
+
+func checkScheme(p *lint.Pass, n ast.Node, destination []byte) {
+	dest := string(destination)
+	d := lint.Diagnostic{Span: schema.DestinationSpan(n, p.Doc.Source, destination)}
+	scheme, _, _ := strings.Cut(dest, ":")
+	switch u, err := url.Parse(dest); {
+	case dangerous[strings.ToLower(strings.TrimSpace(scheme))] && len(scheme) < len(dest):
+		d.Message, d.Hint = fmt.Sprintf("a %s: link is no link that readers can follow", strings.ToLower(scheme)), "put the file beside the document, or link to an https:// address"
+	case err == nil && u.Scheme == "" && u.Host == "" && schemeless.MatchString(dest):
+		d.Message, d.Hint, d.AtMost = fmt.Sprintf("%q has no scheme, so it leads to a file of that name", dest), "write https://"+dest, lint.Warning
+		d.Fixes = []lint.Fix{{Title: "write https://" + dest, Safety: lint.Show, Edits: []lint.Edit{{Span: schema.Span{Start: d.Span.Start, End: d.Span.Start}, Text: "https://"}}}}
+	default:
+		return
+	}
+	p.Report(d)
+}

@@ -1,0 +1,101 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+var _ = register(lint.Rule{
+	Name: "personal-data", Since: "1.0", Severity: lint.Warning, Scope: lint.Span, Fix: "show",
+	Doc: `An e-mail address, a phone number or a card number of somebody.
+
+A postmortem needs roles, and seldom persons; in text for customers or the public
+it needs neither addresses nor numbers. Addresses of examples, of no-reply senders
+and the support_contact are left alone. The finding shows none of it.
+
+## Bad
+
+~~~markdown
+# Leak
+
+The first report came from jane.doe@customer.test-corp.com at noon.
+~~~
+
+## Good
+
+~~~markdown
+# Leak
+
+The first report came from a customer at noon. Write to help@example.com.
+~~~
+`,
+	Check: checkPersonalData,
+})
+
+var (
+	mailAddress = regexp.MustCompile(`\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b`)
+	phoneNumber = regexp.MustCompile(`\+[1-9]\d{0,2}[ .-]?\(?\d{2,4}\)?(?:[ .-]?\d{2,4}){2,4}\b`)
+	cardNumber  = regexp.MustCompile(`\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}\b`)
+	impersonal  = regexp.MustCompile(`(?i)@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|[\w-]+\.(?:example|invalid|test|local|internal))$|^(?:no-?reply|support|help|security|abuse|info|contact|postmaster|git)@|@users\.noreply\.`)
+)
+
+func checkPersonalData(p *lint.Pass) {
+	contact := p.Doc.Text("support_contact")
+	code := p.Doc.CodeSpans()
+	body := p.Doc.Source[min(p.Doc.BodyAt, len(p.Doc.Source)):]
+	for _, m := range mailAddress.FindAllIndex(body, -1) {
+		// An address is a link of its own to the parser, so it is looked for in the source.
+		at := schema.Span{Start: p.Doc.BodyAt + m[0], End: p.Doc.BodyAt + m[1]}
+		found := string(body[m[0]:m[1]])
+		if impersonal.MatchString(found) || strings.Contains(contact, found) || slices.ContainsFunc(code, at.Overlaps) {
+			continue
+		}
+		p.Report(lint.Diagnostic{Span: at, Private: true, Message: "this looks like somebody's e-mail address", Hint: "name the role instead, such as \"a customer\""})
+	}
+	for _, span := range proseSpans(p.Doc) {
+		text := string(span.In(p.Doc.Source))
+		report := func(m []int, what string) {
+			p.Report(lint.Diagnostic{Span: schema.Span{Start: span.Start + m[0], End: span.Start + m[1]}, Private: true, Message: "this looks like " + what, Hint: "name the role instead, such as \"a customer\""})
+		}
+		if strings.Contains(text, "+") {
+			for _, m := range phoneNumber.FindAllStringIndex(text, -1) {
+				if digits := onlyDigits(text[m[0]:m[1]]); len(digits) >= 9 && len(digits) <= 15 && !strings.Contains(contact, text[m[0]:m[1]]) {
+					report(m, "a phone number")
+				}
+			}
+		}
+		for _, m := range cardNumber.FindAllStringIndex(text, -1) {
+			if digits := onlyDigits(text[m[0]:m[1]]); len(digits) >= 13 && len(digits) <= 19 && luhn(digits) && strings.Trim(digits, digits[:1]) != "" {
+				report(m, "a card number")
+			}
+		}
+	}
+}
+
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// luhn is the checksum of card numbers (ISO/IEC 7812-1, annex B).
+func luhn(digits string) bool {
+	sum := 0
+	for i := range len(digits) {
+		d := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}
