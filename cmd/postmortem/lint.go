@@ -12,6 +12,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/atomicfile"
+	"github.com/git-postmortem/postmortem/internal/builder"
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/lint/report"
 	_ "github.com/git-postmortem/postmortem/lint/rules"
@@ -28,6 +29,7 @@ that is named is read whatever its extension.
   postmortem lint postmortems/2026-03-04-wrong-recipients.md
   postmortem lint --fix                     mend what can be mended safely
   postmortem lint --diff --unsafe           look first
+  postmortem lint --new-from origin/main    only what this branch brings
   postmortem lint --format github --output sarif:findings.sarif
   postmortem lint --stdin-filename postmortems/x.md < x.md
 
@@ -40,6 +42,7 @@ that is named is read whatever its extension.
 		flags.BoolVar(&o.fix, "fix", false, "apply the fixes that nobody could disagree with, then report what is left")
 		flags.BoolVar(&o.unsafe, "unsafe", false, "with --fix or --diff: also those that are right most of the time")
 		flags.BoolVar(&o.diff, "diff", false, "show what --fix would change, and change nothing")
+		flags.StringVar(&o.newFrom, "new-from", "", "report only what the merge base with this revision does not have")
 		flags.BoolVar(&o.statistics, "statistics", false, "count the findings by rule instead of listing them")
 		flags.StringVar(&o.stdinName, "stdin-filename", "", "check standard input as if it were the file of this name")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
@@ -50,6 +53,7 @@ that is named is read whatever its extension.
 
 type lintOptions struct {
 	format, failOn, stdinName     string
+	newFrom                       string
 	outputs                       []string
 	fix, unsafe, diff, statistics bool
 }
@@ -89,6 +93,9 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	var all lint.Result
 	for _, a := range archives {
 		r, err := lint.Run(ctx, a)
+		if err == nil && o.newFrom != "" {
+			err = subtractBase(a, r, o.newFrom)
+		}
 		if err != nil {
 			return exitFailed, err
 		}
@@ -115,6 +122,15 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 		return exitFindings, nil
 	}
 	return exitDone, nil
+}
+
+// subtractBase leaves the findings that are new since the merge base with a revision.
+func subtractBase(a *archive.Archive, r *lint.Result, revision string) error {
+	base, err := builder.BaseOf(a, revision)
+	if err != nil {
+		return err
+	}
+	return lint.Subtract(a, r, base)
 }
 
 // lintedArchives are the archives that the arguments name, or the one that holds

@@ -449,18 +449,5 @@ func (w *walk) similar(a, b plumbing.Hash) bool {
 	if err != nil {
 		return false
 	}
-	count := map[string]int{}
-	lines := strings.Split(string(x), "\n")
-	for _, l := range lines {
-		count[l]++
-	}
-	others := strings.Split(string(y), "\n")
-	same := 0
-	for _, l := range others {
-		if count[l] > 0 {
-			count[l]--
-			same++
-		}
-	}
-	return same*2 >= max(len(lines), len(others))
+	return similarity(x, y) >= 50
 }
