@@ -43,6 +43,7 @@ that is named is read whatever its extension.
 		flags.BoolVar(&o.unsafe, "unsafe", false, "with --fix or --diff: also those that are right most of the time")
 		flags.BoolVar(&o.diff, "diff", false, "show what --fix would change, and change nothing")
 		flags.StringVar(&o.newFrom, "new-from", "", "report only what the merge base with this revision does not have")
+		flags.BoolVar(&o.staged, "staged", false, "check what is staged for the next commit, as a hook does")
 		flags.BoolVar(&o.statistics, "statistics", false, "count the findings by rule instead of listing them")
 		flags.StringVar(&o.stdinName, "stdin-filename", "", "check standard input as if it were the file of this name")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
@@ -52,10 +53,10 @@ that is named is read whatever its extension.
 })
 
 type lintOptions struct {
-	format, failOn, stdinName     string
-	newFrom                       string
-	outputs                       []string
-	fix, unsafe, diff, statistics bool
+	format, failOn, stdinName             string
+	newFrom                               string
+	outputs                               []string
+	fix, unsafe, diff, statistics, staged bool
 }
 
 func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int, error) {
@@ -136,6 +137,19 @@ func subtractBase(a *archive.Archive, r *lint.Result, revision string) error {
 // lintedArchives are the archives that the arguments name, or the one that holds
 // standard input as a document of its own.
 func lintedArchives(s *streams, args []string, o lintOptions) ([]*archive.Archive, error) {
+	if o.staged {
+		if len(args) > 0 || o.fix || o.stdinName != "" {
+			return nil, usagef("--staged checks what is staged alone, and writes no file")
+		}
+		a, err := builder.Staged(s.dir)
+		if err != nil {
+			return nil, err
+		}
+		if len(a.Paths) == 0 {
+			s.note("no postmortem is staged")
+		}
+		return []*archive.Archive{a}, nil
+	}
 	if o.stdinName == "" {
 		return openArchives(s, args)
 	}

@@ -55,6 +55,31 @@ func Virtual(dir, name string, data []byte) (*Archive, error) {
 	return a, nil
 }
 
+// Staged is the archive that dir lies in, with only the documents that texts has,
+// and their texts from there. texts is keyed by path relative to the root.
+func Staged(dir string, texts func(root string, isDocument func(p string) bool) (map[string][]byte, error)) (*Archive, error) {
+	a, err := openRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.walkFolders(dir); err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, p := range a.Paths {
+		known[p] = true
+	}
+	if a.virtual, err = texts(a.Root, func(p string) bool { return known[p] }); err != nil {
+		return nil, err
+	}
+	a.Paths = nil
+	for p := range a.virtual {
+		a.addPath(p)
+	}
+	a.sort()
+	return a, nil
+}
+
 // A NotFoundError says that a path or glob names nothing.
 type NotFoundError struct {
 	Path string
