@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
@@ -62,6 +63,7 @@ type Pass struct {
 	Files Files
 	// Suppressions are the document's ignore comments, for a rule that comes Last.
 	Suppressions []Suppression
+	Denied       []config.DeniedTerm // words that the configuration keeps from wider audiences
 	report       func(Diagnostic)
 }
 

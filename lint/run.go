@@ -48,7 +48,18 @@ func CheckConfig(c *config.Config) error {
 			at, first = pos, &config.Error{File: c.File, Pos: pos, Message: message, Hint: hint}
 		}
 	}
-	for name, level := range c.Rules {
+	all := []map[string]string{c.Rules}
+	for _, o := range c.Overrides {
+		all = append(all, o.Rules)
+	}
+	for _, rules := range all {
+		checkRules(rules, note)
+	}
+	return first
+}
+
+func checkRules(rules map[string]string, note func(name, message, hint string)) {
+	for name, level := range rules {
 		r, err := Lookup(name)
 		if err != nil {
 			note(name, err.Error(), "")
@@ -56,7 +67,6 @@ func CheckConfig(c *config.Config) error {
 			note(name, "the rule "+name+" guards what must not leave and cannot be weakened", "remove the line")
 		}
 	}
-	return first
 }
 
 // Run checks every document of the archive, and then the archive.
@@ -124,19 +134,19 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 	}
 	var seen []Suppression
 	for _, rule := range append(slices.Clone(d.documentRules), d.lastRules...) {
-		if d.severity(rule, c.draft, Off) == Off {
+		if d.severity(rule, pm.Path, c.draft, Off) == Off {
 			continue
 		}
 		if rule.Last && seen == nil {
 			for _, s := range c.suppressions {
 				seen = append(seen, s.seen(func(name string) bool {
 					r, ok := registry[name]
-					return ok && r.Scope != Archive && !r.Locked && !r.Last && d.severity(r, false, Off) != Off
+					return ok && r.Scope != Archive && !r.Locked && !r.Last && d.severity(r, pm.Path, false, Off) != Off
 				}))
 			}
 		}
-		pass := &Pass{Doc: pm, Files: d.files, Suppressions: seen, report: func(diag Diagnostic) {
-			severity := d.severity(rule, c.draft, diag.AtMost)
+		pass := &Pass{Doc: pm, Files: d.files, Suppressions: seen, Denied: d.config.Denied, report: func(diag Diagnostic) {
+			severity := d.severity(rule, pm.Path, c.draft, diag.AtMost)
 			f := resolve(rule, severity, pm.Path, pm.Lines, pm.Source, diag)
 			if !c.hides(rule, f.Line) {
 				c.findings = append(c.findings, f)
@@ -167,13 +177,13 @@ func (d *driver) archive(facts []Fact, checked []checkedDocument) []Finding {
 		index[f.Path] = i
 	}
 	for _, rule := range d.archiveRules {
-		if d.severity(rule, false, Off) == Off {
+		if d.severity(rule, "", false, Off) == Off {
 			continue
 		}
 		rule.Check(&Pass{Facts: facts, Whole: d.whole, Files: d.files, report: func(diag Diagnostic) {
 			c := &checked[index[diag.Path]]
 			head := c.fact.head
-			f := resolve(rule, d.severity(rule, c.draft, diag.AtMost), diag.Path, schema.NewLines(head), head, diag)
+			f := resolve(rule, d.severity(rule, diag.Path, c.draft, diag.AtMost), diag.Path, schema.NewLines(head), head, diag)
 			if !c.hides(rule, f.Line) {
 				out = append(out, f)
 			}
@@ -184,9 +194,9 @@ func (d *driver) archive(facts []Fact, checked []checkedDocument) []Finding {
 
 // severity is what a finding of the rule counts: as the configuration says, in a
 // draft no more than a warning, and no more than the finding itself claims.
-func (d *driver) severity(rule Rule, draft bool, atMost Severity) Severity {
+func (d *driver) severity(rule Rule, path string, draft bool, atMost Severity) Severity {
 	s := rule.Severity
-	if level, set := d.config.Rules[rule.Name]; set && !rule.Locked {
+	if level, set := d.config.RulesFor(path)[rule.Name]; set && !rule.Locked {
 		s, _ = ParseSeverity(level)
 	}
 	if draft && !rule.Locked {

@@ -305,3 +305,33 @@ func (pm *Postmortem) ProseLevelAround(s Span) Audience {
 	}
 	return level
 }
+
+// LevelAt is how widely the text at offset may be read, whatever stands there: a
+// field of the frontmatter, a timeline entry, an action item, or prose.
+func (pm *Postmortem) LevelAt(offset int) Audience {
+	if pm.Matter != nil && offset < pm.BodyAt {
+		if pm.Matter.Root != nil {
+			for _, f := range pm.Matter.Root.Fields {
+				if s := f.Span(); s.Start <= offset && offset < s.End {
+					spec, known := pm.options.FieldSpec(f.Key)
+					if !known {
+						return min(Internal, pm.Audience)
+					}
+					return min(spec.Widest, pm.Audience)
+				}
+			}
+		}
+		return min(Internal, pm.Audience)
+	}
+	for _, e := range pm.Timeline {
+		if e.Span.Start <= offset && offset < e.Span.End {
+			return pm.narrowed(offset, pm.EntryLevel(e.Span.Start, EntryChip(e)))
+		}
+	}
+	for _, a := range pm.Actions {
+		if a.Span.Start <= offset && offset < a.Span.End {
+			return pm.narrowed(offset, pm.EntryLevel(a.Span.Start, a.Chip))
+		}
+	}
+	return pm.ProseLevel(offset)
+}

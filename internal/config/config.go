@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -35,9 +36,85 @@ type Config struct {
 	Exclude []string // globs of files that are no documents
 	Site    Site
 	Rules   map[string]string // rule → "off", "info", "warning" or "error"
-	Options schema.Options
+	// Overrides put other severities in place for the documents that their globs match, later ones first.
+	Overrides []Override
+	Denied    []DeniedTerm
+	Options   schema.Options
 
 	ruleSpans map[string]schema.Position
+	set       map[string]Setting
+}
+
+// An Override sets the severities of rules for some documents.
+type Override struct {
+	Paths []string
+	Rules map[string]string
+}
+
+// A DeniedTerm is a word that may stand only in text as narrow as Widest.
+type DeniedTerm struct {
+	Term   string
+	Widest schema.Audience
+}
+
+// A Setting is one setting with its value and where it comes from.
+type Setting struct {
+	Name, Value, From string
+}
+
+// RulesFor are the severities that the configuration sets for a document.
+func (c *Config) RulesFor(path string) map[string]string {
+	if len(c.Overrides) == 0 {
+		return c.Rules
+	}
+	out := maps.Clone(c.Rules)
+	for _, o := range c.Overrides {
+		if matches(o.Paths, path) {
+			maps.Copy(out, o.Rules)
+		}
+	}
+	return out
+}
+
+func matches(globs []string, path string) bool {
+	for _, g := range globs {
+		if ok, _ := doublestar.Match(g, path); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// Settings lists every setting with its value for a document and where that comes from.
+func (c *Config) Settings(path string) []Setting {
+	var out []Setting
+	var visit func(prefix string, keys []key)
+	visit = func(prefix string, keys []key) {
+		for _, k := range keys {
+			name := prefix + k.name
+			if k.below != nil {
+				visit(name+".", k.below)
+				continue
+			}
+			if s, ok := c.set[name]; ok {
+				out = append(out, s)
+			} else {
+				out = append(out, Setting{name, k.standard, "default"})
+			}
+		}
+	}
+	visit("", keys())
+	if path == "" {
+		return out
+	}
+	for i, o := range c.Overrides {
+		if matches(o.Paths, path) {
+			for _, rule := range slices.Sorted(maps.Keys(o.Rules)) {
+				out = append(out, Setting{"rules." + rule, o.Rules[rule], fmt.Sprintf("overrides, number %d", i+1)})
+			}
+		}
+	}
+	return out
 }
 
 // Site is how the archive presents itself.
@@ -103,7 +180,8 @@ func Load(file string) (*Config, error) {
 func Parse(file string, data []byte) (*Config, error) {
 	c := Default()
 	c.File = file
-	r := &reader{file: file, lines: schema.NewLines(data), config: c}
+	c.set = map[string]Setting{}
+	r := &reader{file: file, source: data, lines: schema.NewLines(data), config: c}
 	if len(data) > 1<<20 {
 		r.fail(schema.Span{}, "the file is larger than 1 MiB", "")
 		return nil, r.err()
@@ -113,7 +191,7 @@ func Parse(file string, data []byte) (*Config, error) {
 		r.fail(p.Span, p.Message, p.Hint)
 	}
 	if root != nil {
-		r.object(root, "", keys)
+		r.object(root, "", keys())
 	}
 	if err := r.err(); err != nil {
 		return nil, err
@@ -126,6 +204,7 @@ func (c *Config) RulePosition(rule string) schema.Position { return c.ruleSpans[
 
 type reader struct {
 	file   string
+	source []byte
 	lines  *schema.Lines
 	config *Config
 	errs   []error
@@ -139,37 +218,40 @@ func (r *reader) err() error { return errors.Join(r.errs...) }
 
 // A key says how the value of one setting is read.
 type key struct {
-	name string
-	read func(*reader, *schema.Value)
+	name     string
+	standard string // what applies where it is not set
+	read     func(*reader, *schema.Value)
+	below    []key // for a setting that only groups others
 }
 
-var keys = []key{
-	{"folders", func(r *reader, v *schema.Value) { r.config.Folders = r.folders(v) }},
-	{"include", func(r *reader, v *schema.Value) { r.config.Include = r.globs(v) }},
-	{"exclude", func(r *reader, v *schema.Value) { r.config.Exclude = r.globs(v) }},
-	{"site", func(r *reader, v *schema.Value) { r.object(v, "site", siteKeys) }},
-	{"sections", func(r *reader, v *schema.Value) { r.object(v, "sections", sectionKeys) }},
-	{"severities", func(r *reader, v *schema.Value) { r.severities(v) }},
-	{"severity_aliases", func(r *reader, v *schema.Value) { r.config.Options.SeverityAliases = r.texts(v) }},
-	{"timeline", func(r *reader, v *schema.Value) { r.object(v, "timeline", timelineKeys) }},
-	{"fields", func(r *reader, v *schema.Value) { r.fields(v) }},
-	{"audience_default", func(r *reader, v *schema.Value) { r.config.Options.AudienceDefault = r.word(v, "internal", "document") }},
-	{"rules", func(r *reader, v *schema.Value) { r.rules(v) }},
-}
-
-var siteKeys = []key{
-	{"name", func(r *reader, v *schema.Value) { r.config.Site.Name = r.text(v) }},
-	{"description", func(r *reader, v *schema.Value) { r.config.Site.Description = r.text(v) }},
-	{"base_url", func(r *reader, v *schema.Value) { r.config.Site.BaseURL = r.baseURL(v) }},
-}
-
-var sectionKeys = []key{
-	{"required", func(r *reader, v *schema.Value) { r.required(v) }},
-	{"aliases", func(r *reader, v *schema.Value) { r.config.Options.SectionAliases = r.aliases(v) }},
-}
-
-var timelineKeys = []key{
-	{"tags", func(r *reader, v *schema.Value) { r.config.Options.EntryTags = r.list(v) }},
+// keys are all settings, in the order in which they are shown.
+func keys() []key {
+	return []key{
+		{name: "folders", standard: DefaultFolder + ", else the folder given", read: func(r *reader, v *schema.Value) { r.config.Folders = r.folders(v) }},
+		{name: "include", read: func(r *reader, v *schema.Value) { r.config.Include = r.globs(v) }},
+		{name: "exclude", read: func(r *reader, v *schema.Value) { r.config.Exclude = r.globs(v) }},
+		{name: "site", below: []key{
+			{name: "name", standard: "Postmortems", read: func(r *reader, v *schema.Value) { r.config.Site.Name = r.text(v) }},
+			{name: "description", read: func(r *reader, v *schema.Value) { r.config.Site.Description = r.text(v) }},
+			{name: "base_url", read: func(r *reader, v *schema.Value) { r.config.Site.BaseURL = r.baseURL(v) }},
+		}},
+		{name: "sections", below: []key{
+			{name: "required", standard: "by type, from in-review on", read: func(r *reader, v *schema.Value) { r.required(v) }},
+			{name: "aliases", standard: "the standard ones", read: func(r *reader, v *schema.Value) { r.config.Options.SectionAliases = r.aliases(v) }},
+		}},
+		{name: "severities", standard: "[sev1, sev2, sev3, sev4, sev5]", read: func(r *reader, v *schema.Value) { r.severities(v) }},
+		{name: "severity_aliases", standard: "P1, S1, critical…", read: func(r *reader, v *schema.Value) { r.config.Options.SeverityAliases = r.texts(v) }},
+		{name: "timeline", below: []key{
+			{name: "tags", standard: "the standard ones", read: func(r *reader, v *schema.Value) { r.config.Options.EntryTags = r.list(v) }},
+		}},
+		{name: "fields", read: func(r *reader, v *schema.Value) { r.fields(v) }},
+		{name: "audience_default", standard: "internal", read: func(r *reader, v *schema.Value) {
+			r.config.Options.AudienceDefault = r.word(v, "internal", "document")
+		}},
+		{name: "denied_terms", read: func(r *reader, v *schema.Value) { r.denied(v) }},
+		{name: "rules", standard: "as `postmortem rules` lists them", read: func(r *reader, v *schema.Value) { r.rules(v) }},
+		{name: "overrides", read: func(r *reader, v *schema.Value) { r.overrides(v) }},
+	}
 }
 
 func (r *reader) object(v *schema.Value, path string, known []key) {
@@ -194,6 +276,16 @@ func (r *reader) object(v *schema.Value, path string, known []key) {
 			r.fail(f.KeySpan, fmt.Sprintf("there is no setting %q", strings.TrimPrefix(path+"."+f.Key, ".")), hint)
 			continue
 		}
+		name := strings.TrimPrefix(path+"."+f.Key, ".")
+		if known[i].below != nil {
+			r.object(f.Value, name, known[i].below)
+			continue
+		}
+		// To the end of its last line: a collection's span does not hold its closing bracket.
+		span := f.Value.Span
+		span.End = max(span.End, r.lines.Span(r.lines.Line(max(span.Start, span.End-1))).End)
+		value := strings.Join(strings.Fields(string(span.In(r.source))), " ")
+		r.config.set[name] = Setting{name, value, fmt.Sprintf("%s:%d", r.file, r.lines.Line(f.KeySpan.Start))}
 		known[i].read(r, f.Value)
 	}
 }
@@ -340,17 +432,17 @@ func (r *reader) fields(v *schema.Value) {
 			continue
 		}
 		r.object(f.Value, "fields."+f.Key, []key{
-			{"type", func(r *reader, v *schema.Value) { spec.Type = schema.FieldType(r.word(v, fieldTypes...)) }},
-			{"values", func(r *reader, v *schema.Value) { spec.Values = r.list(v) }},
-			{"required", func(r *reader, v *schema.Value) { spec.Required = r.word(v, "true", "false") == "true" }},
-			{"audience", func(r *reader, v *schema.Value) {
+			{name: "type", read: func(r *reader, v *schema.Value) { spec.Type = schema.FieldType(r.word(v, fieldTypes...)) }},
+			{name: "values", read: func(r *reader, v *schema.Value) { spec.Values = r.list(v) }},
+			{name: "required", read: func(r *reader, v *schema.Value) { spec.Required = r.word(v, "true", "false") == "true" }},
+			{name: "audience", read: func(r *reader, v *schema.Value) {
 				level, err := schema.ParseAudience(r.text(v))
 				if err != nil {
 					r.fail(v.Span, err.Error(), "")
 				}
 				spec.Widest = level
 			}},
-			{"about", func(r *reader, v *schema.Value) { spec.About = r.text(v) }},
+			{name: "about", read: func(r *reader, v *schema.Value) { spec.About = r.text(v) }},
 		})
 		r.config.Options.Fields = append(r.config.Options.Fields, spec)
 	}
@@ -370,19 +462,78 @@ func (r *reader) baseURL(v *schema.Value) string {
 }
 
 func (r *reader) rules(v *schema.Value) {
-	r.config.ruleSpans = map[string]schema.Position{}
+	r.config.Rules = r.severitiesOf(v)
+}
+
+// severitiesOf reads `rule: severity` lines. Whether there is such a rule is judged by package lint.
+func (r *reader) severitiesOf(v *schema.Value) map[string]string {
+	out := map[string]string{}
 	if v.Kind != schema.Map {
 		if !v.IsBlank() {
 			r.fail(v.Span, "takes `rule: severity` lines", "off, info, warning or error")
 		}
-		return
+		return out
 	}
 	for _, f := range v.Fields {
 		level := r.word(f.Value, "off", "info", "warning", "error", "false")
 		if level == "false" {
 			level = "off" // YAML 1.1 readers take `off` for a boolean
 		}
-		r.config.Rules[f.Key] = level
+		out[f.Key] = level
+		if r.config.ruleSpans == nil {
+			r.config.ruleSpans = map[string]schema.Position{}
+		}
 		r.config.ruleSpans[f.Key] = r.lines.Position(f.KeySpan.Start)
+	}
+	return out
+}
+
+func (r *reader) overrides(v *schema.Value) {
+	if v.Kind != schema.List {
+		if !v.IsBlank() {
+			r.fail(v.Span, "takes a list of `paths` with their `rules`", "for example `- {paths: [postmortems/old/**], rules: {timeline-zone: off}}`")
+		}
+		return
+	}
+	for _, item := range v.Items {
+		var o Override
+		r.object(item, "overrides", []key{
+			{name: "paths", read: func(r *reader, v *schema.Value) { o.Paths = r.globs(v) }},
+			{name: "rules", read: func(r *reader, v *schema.Value) { o.Rules = r.severitiesOf(v) }},
+		})
+		if len(o.Paths) == 0 || len(o.Rules) == 0 {
+			r.fail(item.Span, "an override needs both `paths` and `rules`", "")
+			continue
+		}
+		r.config.Overrides = append(r.config.Overrides, o)
+	}
+}
+
+func (r *reader) denied(v *schema.Value) {
+	if v.Kind != schema.List && !v.IsBlank() {
+		r.fail(v.Span, "takes a list of words, or of maps with `term` and `audience`", "for example `- {term: Acme, audience: internal}`")
+		return
+	}
+	for _, item := range v.Items {
+		d := DeniedTerm{Widest: schema.Internal}
+		if item.IsScalar() {
+			d.Term = strings.TrimSpace(item.Text)
+		} else {
+			r.object(item, "denied_terms", []key{
+				{name: "term", read: func(r *reader, v *schema.Value) { d.Term = r.text(v) }},
+				{name: "audience", read: func(r *reader, v *schema.Value) {
+					level, err := schema.ParseAudience(r.text(v))
+					if err != nil {
+						r.fail(v.Span, err.Error(), "the widest audience that may read the term")
+					}
+					d.Widest = level
+				}},
+			})
+		}
+		if d.Term == "" {
+			r.fail(item.Span, "a denied term is empty", "")
+			continue
+		}
+		r.config.Denied = append(r.config.Denied, d)
 	}
 }

@@ -1,8 +1,11 @@
 package config_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/schema"
@@ -75,5 +78,38 @@ func TestMistakes(t *testing.T) {
 	}
 	if c, err := config.Parse("postmortem.yaml", nil); err != nil || c.Site.Name != "Postmortems" {
 		t.Errorf("an empty configuration: %v", err)
+	}
+}
+
+// The schema for editors and the reader know the same settings, and agree about them.
+func TestSchemaAgrees(t *testing.T) {
+	data, err := schema.JSONSchema("config")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("config.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("config.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		"folders: [a]\n", "folders: a\n", "folders: {a: b}\n", "foldres: a\n", "site: {name: x, base_url: 'https://e.example/'}\n", "site: {base_url: x}\n",
+		"sections: {required: {default: [Summary]}, aliases: {Summary: [x]}}\n", "sections: {required: {outtage: []}}\n", "audience_default: document\n", "audience_default: all\n",
+		"fields: {a: {type: word, values: [x], required: true, audience: public}}\n", "fields: {a: {type: txt}}\n", "denied_terms: [a, {term: b, audience: customers}]\n", "denied_terms: [{audience: x}]\n",
+		"rules: {placeholder: off}\n", "rules: {placeholder: loud}\n", "overrides: [{paths: [a], rules: {placeholder: info}}]\n", "overrides: [{paths: [a]}]\n", "timeline: {tags: [a]}\n", "",
+	} {
+		_, ours := config.Parse("postmortem.yaml", []byte(text))
+		root, _ := schema.ParseYAML([]byte(text), 0)
+		theirs := s.Validate(root.Any())
+		if (ours == nil) != (theirs == nil) {
+			t.Errorf("%q: we say %v, the schema says %v", text, ours, theirs)
+		}
 	}
 }

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/spf13/pflag"
+
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/lint"
+)
+
+var _ = register(verb{
+	name: "config", args: "[PATH]", order: 71,
+	summary: "show what applies to a document, and where each value comes from",
+	help: `  postmortem config
+  postmortem config postmortems/2026-03-04-wrong-recipients.md
+
+schema/config.schema.json tells an editor every setting of postmortem.yaml.`,
+	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
+		return func(_ context.Context, s *streams, args []string) (int, error) {
+			if len(args) > 1 {
+				return exitFailed, usagef("config explains one path at a time")
+			}
+			archives, err := archive.Open(s.dir, args...)
+			if err != nil {
+				return exitFailed, err
+			}
+			a := archives[0]
+			if err := lint.CheckConfig(a.Config); err != nil {
+				return exitFailed, err
+			}
+			document := ""
+			if len(args) == 1 && len(a.Paths) == 1 {
+				document = a.Paths[0]
+			}
+			source := "none; the defaults apply"
+			if a.Config.File != "" {
+				source = a.Config.File
+				if rel, err := filepath.Rel(s.dir, source); err == nil {
+					source = filepath.ToSlash(rel)
+				}
+			}
+			fmt.Fprintf(s.out, "configuration: %s\n\n", source)
+			w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+			for _, x := range a.Config.Settings(document) {
+				from := x.From
+				if rel, err := filepath.Rel(s.dir, from); err == nil && filepath.IsAbs(from) {
+					from = filepath.ToSlash(rel)
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\n", x.Name, dash(x.Value), from)
+			}
+			return exitDone, w.Flush()
+		}
+	},
+})
