@@ -80,6 +80,23 @@ func (r Rule) Summary() string {
 	return line
 }
 
+// Page is the rule's whole documentation in Markdown: what its value says of it,
+// its Doc, and how to suppress it.
+func (r Rule) Page() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n%s · looks at: %s · since %s", r.Name, r.Severity, r.Scope, r.Since)
+	if r.Fix != "" {
+		fmt.Fprintf(&b, " · fix: %s", r.Fix)
+	}
+	b.WriteString("\n\n" + strings.TrimSpace(r.Doc) + "\n\n## How to suppress\n\n")
+	if r.Locked {
+		b.WriteString("This rule guards what must not leave: it can be neither ignored nor switched off.\n")
+	} else {
+		fmt.Fprintf(&b, "Put `<!-- lint-ignore %s: why -->` on the line before, or `<!-- lint-ignore-file %s: why -->`\nanywhere in the document; the reason is required. For the whole archive, set `%s: off` under\n`rules` in postmortem.yaml.\n", r.Name, r.Name, r.Name)
+	}
+	return b.String()
+}
+
 var registry = map[string]Rule{}
 
 // Register adds a rule. It panics if the rule is incomplete or its name is taken:

@@ -25,6 +25,9 @@ type markdown struct {
 	doc  *document
 	page string // the page's path
 	r    renderer.Renderer
+
+	// plain leaves the anchors of headings out: several documents stand on one page.
+	plain bool
 }
 
 func (b *builder) markdown(d *document, page string) *markdown {
@@ -313,6 +316,14 @@ func (m *markdown) htmlBlock(w util.BufWriter, src []byte, n ast.Node, entering 
 func (m *markdown) heading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	h := n.(*ast.Heading)
 	level := max(2, min(6, h.Level))
+	if m.plain {
+		if level = min(6, h.Level+2); entering {
+			fmt.Fprintf(w, "<h%d>", level)
+		} else {
+			fmt.Fprintf(w, "</h%d>\n", level)
+		}
+		return ast.WalkContinue, nil
+	}
 	id := attribute(n, "id")
 	if entering {
 		fmt.Fprintf(w, `<h%d id="%s">`, level, html.EscapeString(id))

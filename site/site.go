@@ -31,9 +31,14 @@ type Input struct {
 	Evidence func(path string) ([]byte, error)
 	// Live adds the script with which pages reload under serve.
 	Live bool
+	// Rules are the pages of the linter's rules, shown on the help page.
+	Rules []HelpPage
 	// Severities is the archive's scale, worst first.
 	Severities []string
 }
+
+// A HelpPage explains one thing, in Markdown.
+type HelpPage struct{ Name, Markdown string }
 
 // Output takes the files of a site.
 type Output interface {

@@ -47,6 +47,7 @@ func build(t *testing.T, audience schema.Audience, baseURL string, documents map
 	_, err = site.Build(context.Background(), site.Input{
 		Documents: filtered, Audience: audience, Site: config.Site{Name: "Archive <&>", BaseURL: baseURL}, Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
 		Severities: (*schema.Options)(nil).SeverityScale(),
+		Rules:      []site.HelpPage{{Name: "timeline-order", Markdown: "# timeline-order\n\nWhat.\n\n## Bad\n\n~~~markdown\n# <b>x</b>\n~~~\n"}},
 		Evidence: func(p string) ([]byte, error) {
 			if data, ok := evidence[p]; ok {
 				return []byte(data), nil

@@ -40,7 +40,7 @@ var _ = register(verb{
 					if i > 0 {
 						fmt.Fprintln(s.out)
 					}
-					fmt.Fprint(s.out, rulePage(r))
+					fmt.Fprint(s.out, r.Page())
 				}
 				return exitDone, nil
 			}
@@ -52,22 +52,6 @@ var _ = register(verb{
 		}
 	},
 })
-
-// rulePage is a rule's documentation, with what its value says of it.
-func rulePage(r lint.Rule) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s · looks at: %s · since %s", r.Name, r.Severity, r.Scope, r.Since)
-	if r.Fix != "" {
-		fmt.Fprintf(&b, " · fix: %s", r.Fix)
-	}
-	b.WriteString("\n\n" + strings.TrimSpace(r.Doc) + "\n\n## How to suppress\n\n")
-	if r.Locked {
-		b.WriteString("This rule guards what must not leave: it can be neither ignored nor switched off.\n")
-	} else {
-		fmt.Fprintf(&b, "Put `<!-- lint-ignore %s: why -->` on the line before, or `<!-- lint-ignore-file %s: why -->`\nanywhere in the document; the reason is required. For the whole archive, set `%s: off` under\n`rules` in postmortem.yaml.\n", r.Name, r.Name, r.Name)
-	}
-	return b.String()
-}
 
 func writeRulesJSON(s *streams, rules []lint.Rule) error {
 	type rule struct {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/gitrepo"
+	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/site"
 	"github.com/git-postmortem/postmortem/site/output"
@@ -70,7 +71,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	}
 	report, err := site.Build(ctx, site.Input{
 		Documents: filtered, Audience: o.Audience, Site: a.Config.Site, Now: now, History: histories,
-		Evidence: a.Evidence, Live: o.Live, Severities: a.Config.Options.SeverityScale(),
+		Evidence: a.Evidence, Rules: rulePages(), Live: o.Live, Severities: a.Config.Options.SeverityScale(),
 	}, folder)
 	if err == nil && o.Strict && len(report.Missing) > 0 {
 		err = fmt.Errorf("--strict: %s (%d in all)", report.Missing[0], len(report.Missing))
@@ -85,6 +86,14 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	result.Pages = report.Pages
 	result.Notices = append(result.Notices, append(report.Missing, report.Warnings...)...)
 	return result, nil
+}
+
+func rulePages() []site.HelpPage {
+	var out []site.HelpPage
+	for _, r := range lint.Rules() {
+		out = append(out, site.HelpPage{Name: r.Name, Markdown: r.Page()})
+	}
+	return out
 }
 
 func target(o Options) string {
