@@ -65,6 +65,20 @@ type Pass struct {
 	Suppressions []Suppression
 	Denied       []config.DeniedTerm // words that the configuration keeps from wider audiences
 	report       func(Diagnostic)
+	memo         map[string]any // what rules share of one document
+}
+
+// Shared returns what make returns, made once for all rules that look at the
+// document. Rules use it for a reading of the text that several of them need.
+func Shared[T any](p *Pass, name string, make func() T) T {
+	if v, ok := p.memo[name]; ok {
+		return v.(T)
+	}
+	v := make()
+	if p.memo != nil {
+		p.memo[name] = v
+	}
+	return v
 }
 
 // Report adds a finding.

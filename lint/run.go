@@ -133,6 +133,7 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 		suppressions: suppressions(pm),
 	}
 	var seen []Suppression
+	memo := map[string]any{}
 	for _, rule := range append(slices.Clone(d.documentRules), d.lastRules...) {
 		if d.severity(rule, pm.Path, c.draft, Off) == Off {
 			continue
@@ -145,7 +146,7 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 				}))
 			}
 		}
-		pass := &Pass{Doc: pm, Files: d.files, Suppressions: seen, Denied: d.config.Denied, report: func(diag Diagnostic) {
+		pass := &Pass{Doc: pm, Files: d.files, Suppressions: seen, Denied: d.config.Denied, memo: memo, report: func(diag Diagnostic) {
 			severity := d.severity(rule, pm.Path, c.draft, diag.AtMost)
 			f := resolve(rule, severity, pm.Path, pm.Lines, pm.Source, diag)
 			if !c.hides(rule, f.Line) {

@@ -123,7 +123,7 @@ func (c *claims) text(line Span, title bool) {
 	if strings.Contains(src, "ours") && businessHours.MatchString(src) {
 		return
 	}
-	if m := labelLine.FindStringSubmatchIndex(src); m != nil && m[4] >= 0 {
+	if m := labelIn(src); m != nil {
 		if kind, known := claimLabels[normalHeading(src[m[2]:m[3]])]; known {
 			c.labelled(kind, src[m[2]:m[3]], src, line.Start, m[4])
 			return
@@ -137,6 +137,23 @@ func (c *claims) text(line Span, title bool) {
 		c.prose(src[at:end], line.Start+at, title)
 		at = end
 	}
+}
+
+// labelWords are parts of the labels in claimLabels, of which each has one.
+var labelWords = []string{"ime to", "IME TO", "uration", "owntime", "ttd", "TTD", "ttr", "TTR", "ttm", "TTM", "etection", "ecovery", "ength", "utage"}
+
+// labelIn finds the label that opens a line, where it may be one that claims a length.
+func labelIn(src string) []int {
+	if !strings.ContainsAny(src, ":|=") {
+		return nil
+	}
+	head := src[:min(len(src), 60)]
+	for _, w := range labelWords {
+		if strings.Contains(head, w) {
+			return labelLine.FindStringSubmatchIndex(src)
+		}
+	}
+	return nil
 }
 
 // mayHoldLength reports whether a line could hold a length of time: a number before

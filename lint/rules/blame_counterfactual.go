@@ -37,7 +37,7 @@ The alert was set to fire at 95 percent, which left ten minutes.
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		reportSentences(p, counterfactual, func(match string) (string, string) {
+		reportSentences(p, []string{"should", "ought to", "could have", "if only"}, counterfactual, func(match string) (string, string) {
 			return fmt.Sprintf("%q says what did not happen", match), "what happened instead, and what made it sensible at that moment?"
 		})
 	},

@@ -36,7 +36,7 @@ The two clusters had the same prompt, and the command asked for no confirmation.
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		reportSentences(p, humanError, func(match string) (string, string) {
+		reportSentences(p, []string{"human", "operator", "user err", "user-err", "user mis", "user-mis", "manual err", "manual mis", "user\nerr"}, humanError, func(match string) (string, string) {
 			return fmt.Sprintf("%q is given as a cause", match), "what made the mistake possible, and what did not stop it?"
 		})
 	},

@@ -35,7 +35,7 @@ The review saw 2,000 lines in one change. Lazy loading hid the fault in tests.
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		for _, s := range ownSentences(p.Doc) {
+		for _, s := range sentencesWith(p, judging) {
 			m := judgement.FindStringIndex(s.text)
 			if m == nil || inQuotation(s.text, m[0]) || technicalLazy.MatchString(s.text[m[0]:]) {
 				continue
@@ -48,6 +48,7 @@ The review saw 2,000 lines in one change. Lazy loading hid the fault in tests.
 })
 
 var (
-	judgement     = regexp.MustCompile(`(?i)\b` + alternatives(words("en-judgement")) + `\b`)
+	judging       = words("en-judgement")
+	judgement     = regexp.MustCompile(`(?i)\b` + alternatives(judging) + `\b`)
 	technicalLazy = regexp.MustCompile(`(?i)^laz(?:y|ily)[ -]?(?:load|eval|init|instan|creat|comput|quant|expir|mount|propert|import|lock|unmount|attach|fetch|migrat|rebuild)`)
 )

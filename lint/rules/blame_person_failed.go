@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
 )
@@ -36,10 +37,22 @@ Renewal was a manual step of which no calendar and no alert reminded anybody. Th
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		reportSentences(p, personFailed, func(match string) (string, string) {
+		reportSentences(p, failing, personFailed, func(match string) (string, string) {
 			return fmt.Sprintf("%q makes a person the cause", match), "how were they to know, and what would have shown it to them?"
 		})
 	},
 })
+
+// failing are the first words of what a person is said to have done.
+var failing = func() (out []string) {
+	for _, phrase := range words("en-failing") {
+		first, _, _ := strings.Cut(phrase, " ")
+		if first == "did" || first == "didn't" {
+			first = "bother"
+		}
+		out = append(out, first)
+	}
+	return out
+}()
 
 var personFailed = regexp.MustCompile(`(?i)\b` + alternatives(words("en-people")) + `\s+(?:[\w-]+\s+){0,2}?` + alternatives(words("en-failing")) + `\b`)

@@ -44,11 +44,10 @@ func alternatives(words []string) string {
 // A sentence is a stretch of prose with its place. In its text, code, the targets
 // of links and raw HTML are blanks, so that offsets are those of the source.
 type sentence struct {
-	span schema.Span
-	text string
+	span  schema.Span
+	text  string
+	lower string
 }
-
-var sentenceEnds = regexp.MustCompile(`[.!?:]["'”’)]*(?:\s+|$)`)
 
 // ownSentences are the sentences that the authors of a document say themselves:
 // not quotations, not code, not what customers were told.
@@ -101,16 +100,48 @@ func visibleText(pm *schema.Postmortem, block ast.Node, span schema.Span) []byte
 	return text
 }
 
+// split cuts a text behind each full stop, question or exclamation mark and colon
+// that a space follows.
 func split(span schema.Span, text []byte) []sentence {
 	var out []sentence
-	at := 0
-	for at < len(text) {
-		end := len(text)
-		if m := sentenceEnds.FindIndex(text[at:]); m != nil {
-			end = at + m[1]
+	add := func(from, to int) {
+		if t := string(text[from:to]); strings.TrimSpace(t) != "" {
+			out = append(out, sentence{schema.Span{Start: span.Start + from, End: span.Start + to}, t, strings.ToLower(t)})
 		}
-		out = append(out, sentence{schema.Span{Start: span.Start + at, End: span.Start + end}, string(text[at:end])})
-		at = end
+	}
+	from := 0
+	for i, c := range text {
+		ends := c == '.' || c == '!' || c == '?' || c == ':'
+		if ends && (i+1 == len(text) || text[i+1] == ' ' || text[i+1] == '\n' || text[i+1] == '\r') {
+			add(from, i+1)
+			from = i + 1
+		}
+	}
+	add(from, len(text))
+	return out
+}
+
+// sentencesWith are the document's own sentences that hold one of the words, which
+// are in lower case.
+func sentencesWith(p *lint.Pass, words []string) []sentence {
+	lower := lint.Shared(p, "lower case", func() []byte { return bytes.ToLower(p.Doc.Source) })
+	var there []string
+	for _, w := range words {
+		if bytes.Contains(lower, []byte(w)) {
+			there = append(there, w)
+		}
+	}
+	if len(there) == 0 {
+		return nil
+	}
+	var out []sentence
+	for _, s := range lint.Shared(p, "own sentences", func() []sentence { return ownSentences(p.Doc) }) {
+		for _, w := range there {
+			if strings.Contains(s.lower, w) {
+				out = append(out, s)
+				break
+			}
+		}
 	}
 	return out
 }
@@ -122,8 +153,10 @@ func inQuotation(text string, at int) bool {
 }
 
 // reportSentences reports the first match of form in each sentence that is no quotation.
-func reportSentences(p *lint.Pass, form *regexp.Regexp, message func(match string) (string, string)) {
-	for _, s := range ownSentences(p.Doc) {
+// needed are words of which at least one stands in whatever form matches: a
+// document without any is not searched sentence by sentence.
+func reportSentences(p *lint.Pass, needed []string, form *regexp.Regexp, message func(match string) (string, string)) {
+	for _, s := range sentencesWith(p, needed) {
 		m := form.FindStringIndex(s.text)
 		if m == nil || inQuotation(s.text, m[0]) {
 			continue

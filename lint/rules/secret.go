@@ -36,40 +36,79 @@ The job ran with an AWS key in its environment (rotated on 2026-03-04). The exam
 	Check: checkSecrets,
 })
 
-// secretForms are the forms that their issuers publish so that scanners find them.
-var secretForms = []struct {
+type secretForm struct {
 	what    string
-	letters []byte // a part that every one has, looked for first
+	letters []string // each one has one of these parts, which are looked for first
 	form    *regexp.Regexp
-}{
-	{"an AWS access key", []byte("KIA"), regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z2-7]{16}\b`)},
-	{"a GitHub token", []byte("gh"), regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b`)},
-	{"a GitLab token", []byte("glpat-"), regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20,}`)},
-	{"a Slack token", []byte("xox"), regexp.MustCompile(`\bxox[abprs]-[A-Za-z0-9-]{20,}`)},
-	{"a Slack webhook", []byte("hooks.slack.com"), regexp.MustCompile(`https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{16,}`)},
-	{"a Google API key", []byte("AIza"), regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}\b`)},
-	{"a Stripe key", []byte("k_live_"), regexp.MustCompile(`\b[rs]k_live_[A-Za-z0-9]{20,}`)},
-	{"an npm token", []byte("npm_"), regexp.MustCompile(`\bnpm_[A-Za-z0-9]{36}\b`)},
-	{"a private key", []byte("PRIVATE KEY"), regexp.MustCompile(`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----`)},
-	{"a JSON web token", []byte("eyJ"), regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}`)},
-	{"a signed URL", []byte("ignature="), regexp.MustCompile(`[?&](?:X-Amz-Signature|X-Goog-Signature)=[0-9a-f]{40,}`)},
-	{"a password in an address", []byte("://"), regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^\s/:@<>"'{}$*]+:([^\s/:@<>"'{}$*]{6,})@[\w.-]+`)},
+}
+
+// secretForms are the forms that their issuers publish so that scanners find them.
+var secretForms = []secretForm{
+	{"an AWS access key", []string{"AKIA", "ASIA"}, regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z2-7]{16}\b`)},
+	{"a GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"}, regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b`)},
+	{"a GitLab token", []string{"glpat-"}, regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20,}`)},
+	{"a Slack token", []string{"xox"}, regexp.MustCompile(`\bxox[abprs]-[A-Za-z0-9-]{20,}`)},
+	{"a Slack webhook", []string{"hooks.slack.com"}, regexp.MustCompile(`https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{16,}`)},
+	{"a Google API key", []string{"AIza"}, regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}\b`)},
+	{"a Stripe key", []string{"k_live_"}, regexp.MustCompile(`\b[rs]k_live_[A-Za-z0-9]{20,}`)},
+	{"an npm token", []string{"npm_"}, regexp.MustCompile(`\bnpm_[A-Za-z0-9]{36}\b`)},
+	{"a private key", []string{"PRIVATE KEY"}, regexp.MustCompile(`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----`)},
+	{"a JSON web token", []string{"eyJ"}, regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}`)},
+	{"a signed URL", []string{"ignature="}, regexp.MustCompile(`[?&](?:X-Amz-Signature|X-Goog-Signature)=[0-9a-f]{40,}`)},
+}
+
+func (s secretForm) in(src []byte) [][]int {
+	for _, l := range s.letters {
+		if bytes.Contains(src, []byte(l)) {
+			return s.form.FindAllIndex(src, -1)
+		}
+	}
+	return nil
+}
+
+var addressWithPassword = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^\s/:@<>"'{}$*]+:([^\s/:@<>"'{}$*]{6,})@[\w.-]+`)
+
+// passwords finds addresses that hold one, looking only where an @ follows :// on
+// the same word: most addresses have none.
+func passwords(src []byte) [][]int {
+	var out [][]int
+	for at := 0; ; {
+		i := bytes.Index(src[at:], []byte("://"))
+		if i < 0 {
+			return out
+		}
+		at += i + 3
+		end := at
+		for end < len(src) && end < at+200 && src[end] > ' ' && src[end] != '/' && src[end] != ')' {
+			end++
+		}
+		if bytes.IndexByte(src[at:end], '@') < 0 {
+			continue
+		}
+		from := at - 3
+		for from > 0 && (src[from-1] >= 'a' && src[from-1] <= 'z' || src[from-1] == '+') {
+			from--
+		}
+		if m := addressWithPassword.FindIndex(src[from:end]); m != nil {
+			out = append(out, []int{from + m[0], from + m[1]})
+		}
+	}
 }
 
 func checkSecrets(p *lint.Pass) {
 	src := p.Doc.Source
-	for _, s := range secretForms {
-		if !bytes.Contains(src, s.letters) {
-			continue
-		}
-		for _, m := range s.form.FindAllIndex(src, -1) {
-			found := string(src[m[0]:m[1]])
-			if strings.Contains(found, "EXAMPLE") || strings.Contains(found, "example.com") || repeats(found) {
-				continue
+	report := func(found [][]int, what string) {
+		for _, m := range found {
+			text := string(src[m[0]:m[1]])
+			if !strings.Contains(text, "EXAMPLE") && !strings.Contains(text, "example.com") && !repeats(text) {
+				p.Report(lint.Diagnostic{Span: schema.Span{Start: m[0], End: m[1]}, Private: true, Message: "this looks like " + what, Hint: "rotate it, then replace it; it stays in the history of git"})
 			}
-			p.Report(lint.Diagnostic{Span: schema.Span{Start: m[0], End: m[1]}, Private: true, Message: "this looks like " + s.what, Hint: "rotate it, then replace it; it stays in the history of git"})
 		}
 	}
+	for _, s := range secretForms {
+		report(s.in(src), s.what)
+	}
+	report(passwords(src), "a password in an address")
 }
 
 // repeats reports whether a text is a stand-in such as xxxxxxxx or 000000.
