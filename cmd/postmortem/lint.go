@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -116,6 +117,9 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	if err == nil {
 		err = report.WriteFiles(s.dir, files, &all)
 	}
+	if file := s.env("GITHUB_STEP_SUMMARY"); err == nil && file != "" && o.format == "github" {
+		err = appendSummary(file, &all)
+	}
 	if err != nil {
 		return exitFailed, err
 	}
@@ -123,6 +127,19 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 		return exitFindings, nil
 	}
 	return exitDone, nil
+}
+
+// appendSummary adds the findings to the summary of a GitHub job.
+func appendSummary(file string, r *lint.Result) error {
+	f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return fmt.Errorf("writing the job summary: %w", err)
+	}
+	if err := report.StepSummary(f, r); err != nil {
+		_ = f.Close()
+		return err
+	}
+	return f.Close()
 }
 
 // subtractBase leaves the findings that are new since the merge base with a revision.
