@@ -58,6 +58,9 @@ func resolve(rule Rule, severity Severity, path string, lines *schema.Lines, sou
 		Message: d.Message, Hint: d.Hint,
 		Source: string(lines.Span(start.Line).In(source)),
 	}
+	if at := d.At; at != nil {
+		f.Line, f.Column, f.EndLine, f.EndColumn, f.Source = at.Line, at.Column, at.EndLine, at.EndColumn, at.Source
+	}
 	f.private = d.Private
 	for _, fix := range d.Fixes {
 		r := ResolvedFix{Title: fix.Title, Safety: fix.Safety}

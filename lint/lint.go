@@ -72,6 +72,10 @@ type Rule struct {
 	// the backquote.
 	Doc   string
 	Check func(*Pass)
+	// A rule that looks at documents and at what they have in common as well collects
+	// something of each document, and judges all of it together at the end.
+	Collect      func(*Pass) any
+	CheckArchive func(*Pass)
 }
 
 // Summary is the first line of the rule's page.

@@ -9,6 +9,7 @@ import (
 type Diagnostic struct {
 	Path    string // of an archive rule; a document rule leaves it empty
 	Span    schema.Span
+	At      *Place   // where, for what was collected earlier; nil: at Span
 	Message string   // what is wrong, with what the document says; no final full stop
 	Hint    string   // how to mend it
 	AtMost  Severity // lowers the severity of this one finding; Off: it counts as its rule does
@@ -68,6 +69,19 @@ type Pass struct {
 	memo         map[string]any // what rules share of one document
 }
 
+// A Place is a span for people, with the line that it begins on: all that is left
+// of it once the document is no longer there.
+type Place struct {
+	Line, Column, EndLine, EndColumn int
+	Source                           string
+}
+
+// Place keeps where a span of the document is.
+func (p *Pass) Place(s schema.Span) *Place {
+	start, end := p.Doc.Lines.Position(s.Start), p.Doc.Lines.Position(s.End)
+	return &Place{start.Line, start.Column, end.Line, end.Column, string(p.Doc.Lines.Span(start.Line).In(p.Doc.Source))}
+}
+
 // Shared returns what make returns, made once for all rules that look at the
 // document. Rules use it for a reading of the text that several of them need.
 func Shared[T any](p *Pass, name string, make func() T) T {
@@ -90,6 +104,9 @@ type Fact struct {
 	ID    string
 	Title string
 	Ours  bool
+
+	// Collected is what each rule collected, by the rule's name.
+	Collected map[string]any
 
 	Related   []schema.Related
 	Redirects []string // old ids

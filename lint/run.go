@@ -96,6 +96,9 @@ func newDriver(a *archive.Archive) (*driver, error) {
 	}
 	d := &driver{config: a.Config, whole: a.Whole, files: func(p string) Existence { return Existence(a.Exists(p)) }}
 	for _, r := range Rules() {
+		if r.CheckArchive != nil {
+			d.archiveRules = append(d.archiveRules, r)
+		}
 		switch {
 		case r.Scope == Archive:
 			d.archiveRules = append(d.archiveRules, r)
@@ -154,6 +157,12 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 			}
 		}}
 		rule.Check(pass)
+		if rule.Collect != nil {
+			if c.fact.Collected == nil {
+				c.fact.Collected = map[string]any{}
+			}
+			c.fact.Collected[rule.Name] = rule.Collect(pass)
+		}
 	}
 	maskPrivate(c.findings)
 	return c
@@ -181,7 +190,11 @@ func (d *driver) archive(facts []Fact, checked []checkedDocument) []Finding {
 		if d.severity(rule, "", false, Off) == Off {
 			continue
 		}
-		rule.Check(&Pass{Facts: facts, Whole: d.whole, Files: d.files, report: func(diag Diagnostic) {
+		check := rule.Check
+		if rule.CheckArchive != nil {
+			check = rule.CheckArchive
+		}
+		check(&Pass{Facts: facts, Whole: d.whole, Files: d.files, report: func(diag Diagnostic) {
 			c := &checked[index[diag.Path]]
 			head := c.fact.head
 			f := resolve(rule, d.severity(rule, diag.Path, c.draft, diag.AtMost), diag.Path, schema.NewLines(head), head, diag)

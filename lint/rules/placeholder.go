@@ -17,8 +17,10 @@ var _ = register(lint.Rule{
 	Doc: `Text that a template or an author left to be filled in.
 
 TODO, TBD and TBA, a hole such as <describe the impact> or {{ impact }}, lorem
-ipsum, HH:mm, "XX minutes", and the prompts of this tool's own template. What is
-not known yet is better said: "Not recorded.", or an open action item.
+ipsum, HH:mm, "XX minutes", and the prompts of this tool's own template. In an
+archive also a sentence that reads as an instruction and stands word for word under
+the same heading of three documents: the template's. What is not known yet is better
+said: "Not recorded.", or an open action item.
 
 ## Bad
 
@@ -48,7 +50,9 @@ status: draft
 How many customers called is not recorded.
 ~~~
 `,
-	Check: checkPlaceholder,
+	Check:        checkPlaceholder,
+	Collect:      func(p *lint.Pass) any { return instructions(p) },
+	CheckArchive: checkInstructions,
 })
 
 // A hole is a form of text that stands for something to be written. Most lines
@@ -152,4 +156,76 @@ func proseSpans(pm *schema.Postmortem) []schema.Span {
 		return ast.WalkContinue, nil
 	})
 	return out
+}
+
+// An instruction is a sentence that may be a template's, with the heading it stands under.
+type instruction struct {
+	heading, text string
+	at            *lint.Place
+}
+
+// instructive sentences tell an author what to write rather than a reader what happened.
+var instructive = regexp.MustCompile(`(?i)^(?:list (?:of|the)\b|these are (?:only|good|some|the)\b|things that\b|describe\b|explain\b|write\b|add\b|include\b|provide\b|summari[sz]e\b|what (?:went|happened|did|was|can)\b|who\b.*\?|how\b.*\?|every action item should\b|please\b|use this\b|replace\b|ideally\b|fill in\b|(?:a )?(?:short|brief) (?:description|summary)\b)`)
+
+// minInstruction is how long a sentence must be: short ones recur by chance.
+const minInstruction = 20
+
+func instructions(p *lint.Pass) []instruction {
+	pm := p.Doc
+	var out []instruction
+	for _, s := range lint.Shared(p, "own sentences", func() []sentence { return ownSentences(pm) }) {
+		text := strings.Join(strings.Fields(s.text), " ")
+		if len(text) < minInstruction || !instructive.MatchString(text) {
+			continue
+		}
+		lead := len(s.text) - len(strings.TrimLeft(s.text, " \t\r\n"))
+		span := schema.Span{Start: s.span.Start + lead, End: s.span.Start + len(strings.TrimRight(s.text, " \t\r\n"))}
+		if heading := headingAbove(pm, span.Start); heading != "" {
+			out = append(out, instruction{strings.ToLower(heading), strings.ToLower(text), p.Place(span)})
+		}
+	}
+	return out
+}
+
+// headingAbove is the text of the nearest heading before an offset.
+func headingAbove(pm *schema.Postmortem, offset int) string {
+	heading := ""
+	for n := pm.Doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if s, ok := schema.BlockSpan(n); ok && s.Start > offset {
+			break
+		}
+		if h, ok := n.(*ast.Heading); ok {
+			heading = schema.PlainText(h, pm.Source)
+		}
+	}
+	return heading
+}
+
+// checkInstructions reports the sentences that three documents have in common, the
+// first one under each heading of a document.
+func checkInstructions(p *lint.Pass) {
+	documents := map[string]map[string]bool{}
+	each := func(do func(path, key string, i instruction)) {
+		for _, f := range p.Facts {
+			found, _ := f.Collected["placeholder"].([]instruction)
+			for _, i := range found {
+				do(f.Path, i.heading+"\x00"+i.text, i)
+			}
+		}
+	}
+	each(func(path, key string, _ instruction) {
+		if documents[key] == nil {
+			documents[key] = map[string]bool{}
+		}
+		documents[key][path] = true
+	})
+	said := map[string]bool{}
+	each(func(path, key string, i instruction) {
+		under := path + "\x00" + i.heading
+		if len(documents[key]) < 3 || said[under] {
+			return
+		}
+		said[under] = true
+		p.Report(lint.Diagnostic{Path: path, At: i.at, Message: fmt.Sprintf("the same sentence stands here in %d documents: it is the template's", len(documents[key])), Hint: "replace it by what happened, or remove it"})
+	})
 }
