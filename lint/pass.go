@@ -67,6 +67,7 @@ type Pass struct {
 	Denied       []config.DeniedTerm // words that the configuration keeps from wider audiences
 	report       func(Diagnostic)
 	memo         map[string]any // what rules share of one document
+	placed       func(line int)
 }
 
 // A Place is a span for people, with the line that it begins on: all that is left
@@ -76,9 +77,10 @@ type Place struct {
 	Source                           string
 }
 
-// Place keeps where a span of the document is.
+// Place keeps where a span of the document is, for a rule that collects.
 func (p *Pass) Place(s schema.Span) *Place {
 	start, end := p.Doc.Lines.Position(s.Start), p.Doc.Lines.Position(s.End)
+	p.placed(start.Line)
 	return &Place{start.Line, start.Column, end.Line, end.Column, string(p.Doc.Lines.Span(start.Line).In(p.Doc.Source))}
 }
 

@@ -161,6 +161,7 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 			if c.fact.Collected == nil {
 				c.fact.Collected = map[string]any{}
 			}
+			pass.placed = func(line int) { c.hides(rule, line) } // a comment there has its use
 			c.fact.Collected[rule.Name] = rule.Collect(pass)
 		}
 	}
@@ -187,17 +188,18 @@ func (d *driver) archive(facts []Fact, checked []checkedDocument) []Finding {
 		index[f.Path] = i
 	}
 	for _, rule := range d.archiveRules {
-		if d.severity(rule, "", false, Off) == Off {
-			continue
-		}
 		check := rule.Check
 		if rule.CheckArchive != nil {
 			check = rule.CheckArchive
 		}
 		check(&Pass{Facts: facts, Whole: d.whole, Files: d.files, report: func(diag Diagnostic) {
 			c := &checked[index[diag.Path]]
+			severity := d.severity(rule, diag.Path, c.draft, diag.AtMost)
+			if severity == Off {
+				return
+			}
 			head := c.fact.head
-			f := resolve(rule, d.severity(rule, diag.Path, c.draft, diag.AtMost), diag.Path, schema.NewLines(head), head, diag)
+			f := resolve(rule, severity, diag.Path, schema.NewLines(head), head, diag)
 			if !c.hides(rule, f.Line) {
 				out = append(out, f)
 			}
