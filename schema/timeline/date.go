@@ -71,7 +71,7 @@ func (s *scanner) numericDate(st *Stamp) bool {
 		case a != b:
 			st.Notation |= Ambiguous
 		}
-	case n == 2 && m == 2 && third == 0 && (sep == '-' || sep == '/') && s.at(second) != sep && s.shortDateAhead(second):
+	case n == 2 && m == 2 && third == 0 && !st.Clock.Known() && (sep == '-' || sep == '/') && s.at(second) != sep && s.shortDateAhead(second):
 		// `[03-26 23:04]`: month and day before a clock.
 		st.Date = Date{Month: a, Day: b}
 		if a > 12 && b <= 12 {
