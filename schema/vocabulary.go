@@ -38,8 +38,6 @@ var entryTags = []string{
 	"comms-internal", "comms-customer", "comms-public", "comms-regulator",
 }
 
-var actionTypes = []string{"prevent", "detect", "mitigate", "repair", "process", "investigate"}
-
 // Options are the words of one archive: what its configuration adds to or puts
 // in place of the standard. The zero value is the standard itself.
 type Options struct {

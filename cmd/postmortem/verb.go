@@ -55,10 +55,7 @@ func register(v verb) bool {
 }
 
 // A usageError is the caller's mistake in calling the program.
-type usageError struct {
-	verb string
-	msg  string
-}
+type usageError struct{ msg string }
 
 func (e *usageError) Error() string { return e.msg }
 
