@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
@@ -15,23 +16,26 @@ type BaseText func(path string) (text []byte, name string, ok bool, err error)
 // checks each document with findings at the base as well, and takes off what both
 // have, by rule and by the text that the finding is about, as often as the base
 // has it. So a section that went missing is new, though no line of it is in the
-// change, and an old finding that moved is not.
+// change, and an old finding that moved is not. What documents have in common is
+// compared with what they had in common at the base. Findings of rules that look at
+// the archive alone are all left: what was removed since is not known here.
 func Subtract(a *archive.Archive, r *Result, base BaseText) error {
 	d, err := newDriver(a)
 	if err != nil {
 		return err
 	}
-	old := map[string]map[string]int{}
+	b := &baseline{driver: d, base: base, options: &a.Config.Options, had: map[string]map[string]int{}, checked: map[string]checkedDocument{}}
+	if slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.collected }) {
+		if err := b.collect(a.Paths); err != nil {
+			return err
+		}
+	}
 	var kept []Finding
 	for _, f := range r.Findings {
-		had, checked := old[f.Path]
-		if !checked {
-			if had, err = d.atBase(f.Path, base, &a.Config.Options); err != nil {
-				return err
-			}
-			old[f.Path] = had
+		if err := b.document(f.Path); err != nil {
+			return err
 		}
-		key := anchor(f)
+		had, key := b.had[f.Path], anchor(f)
 		if had[key] > 0 {
 			had[key]--
 			continue
@@ -42,17 +46,57 @@ func Subtract(a *archive.Archive, r *Result, base BaseText) error {
 	return nil
 }
 
-// atBase counts the findings of a document at the base, by anchor.
-func (d *driver) atBase(path string, base BaseText, o *schema.Options) (map[string]int, error) {
-	text, name, ok, err := base(path)
+// A baseline counts the findings at the base, by document and anchor.
+type baseline struct {
+	*driver
+	base    BaseText
+	options *schema.Options
+	had     map[string]map[string]int
+	checked map[string]checkedDocument // without the documents that are new
+}
+
+// document checks a document as it was at the base, once.
+func (b *baseline) document(path string) error {
+	if _, done := b.had[path]; done {
+		return nil
+	}
+	b.had[path] = map[string]int{}
+	text, name, ok, err := b.base(path)
 	if err != nil || !ok {
-		return map[string]int{}, err
+		return err
 	}
-	had := map[string]int{}
-	for _, f := range d.document(schema.Parse(name, text, o)).findings {
-		had[anchor(f)]++
+	c := b.driver.document(schema.Parse(name, text, b.options))
+	c.fact.Path = path // as it is called now
+	b.checked[path] = c
+	b.count(path, c.findings)
+	return nil
+}
+
+// collect adds what the documents had in common at the base.
+func (b *baseline) collect(paths []string) error {
+	var facts []Fact
+	var checked []checkedDocument
+	for _, p := range paths {
+		if err := b.document(p); err != nil {
+			return err
+		}
+		if c, ok := b.checked[p]; ok {
+			facts, checked = append(facts, c.fact), append(checked, c)
+		}
 	}
-	return had, nil
+	for _, f := range b.archive(facts, checked) {
+		// Other archive rules would miss the documents that were removed since.
+		if f.collected {
+			b.count(f.Path, []Finding{f})
+		}
+	}
+	return nil
+}
+
+func (b *baseline) count(path string, findings []Finding) {
+	for _, f := range findings {
+		b.had[path][anchor(f)]++
+	}
 }
 
 // anchor names what a finding is about without its place. A rule that looks at a

@@ -19,7 +19,8 @@ type Finding struct {
 	// Source is the text of the line that the finding begins on, without its end.
 	Source string
 
-	private bool // what the finding is about must not be repeated
+	collected bool // from what several documents have in common
+	private   bool // what the finding is about must not be repeated
 }
 
 // maskPrivate hides what privacy rules found in the source of every finding on the
@@ -59,6 +60,7 @@ func resolve(rule Rule, severity Severity, path string, lines *schema.Lines, sou
 		Source: string(lines.Span(start.Line).In(source)),
 	}
 	if at := d.At; at != nil {
+		f.collected = true
 		f.Line, f.Column, f.EndLine, f.EndColumn, f.Source = at.Line, at.Column, at.EndLine, at.EndColumn, at.Source
 	}
 	f.private = d.Private

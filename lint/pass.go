@@ -67,7 +67,7 @@ type Pass struct {
 	Denied       []config.DeniedTerm // words that the configuration keeps from wider audiences
 	report       func(Diagnostic)
 	memo         map[string]any // what rules share of one document
-	placed       func(line int)
+	placed       func(line int) // of a rule that collects
 }
 
 // A Place is a span for people, with the line that it begins on: all that is left
