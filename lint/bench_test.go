@@ -42,7 +42,7 @@ func BenchmarkLint(b *testing.B) {
 	}
 	b.SetBytes(size)
 	for b.Loop() {
-		if _, err := lint.Run(context.Background(), archives[0]); err != nil {
+		if _, err := lint.Run(context.Background(), archives[0], lint.Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

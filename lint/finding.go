@@ -43,6 +43,8 @@ type ResolvedFix struct {
 	Title  string
 	Safety Safety
 	Edits  []ResolvedEdit
+
+	leaves []string
 }
 
 // A ResolvedEdit replaces the text between two places.
@@ -59,13 +61,9 @@ func resolve(rule Rule, severity Severity, path string, lines *schema.Lines, sou
 		Message: d.Message, Hint: d.Hint,
 		Source: string(lines.Span(start.Line).In(source)),
 	}
-	if at := d.At; at != nil {
-		f.collected = true
-		f.Line, f.Column, f.EndLine, f.EndColumn, f.Source = at.Line, at.Column, at.EndLine, at.EndColumn, at.Source
-	}
 	f.private = d.Private
 	for _, fix := range d.Fixes {
-		r := ResolvedFix{Title: fix.Title, Safety: fix.Safety}
+		r := ResolvedFix{Title: fix.Title, Safety: fix.Safety, leaves: fix.Leaves}
 		for _, e := range fix.Edits {
 			from, to := lines.Position(e.Span.Start), lines.Position(e.Span.End)
 			r.Edits = append(r.Edits, ResolvedEdit{e, from.Line, from.Column, to.Line, to.Column})

@@ -29,22 +29,23 @@ type AppliedFix struct {
 const maxFixRounds = 20
 
 // A Fixer applies fixes until none is left. Bytes outside their edits stay as they
-// are. A fix after which the document has an error that it did not have before, or
-// that overlaps one applied in the same round, is left out.
+// are. A fix after which its finding is still there, or the document has an error
+// that it did not have before and that the fix does not declare, is left out; so is
+// one that overlaps another of the same round.
 type Fixer struct {
-	driver *driver
-	unsafe bool
-	config *schema.Options
+	driver  *driver
+	unsafe  bool
+	options *schema.Options
 }
 
 // NewFixer makes a fixer for the documents of an archive. unsafe adds the fixes
 // that are right most of the time.
-func NewFixer(a *archive.Archive, unsafe bool) (*Fixer, error) {
-	d, err := newDriver(a)
+func NewFixer(a *archive.Archive, unsafe bool, o Options) (*Fixer, error) {
+	d, err := newDriver(a, o)
 	if err != nil {
 		return nil, err
 	}
-	return &Fixer{driver: d, unsafe: unsafe, config: &a.Config.Options}, nil
+	return &Fixer{driver: d, unsafe: unsafe, options: &a.Config.Options}, nil
 }
 
 // Fix returns the document at path, whose text is source, as it is after its fixes.
@@ -58,7 +59,7 @@ func (f *Fixer) Fix(path string, source []byte) *Fixed {
 			break
 		}
 		after := apply(out.After, fixes)
-		if f.worse(before, f.check(path, after)) {
+		if f.worse(before, f.check(path, after), fixes) {
 			// One of them does harm: find out which by applying them one by one.
 			fixes = f.harmless(path, out.After, before, fixes, refused)
 			if len(fixes) == 0 {
@@ -78,7 +79,7 @@ func (f *Fixer) Fix(path string, source []byte) *Fixed {
 }
 
 func (f *Fixer) check(path string, source []byte) checkedDocument {
-	return f.driver.document(schema.Parse(path, source, f.config))
+	return f.driver.document(schema.Parse(path, source, f.options))
 }
 
 type chosenFix struct {
@@ -147,30 +148,45 @@ func apply(source []byte, fixes []chosenFix) []byte {
 	return out.Bytes()
 }
 
-// worse reports whether a rule has more errors after than before.
-func (f *Fixer) worse(before, after checkedDocument) bool {
-	had := map[string]int{}
-	for _, x := range before.findings {
-		if x.Severity == Error || f.locked(x.Rule) {
-			had[x.Rule]++
+// worse reports whether fixes did not mend what they are for, or a rule has more
+// errors after them than before, other than those that they declare.
+func (f *Fixer) worse(before, after checkedDocument, fixes []chosenFix) bool {
+	errors, mended := map[string]int{}, map[string]int{}
+	count := func(findings []Finding, by int) {
+		for _, x := range findings {
+			if x.Severity == Error || registry[x.Rule].Locked {
+				errors[x.Rule] += by
+			}
+			for _, fix := range x.Fixes {
+				mended[chosenFix{fix, x.Rule, 0}.key()] += by
+			}
 		}
 	}
-	for _, x := range after.findings {
-		if x.Severity == Error || f.locked(x.Rule) {
-			if had[x.Rule]--; had[x.Rule] < 0 {
-				return true
-			}
+	count(after.findings, 1)
+	count(before.findings, -1)
+	for _, fix := range fixes {
+		mended[fix.key()]++
+		for _, rule := range fix.leaves {
+			delete(errors, rule)
+		}
+	}
+	for _, fix := range fixes {
+		if mended[fix.key()] > 0 {
+			return true
+		}
+	}
+	for _, more := range errors {
+		if more > 0 {
+			return true
 		}
 	}
 	return false
 }
 
-func (f *Fixer) locked(rule string) bool { return registry[rule].Locked }
-
 func (f *Fixer) harmless(path string, source []byte, before checkedDocument, fixes []chosenFix, refused map[string]bool) []chosenFix {
 	var out []chosenFix
 	for _, fix := range fixes {
-		if try := append(slices.Clone(out), fix); !f.worse(before, f.check(path, apply(source, try))) {
+		if try := append(slices.Clone(out), fix); !f.worse(before, f.check(path, apply(source, try)), try) {
 			out = try
 		} else {
 			refused[fix.key()] = true

@@ -22,7 +22,7 @@ func fixer(t *testing.T, unsafe bool) *lint.Fixer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := lint.NewFixer(archives[0], unsafe)
+	f, err := lint.NewFixer(archives[0], unsafe, lint.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,10 +70,10 @@ type Rule struct {
 	// Doc is the rule's page in Markdown: one line that says what it catches, then
 	// why, and the sections Bad and Good with an example document each. § stands for
 	// the backquote.
-	Doc   string
-	Check func(*Pass)
-	// A rule that looks at documents and at what they have in common as well collects
-	// something of each document, and judges all of it together at the end.
+	Doc string
+	// Check judges one document. CheckArchive judges at the end what Collect took
+	// from each document. A rule has one of the two, or both.
+	Check        func(*Pass)
 	Collect      func(*Pass) any
 	CheckArchive func(*Pass)
 }
@@ -106,7 +106,7 @@ var registry = map[string]Rule{}
 // Register adds a rule. It panics if the rule is incomplete or its name is taken:
 // both are mistakes of a programmer, and show at start-up.
 func Register(r Rule) Rule {
-	if _, taken := registry[r.Name]; taken || r.Name == "" || r.Check == nil || r.Summary() == "" || r.Severity == Off {
+	if _, taken := registry[r.Name]; taken || r.Name == "" || r.Check == nil && r.CheckArchive == nil || (r.Collect == nil) != (r.CheckArchive == nil) || r.Summary() == "" || r.Severity == Off {
 		panic("lint: rule " + r.Name + " is incomplete or registered twice")
 	}
 	// Raw strings of Go hold no backquote, so the pages write § for it.

@@ -1,15 +1,17 @@
 package lint
 
 import (
+	"time"
+
 	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
 // A Diagnostic is what a rule says about a place.
 type Diagnostic struct {
-	Path    string // of an archive rule; a document rule leaves it empty
 	Span    schema.Span
-	At      *Place   // where, for what was collected earlier; nil: at Span
+	Path    string   // for CheckArchive: the document
+	At      *Place   // for CheckArchive: where in it, instead of Span
 	Message string   // what is wrong, with what the document says; no final full stop
 	Hint    string   // how to mend it
 	AtMost  Severity // lowers the severity of this one finding; Off: it counts as its rule does
@@ -33,6 +35,9 @@ type Fix struct {
 	Title  string
 	Safety Safety
 	Edits  []Edit
+	// Leaves are rules whose errors the fix knowingly leaves in place of the one that
+	// it mends: a stub is still to be filled in.
+	Leaves []string
 }
 
 // An Edit replaces a span of a document.
@@ -58,16 +63,17 @@ type Files func(path string) Existence
 
 // A Pass is one rule's look at one document, or at the whole archive.
 type Pass struct {
-	Doc   *schema.Postmortem // nil for an archive rule
-	Facts []Fact             // of every document, for an archive rule
-	Whole bool               // Facts are of all documents of the archive, and not of some that were named
-	Files Files
+	Doc    *schema.Postmortem // nil for CheckArchive
+	Facts  []Fact             // of every document, for CheckArchive
+	Whole  bool               // Facts are of all documents of the archive, and not of some that were named
+	Files  Files
+	Config *config.Config
+	Now    time.Time
 	// Suppressions are the document's ignore comments, for a rule that comes Last.
 	Suppressions []Suppression
-	Denied       []config.DeniedTerm // words that the configuration keeps from wider audiences
 	report       func(Diagnostic)
 	memo         map[string]any // what rules share of one document
-	placed       func(line int) // of a rule that collects
+	placed       func(line int) // of Collect
 }
 
 // A Place is a span for people, with the line that it begins on: all that is left
@@ -100,18 +106,8 @@ func Shared[T any](p *Pass, name string, make func() T) T {
 // Report adds a finding.
 func (p *Pass) Report(d Diagnostic) { p.report(d) }
 
-// A Fact is what archive rules know of a document after it has been read.
+// A Fact is what a rule collected of one document.
 type Fact struct {
 	Path  string
-	ID    string
-	Title string
-	Ours  bool
-
-	// Collected is what each rule collected, by the rule's name.
-	Collected map[string]any
-
-	Related   []schema.Related
-	Redirects []string // old ids
-
-	head []byte // the source up to the body, for code frames
+	Value any
 }

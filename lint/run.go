@@ -1,9 +1,8 @@
 package lint
 
 import (
-	"bytes"
 	"context"
-	"slices"
+	"time"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/config"
@@ -69,9 +68,17 @@ func checkRules(rules map[string]string, note func(name, message, hint string)) 
 	}
 }
 
+// Options are what a run is told beside the archive.
+type Options struct {
+	// Now is the day by which due dates are judged.
+	Now time.Time
+
+	onlyLocked bool
+}
+
 // Run checks every document of the archive, and then the archive.
-func Run(ctx context.Context, a *archive.Archive) (*Result, error) {
-	d, err := newDriver(a)
+func Run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
+	d, err := newDriver(a, o)
 	if err != nil {
 		return nil, err
 	}
@@ -80,64 +87,65 @@ func Run(ctx context.Context, a *archive.Archive) (*Result, error) {
 		return nil, err
 	}
 	result := &Result{Documents: a.Paths}
-	var facts []Fact
 	for _, c := range checked {
 		result.Findings = append(result.Findings, c.findings...)
-		facts = append(facts, c.fact)
 	}
-	result.Findings = append(result.Findings, d.archive(facts, checked)...)
+	result.Findings = append(result.Findings, d.archive(checked)...)
 	sortFindings(result.Findings)
 	return result, nil
 }
 
-func newDriver(a *archive.Archive) (*driver, error) {
+func newDriver(a *archive.Archive, o Options) (*driver, error) {
 	if err := CheckConfig(a.Config); err != nil {
 		return nil, err
 	}
-	d := &driver{config: a.Config, whole: a.Whole, files: func(p string) Existence { return Existence(a.Exists(p)) }}
+	d := &driver{Options: o, config: a.Config, whole: a.Whole, files: func(p string) Existence { return Existence(a.Exists(p)) }}
+	var last []Rule
 	for _, r := range Rules() {
+		if o.onlyLocked && !r.Locked {
+			continue
+		}
 		if r.CheckArchive != nil {
 			d.archiveRules = append(d.archiveRules, r)
 		}
-		switch {
-		case r.Scope == Archive:
-			d.archiveRules = append(d.archiveRules, r)
-		case r.Last:
-			d.lastRules = append(d.lastRules, r)
-		default:
+		if r.Last {
+			last = append(last, r)
+		} else {
 			d.documentRules = append(d.documentRules, r)
 		}
 	}
+	d.documentRules = append(d.documentRules, last...)
 	return d, nil
 }
 
 type driver struct {
+	Options
 	config        *config.Config
 	whole         bool
 	files         Files
-	documentRules []Rule
-	lastRules     []Rule
+	documentRules []Rule // in the order in which they look
 	archiveRules  []Rule
 }
 
 // A checkedDocument is what is kept of a document once it has been checked, so
 // that neither its source nor its tree stays in memory.
 type checkedDocument struct {
+	path         string
 	findings     []Finding
-	fact         Fact
+	collected    map[string]any // by rule
 	draft        bool
 	suppressions []suppression
 }
 
 func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 	c := checkedDocument{
-		fact:         Fact{Path: pm.Path, ID: pm.ID, Title: pm.Title, Ours: pm.Ours(), Related: pm.Related, Redirects: pm.Strings("redirect_from"), head: bytes.Clone(pm.Source[:min(pm.BodyAt, len(pm.Source))])},
+		path:         pm.Path,
 		draft:        pm.Status == schema.Draft,
 		suppressions: suppressions(pm),
 	}
 	var seen []Suppression
 	memo := map[string]any{}
-	for _, rule := range append(slices.Clone(d.documentRules), d.lastRules...) {
+	for _, rule := range d.documentRules {
 		if d.severity(rule, pm.Path, c.draft, Off) == Off {
 			continue
 		}
@@ -145,24 +153,28 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 			for _, s := range c.suppressions {
 				seen = append(seen, s.seen(func(name string) bool {
 					r, ok := registry[name]
-					return ok && r.Scope != Archive && !r.Locked && !r.Last && d.severity(r, pm.Path, false, Off) != Off
+					return ok && r.Check != nil && !r.Locked && !r.Last && d.severity(r, pm.Path, false, Off) != Off
 				}))
 			}
 		}
-		pass := &Pass{Doc: pm, Files: d.files, Suppressions: seen, Denied: d.config.Denied, memo: memo, report: func(diag Diagnostic) {
+		pass := &Pass{Doc: pm, Files: d.files, Config: d.config, Now: d.Now, Suppressions: seen, memo: memo, report: func(diag Diagnostic) {
 			severity := d.severity(rule, pm.Path, c.draft, diag.AtMost)
 			f := resolve(rule, severity, pm.Path, pm.Lines, pm.Source, diag)
 			if !c.hides(rule, f.Line) {
 				c.findings = append(c.findings, f)
 			}
 		}}
-		rule.Check(pass)
+		if rule.Check != nil {
+			rule.Check(pass)
+		}
 		if rule.Collect != nil {
-			if c.fact.Collected == nil {
-				c.fact.Collected = map[string]any{}
-			}
 			pass.placed = func(line int) { c.hides(rule, line) } // a comment there has its use
-			c.fact.Collected[rule.Name] = rule.Collect(pass)
+			if v := rule.Collect(pass); v != nil {
+				if c.collected == nil {
+					c.collected = map[string]any{}
+				}
+				c.collected[rule.Name] = v
+			}
 		}
 	}
 	maskPrivate(c.findings)
@@ -181,26 +193,27 @@ func (c *checkedDocument) hides(rule Rule, line int) bool {
 	return false
 }
 
-func (d *driver) archive(facts []Fact, checked []checkedDocument) []Finding {
+// archive judges what the documents have in common.
+func (d *driver) archive(checked []checkedDocument) []Finding {
 	var out []Finding
 	index := map[string]int{}
-	for i, f := range facts {
-		index[f.Path] = i
+	for i, c := range checked {
+		index[c.path] = i
 	}
 	for _, rule := range d.archiveRules {
-		check := rule.Check
-		if rule.CheckArchive != nil {
-			check = rule.CheckArchive
-		}
-		check(&Pass{Facts: facts, Whole: d.whole, Files: d.files, report: func(diag Diagnostic) {
-			c := &checked[index[diag.Path]]
-			severity := d.severity(rule, diag.Path, c.draft, diag.AtMost)
-			if severity == Off {
-				return
+		var facts []Fact
+		for _, c := range checked {
+			if v, ok := c.collected[rule.Name]; ok {
+				facts = append(facts, Fact{c.path, v})
 			}
-			head := c.fact.head
-			f := resolve(rule, severity, diag.Path, schema.NewLines(head), head, diag)
-			if !c.hides(rule, f.Line) {
+		}
+		rule.CheckArchive(&Pass{Facts: facts, Whole: d.whole, Files: d.files, Config: d.config, Now: d.Now, report: func(diag Diagnostic) {
+			c := &checked[index[diag.Path]]
+			f := Finding{
+				Rule: rule.Name, Severity: d.severity(rule, diag.Path, c.draft, diag.AtMost), Path: diag.Path, Message: diag.Message, Hint: diag.Hint,
+				Line: diag.At.Line, Column: diag.At.Column, EndLine: diag.At.EndLine, EndColumn: diag.At.EndColumn, Source: diag.At.Source, collected: true,
+			}
+			if f.Severity != Off && !c.hides(rule, f.Line) {
 				out = append(out, f)
 			}
 		}})

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/pflag"
@@ -46,6 +47,7 @@ that is named is read whatever its extension.
 		flags.StringVar(&o.newFrom, "new-from", "", "report only what the merge base with this revision does not have")
 		flags.BoolVar(&o.staged, "staged", false, "check what is staged for the next commit, as a hook does")
 		flags.BoolVar(&o.statistics, "statistics", false, "count the findings by rule instead of listing them")
+		flags.StringVar(&o.now, "now", "", "the day by which due dates are judged (default: SOURCE_DATE_EPOCH, else today)")
 		flags.StringVar(&o.stdinName, "stdin-filename", "", "check standard input as if it were the file of this name")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
 			return runLint(ctx, s, args, o)
@@ -55,7 +57,7 @@ that is named is read whatever its extension.
 
 type lintOptions struct {
 	format, failOn, stdinName             string
-	newFrom                               string
+	newFrom, now                          string
 	outputs                               []string
 	fix, unsafe, diff, statistics, staged bool
 }
@@ -80,8 +82,12 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	if err != nil {
 		return exitFailed, err
 	}
+	var settings lint.Options
+	if settings.Now, err = now(s, o.now, time.Time{}); err != nil {
+		return exitFailed, err
+	}
 	if o.fix || o.diff {
-		changed, err := fixAll(ctx, s, archives, o)
+		changed, err := fixAll(ctx, s, archives, o, settings)
 		if err != nil {
 			return exitFailed, err
 		}
@@ -94,10 +100,7 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	}
 	var all lint.Result
 	for _, a := range archives {
-		r, err := lint.Run(ctx, a)
-		if err == nil && o.newFrom != "" {
-			err = subtractBase(a, r, o.newFrom)
-		}
+		r, err := lintArchive(ctx, s, a, o, settings)
 		if err != nil {
 			return exitFailed, err
 		}
@@ -142,13 +145,18 @@ func appendSummary(file string, r *lint.Result) error {
 	return f.Close()
 }
 
-// subtractBase leaves the findings that are new since the merge base with a revision.
-func subtractBase(a *archive.Archive, r *lint.Result, revision string) error {
-	base, err := builder.BaseOf(a, revision)
-	if err != nil {
-		return err
+func lintArchive(ctx context.Context, s *streams, a *archive.Archive, o lintOptions, settings lint.Options) (*lint.Result, error) {
+	if o.newFrom == "" {
+		return lint.Run(ctx, a, settings)
 	}
-	return lint.Subtract(a, r, base)
+	base, notice, err := builder.BaseOf(a, o.newFrom)
+	if err != nil {
+		return nil, err
+	}
+	if notice != "" {
+		s.note("%s", notice)
+	}
+	return lint.RunNew(ctx, a, base, settings)
 }
 
 // lintedArchives are the archives that the arguments name, or the one that holds
@@ -185,10 +193,10 @@ func lintedArchives(s *streams, args []string, o lintOptions) ([]*archive.Archiv
 }
 
 // fixAll fixes every document, or shows what that would change, and returns how many differ.
-func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lintOptions) (int, error) {
+func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lintOptions, settings lint.Options) (int, error) {
 	changed, applied := 0, 0
 	for _, a := range archives {
-		fixer, err := lint.NewFixer(a, o.unsafe)
+		fixer, err := lint.NewFixer(a, o.unsafe, settings)
 		if err != nil {
 			return 0, err
 		}

@@ -15,6 +15,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -33,6 +34,7 @@ type Archive struct {
 	Whole   bool     // Paths are all documents of the archive, and not some that were named
 	Notices []string // what looks like a postmortem and was left out, and why
 
+	given   string            // the folder that the command was given
 	virtual map[string][]byte // texts that stand for files, by path
 
 	mu    sync.Mutex
@@ -80,6 +82,39 @@ func Staged(dir string, texts func(root string, isDocument func(p string) bool) 
 	return a, nil
 }
 
+// Under is the same archive with another configuration. With find, an archive of
+// all documents is those that the other configuration names, as far as its folders
+// are still there.
+func (a *Archive) Under(c *config.Config, find bool) (*Archive, error) {
+	o := &Archive{Root: a.Root, Config: c, Whole: a.Whole, given: a.given, virtual: a.virtual, names: map[string][]string{}}
+	if !find || !a.Whole {
+		o.Paths = a.Paths
+		return o, nil
+	}
+	c.Folders = slices.DeleteFunc(c.Folders, func(f string) bool { return a.Exists(f) != Exists })
+	err := o.walkFolders(a.given)
+	o.sort()
+	return o, err
+}
+
+// Holds reports whether a path, which need not exist, is that of a document of the
+// archive. Of a bundle that is no longer there, only its index is known to be one.
+func (a *Archive) Holds(p string) bool {
+	folders := a.Config.Folders
+	if len(folders) == 0 {
+		folders = []string{config.DefaultFolder}
+		if a.Exists(config.DefaultFolder) != Exists {
+			folders[0] = a.rel(a.given)
+		}
+	}
+	for _, f := range folders {
+		if f == "." || strings.HasPrefix(p, f+"/") {
+			return !a.excluded(p) && (matchesAny(a.Config.Include, p) || namesDocument(path.Base(p)) || isIndex(path.Base(p)) && path.Dir(p) != f)
+		}
+	}
+	return false
+}
+
 // A NotFoundError says that a path or glob names nothing.
 type NotFoundError struct {
 	Path string
@@ -105,7 +140,7 @@ func Open(dir string, paths ...string) ([]*Archive, error) {
 		if err := a.walkFolders(dir); err != nil {
 			return nil, err
 		}
-		a.Whole = true
+		a.Whole, a.given = true, dir
 		a.sort()
 		return []*Archive{a}, nil
 	}
@@ -179,7 +214,7 @@ func add(byRoot map[string]*Archive, out *[]*Archive, full string) error {
 		return nil
 	}
 	if full == a.Root {
-		a.Whole = true
+		a.Whole, a.given = true, full
 		return a.walkFolders(full)
 	}
 	return a.walk(full)

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -135,7 +136,7 @@ func (w *walker) isBundle(full, rel string) bool {
 		if e.IsDir() || !hasExtension(e.Name()) {
 			continue
 		}
-		if strings.EqualFold(strings.TrimSuffix(e.Name(), filepath.Ext(e.Name())), "index") {
+		if isIndex(e.Name()) {
 			index = e.Name()
 		} else {
 			others++
@@ -211,15 +212,21 @@ func (w *walker) file(full string, d fs.DirEntry) {
 }
 
 func (w *walker) isDocument(rel, name string) bool {
-	if !hasExtension(name) || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") {
-		return false
-	}
-	lower := strings.ToLower(name)
 	dir := path.Dir(rel)
-	if strings.HasPrefix(lower, "index") {
-		return w.bundles[dir] && strings.TrimSuffix(lower, path.Ext(lower)) == "index"
+	if isIndex(name) {
+		return w.bundles[dir]
 	}
-	return !strings.HasPrefix(lower, "readme") && !strings.HasPrefix(lower, "template") && !w.inBundle(dir)
+	return namesDocument(name) && !w.inBundle(dir)
+}
+
+// namesDocument reports whether a document, other than the index of a bundle, may have this name.
+func namesDocument(name string) bool {
+	lower := strings.ToLower(name)
+	return hasExtension(name) && !slices.ContainsFunc([]string{"_", ".", "index", "readme", "template"}, func(prefix string) bool { return strings.HasPrefix(lower, prefix) })
+}
+
+func isIndex(name string) bool {
+	return hasExtension(name) && strings.EqualFold(strings.TrimSuffix(name, path.Ext(name)), "index")
 }
 
 // noteLeftOut says once what looks like a postmortem and is none by its name.

@@ -31,6 +31,7 @@ const DefaultFolder = "postmortems"
 // Config is what one postmortem.yaml says, with the defaults filled in.
 type Config struct {
 	File    string // path of the file that was read, or "" for the defaults
+	Source  []byte // its text
 	Folders []string
 	Include []string // globs of files that are documents although their name says otherwise
 	Exclude []string // globs of files that are no documents
@@ -179,7 +180,7 @@ func Load(file string) (*Config, error) {
 // Parse reads the text of a configuration file that is called file.
 func Parse(file string, data []byte) (*Config, error) {
 	c := Default()
-	c.File = file
+	c.File, c.Source = file, data
 	c.set = map[string]Setting{}
 	r := &reader{file: file, source: data, lines: schema.NewLines(data), config: c}
 	if len(data) > 1<<20 {

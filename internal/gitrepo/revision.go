@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -99,11 +101,8 @@ func (b *Base) Read(path string) (data []byte, ok bool, err error) {
 // data: one that exists says is gone, with the same content, else of the same base
 // name, or of any, with at least half of its lines.
 func (b *Base) Origin(path string, data []byte, exists func(path string) bool) (string, error) {
-	if b.files == nil {
-		b.files = map[string]plumbing.Hash{}
-		if err := b.list("", b.root); err != nil {
-			return "", err
-		}
+	if err := b.listed(); err != nil {
+		return "", err
 	}
 	best, bestScore := "", 0
 	for name, h := range b.files {
@@ -127,6 +126,22 @@ func (b *Base) Origin(path string, data []byte, exists func(path string) bool) (
 
 func sameExtension(a, b string) bool {
 	return a[strings.LastIndexByte(a, '.')+1:] == b[strings.LastIndexByte(b, '.')+1:]
+}
+
+// Files are the paths of all files at the base, sorted.
+func (b *Base) Files() ([]string, error) {
+	if err := b.listed(); err != nil {
+		return nil, err
+	}
+	return slices.Sorted(maps.Keys(b.files)), nil
+}
+
+func (b *Base) listed() error {
+	if b.files != nil {
+		return nil
+	}
+	b.files = map[string]plumbing.Hash{}
+	return b.list("", b.root)
 }
 
 func (b *Base) list(prefix string, tree plumbing.Hash) error {

@@ -60,7 +60,7 @@ One customer could not log in.<!-- audience: internal --> It was Acme.<!-- /audi
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		for _, d := range p.Denied {
+		for _, d := range p.Config.Denied {
 			form := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(d.Term) + `\b`)
 			for _, m := range form.FindAllIndex(pm.Source, -1) {
 				at := schema.Span{Start: m[0], End: m[1]}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 var _ = register(lint.Rule{
@@ -51,20 +52,27 @@ status: draft
 ---
 ~~~
 `,
-	Check: func(p *lint.Pass) {
+	Collect: func(p *lint.Pass) any { return identity{p.Doc.ID, p.Place(schema.Span{})} },
+	CheckArchive: func(p *lint.Pass) {
 		first := map[string]lint.Fact{}
 		for _, f := range p.Facts {
-			key := strings.ToLower(f.ID)
+			this := f.Value.(identity)
+			key := strings.ToLower(this.id)
 			before, taken := first[key]
 			if !taken {
 				first[key] = f
 				continue
 			}
-			how := fmt.Sprintf("the id %q is also that of %s", f.ID, before.Path)
-			if before.ID != f.ID {
-				how = fmt.Sprintf("the id %q differs only in case from that of %s", f.ID, before.Path)
+			how := fmt.Sprintf("the id %q is also that of %s", this.id, before.Path)
+			if before.Value.(identity).id != this.id {
+				how = fmt.Sprintf("the id %q differs only in case from that of %s", this.id, before.Path)
 			}
-			p.Report(lint.Diagnostic{Path: f.Path, Message: how, Hint: "rename one of the two files; redirect_from keeps its old links"})
+			p.Report(lint.Diagnostic{Path: f.Path, At: this.at, Message: how, Hint: "rename one of the two files; redirect_from keeps its old links"})
 		}
 	},
 })
+
+type identity struct {
+	id string
+	at *lint.Place
+}

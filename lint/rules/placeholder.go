@@ -207,8 +207,7 @@ func checkInstructions(p *lint.Pass) {
 	documents := map[string]map[string]bool{}
 	each := func(do func(path, key string, i instruction)) {
 		for _, f := range p.Facts {
-			found, _ := f.Collected["placeholder"].([]instruction)
-			for _, i := range found {
+			for _, i := range f.Value.([]instruction) {
 				do(f.Path, i.heading+"\x00"+i.text, i)
 			}
 		}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
@@ -13,7 +14,8 @@ var _ = register(lint.Rule{
 
 A recurrence is known only if the two postmortems name each other. An id that no
 document has is a typing error, or a document that was renamed without
-redirect_from. Checked when the whole archive is linted.
+redirect_from. A related document that does not name this one back is noted.
+Checked when the whole archive is linted.
 
 ## Bad
 
@@ -50,33 +52,68 @@ related: [slow-search]
 title: Search is slow
 severity: sev4
 status: draft
+related: [slow-again]
 ---
 ~~~
 `,
-	Check: func(p *lint.Pass) {
+	Collect: func(p *lint.Pass) any {
+		c := connections{id: p.Doc.ID, redirects: p.Doc.Strings("redirect_from")}
+		for _, r := range p.Doc.Related {
+			if r.ID != "" {
+				c.related = append(c.related, connection{r.ID, p.Place(r.Span)})
+			}
+		}
+		return c
+	},
+	CheckArchive: func(p *lint.Pass) {
 		if !p.Whole {
 			return // of a few documents alone, nothing is known about the others
 		}
-		ids := map[string]bool{}
-		var names []string
+		named := map[string]connections{} // by id and by old id
+		var ids []string
 		for _, f := range p.Facts {
-			ids[f.ID] = true
-			names = append(names, f.ID)
-			for _, old := range f.Redirects {
-				ids[old] = true
+			c := f.Value.(connections)
+			ids = append(ids, c.id)
+			for _, id := range append(c.redirects, c.id) {
+				named[id] = c
 			}
 		}
 		for _, f := range p.Facts {
-			for _, r := range f.Related {
-				if r.ID == "" || ids[r.ID] {
+			this := f.Value.(connections)
+			for _, r := range this.related {
+				d := lint.Diagnostic{Path: f.Path, At: r.at}
+				other, there := named[r.to]
+				switch {
+				case !there:
+					d.Message, d.Hint = fmt.Sprintf("no postmortem has the id %q", r.to), "the id is the file's name without .md"
+					if near := schema.Nearest(r.to, ids); near != "" {
+						d.Hint = fmt.Sprintf("did you mean %s?", near)
+					}
+				case !other.names(this):
+					d.AtMost = lint.Info
+					d.Message, d.Hint = fmt.Sprintf("%s does not name this postmortem back", other.id), fmt.Sprintf("add %s to its `related`", this.id)
+				default:
 					continue
-				}
-				d := lint.Diagnostic{Path: f.Path, Span: r.Span, Message: fmt.Sprintf("no postmortem has the id %q", r.ID), Hint: "the id is the file's name without .md"}
-				if near := schema.Nearest(r.ID, names); near != "" {
-					d.Hint = fmt.Sprintf("did you mean %s?", near)
 				}
 				p.Report(d)
 			}
 		}
 	},
 })
+
+// connections are the names of a document, and those of others that it gives.
+type connections struct {
+	id        string
+	redirects []string
+	related   []connection
+}
+
+type connection struct {
+	to string
+	at *lint.Place
+}
+
+// names reports whether c gives o as related, under its id or an old one.
+func (c connections) names(o connections) bool {
+	return slices.ContainsFunc(c.related, func(r connection) bool { return r.to == o.id || slices.Contains(o.redirects, r.to) })
+}

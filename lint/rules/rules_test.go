@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -18,6 +19,9 @@ import (
 	"github.com/git-postmortem/postmortem/lint/report"
 	_ "github.com/git-postmortem/postmortem/lint/rules"
 )
+
+// now is the day on which due dates are judged.
+var now = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 
 var update = flag.Bool("update", false, "rewrite what the tests expect")
 
@@ -105,7 +109,7 @@ func findings(t *testing.T, rule string, data *txtar.Archive, prefix string) str
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := lint.Run(context.Background(), archives[0])
+	r, err := lint.Run(context.Background(), archives[0], lint.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
