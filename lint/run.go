@@ -12,6 +12,7 @@ import (
 // Result is what a run found.
 type Result struct {
 	Documents []string // every document that was looked at, in order
+	Foreign   int      // of these, those that are not in the standard's form
 	Findings  []Finding
 }
 
@@ -89,6 +90,9 @@ func Run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
 	result := &Result{Documents: a.Paths}
 	for _, c := range checked {
 		result.Findings = append(result.Findings, c.findings...)
+		if !c.ours {
+			result.Foreign++
+		}
 	}
 	result.Findings = append(result.Findings, d.archive(checked)...)
 	sortFindings(result.Findings)
@@ -131,6 +135,7 @@ type driver struct {
 // that neither its source nor its tree stays in memory.
 type checkedDocument struct {
 	path         string
+	ours         bool
 	findings     []Finding
 	collected    map[string]any // by rule
 	draft        bool
@@ -140,6 +145,7 @@ type checkedDocument struct {
 func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 	c := checkedDocument{
 		path:         pm.Path,
+		ours:         pm.Ours(),
 		draft:        pm.Status == schema.Draft,
 		suppressions: suppressions(pm),
 	}

@@ -341,6 +341,17 @@ func (pm *Postmortem) Section(name string) *Section {
 
 var comment = regexp.MustCompile(`(?s)<!--.*?-->`)
 
+// Alias is the other name that the section goes by, in plain lower-case words. It
+// is "" where the heading holds the section's own name, as "Customer impact" and
+// "Timeline (all times UTC)" do, or says more than a name.
+func (s *Section) Alias() string {
+	heading := normalHeading(s.Heading)
+	if _, known := sectionAliases[heading]; !known || strings.Contains(" "+heading+" ", " "+normalHeading(s.Name)+" ") {
+		return ""
+	}
+	return heading
+}
+
 // IsEmpty reports whether nothing stands under the heading: no text, or a lone dash.
 func (s *Section) IsEmpty(source []byte) bool {
 	body := comment.ReplaceAll(s.Body.In(source), nil)

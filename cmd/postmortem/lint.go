@@ -35,6 +35,9 @@ that is named is read whatever its extension.
   postmortem lint --format github --output sarif:findings.sarif
   postmortem lint --stdin-filename postmortems/x.md < x.md
 
+What is said of many documents in the same words is shown in full twice and listed
+for the others; -v shows each in full.
+
 ` + "`postmortem rules` lists the rules, `postmortem rules RULE` explains one.",
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		var o lintOptions
@@ -104,6 +107,7 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 		if err != nil {
 			return exitFailed, err
 		}
+		all.Foreign += r.Foreign
 		for _, d := range r.Documents {
 			all.Documents = append(all.Documents, shown(s, a, d))
 		}
@@ -115,7 +119,7 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	if o.statistics {
 		err = report.Statistics(s.out, &all)
 	} else {
-		err = f.Write(s.out, &all, report.Options{Color: s.color(s.out), Quiet: s.quiet})
+		err = f.Write(s.out, &all, report.Options{Color: s.color(s.out), Quiet: s.quiet, Verbose: s.verbose})
 	}
 	if err == nil {
 		err = report.WriteFiles(s.dir, files, &all)

@@ -34,8 +34,9 @@ type Archive struct {
 	Whole   bool     // Paths are all documents of the archive, and not some that were named
 	Notices []string // what looks like a postmortem and was left out, and why
 
-	given   string            // the folder that the command was given
-	virtual map[string][]byte // texts that stand for files, by path
+	given   string              // the folder that the command was given
+	leftOut map[string][]string // paths by why they were, until that is noted
+	virtual map[string][]byte   // texts that stand for files, by path
 
 	mu    sync.Mutex
 	names map[string][]string // folder → names of what it holds
@@ -276,6 +277,7 @@ func (a *Archive) sort() {
 		}
 	}
 	a.Paths = kept
+	a.noteAllLeftOut()
 	sort.Strings(a.Notices)
 }
 

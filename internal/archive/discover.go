@@ -232,11 +232,33 @@ func isIndex(name string) bool {
 // noteLeftOut says once what looks like a postmortem and is none by its name.
 func (w *walker) noteLeftOut(full, rel, name string) {
 	ext := strings.ToLower(path.Ext(name))
+	_, last, twice := strings.Cut(strings.ToLower(name), ".md.")
 	switch {
-	case w.inBundle(path.Dir(rel)) || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_"):
-	case !hasExtension(name) && datedName.MatchString(name) && (ext == "" || strings.ContainsAny(ext, " ")):
-		w.a.Notices = append(w.a.Notices, fmt.Sprintf("%s: left out: a dated name without the extension .md; rename it, or add it to include in %s", rel, config.Name))
+	case w.inBundle(path.Dir(rel)) || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || hasExtension(name):
+	case datedName.MatchString(name) && (ext == "" || strings.ContainsAny(ext, " ")):
+		w.a.leaveOut("a dated name without the extension .md", rel)
+	case datedName.MatchString(name) && twice:
+		w.a.leaveOut("the name does not end in .md, and include does not have **/*.md."+last, rel)
 	case ext == ".txt" && timelineLine.Match(bytes.ToValidUTF8(head(full), nil)):
-		w.a.Notices = append(w.a.Notices, fmt.Sprintf("%s: left out: it has a timeline, and is not Markdown; rename it, or add it to include in %s", rel, config.Name))
+		w.a.leaveOut("it has a timeline, and is not Markdown", rel)
 	}
+}
+
+func (a *Archive) leaveOut(why, rel string) {
+	if a.leftOut == nil {
+		a.leftOut = map[string][]string{}
+	}
+	a.leftOut[why] = append(a.leftOut[why], rel)
+}
+
+// noteAllLeftOut says each reason once, with the first of the files.
+func (a *Archive) noteAllLeftOut() {
+	for why, files := range a.leftOut {
+		subject, them := files[0], "it"
+		if more := len(files) - 1; more > 0 {
+			subject, them = fmt.Sprintf("%s and %d more", files[0], more), "them"
+		}
+		a.Notices = append(a.Notices, fmt.Sprintf("%s: left out: %s; rename %s, name %s on the command line, or add %s to include in %s", subject, why, them, them, them, config.Name))
+	}
+	a.leftOut = nil
 }

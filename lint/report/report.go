@@ -24,8 +24,9 @@ type Format struct {
 
 // Options are what formats need beside the result.
 type Options struct {
-	Color bool
-	Quiet bool // leave out the closing summary
+	Color   bool
+	Quiet   bool // leave out the closing summary
+	Verbose bool // show each finding in full
 }
 
 var formats = map[string]Format{}

@@ -104,3 +104,31 @@ func ExampleFormats() {
 	fmt.Println(strings.Join(report.Names(), " "))
 	// Output: compact github gitlab json sarif text
 }
+
+// What is said of many documents in the same words is shown in full twice, and
+// listed for the others; nothing of it is lost.
+func TestManyDocuments(t *testing.T) {
+	var fs []lint.Finding
+	add := func(n int, rule, message string) {
+		fs = append(fs, lint.Finding{Rule: rule, Severity: lint.Error, Path: fmt.Sprintf("%02d.md", n), Line: 7, EndLine: 7, Column: 1, EndColumn: 2, Message: message, Source: "some text"})
+	}
+	for n := range 8 {
+		add(n, "a", "the same")
+		add(n, "b", fmt.Sprint("another ", n))
+		if n < 5 {
+			add(n, "c", "the same in five")
+		}
+	}
+	out := render(t, "text", fs...)
+	if n := strings.Count(out, "7 | some text"); n != 2+8+5 {
+		t.Errorf("%d findings in full:\n%s", n, out)
+	}
+	if !strings.Contains(out, "\nerror[a]: 6 more\n  02.md:7:1  the same\n") || strings.Count(out, "the same\n") != 8 {
+		t.Errorf("not listed:\n%s", out)
+	}
+	f, _ := report.Lookup("text")
+	var buf bytes.Buffer
+	if err := f.Write(&buf, &lint.Result{Findings: fs}, report.Options{Verbose: true}); err != nil || strings.Count(buf.String(), "7 | some text") != len(fs) {
+		t.Errorf("--verbose does not show all: %v\n%s", err, buf.String())
+	}
+}

@@ -2,8 +2,10 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -43,13 +45,93 @@ func (p palette) severity(s lint.Severity) string {
 func writeText(w io.Writer, r *lint.Result, o Options) error {
 	out := bufio.NewWriter(w)
 	p := palette(o.Color)
-	for _, f := range r.Findings {
+	framed, listed := r.Findings, []lint.Finding(nil)
+	if !o.Verbose {
+		framed, listed = condense(r.Findings)
+	}
+	for _, f := range framed {
 		writeFinding(out, f, p)
 	}
+	writeLists(out, listed, p)
 	if !o.Quiet {
+		if r.Foreign > 1 && r.Foreign == len(r.Documents) {
+			fmt.Fprint(out, foreignArchive)
+		}
 		fmt.Fprintln(out, summary(r))
 	}
 	return out.Flush()
+}
+
+// foreignArchive is for those who point the linter at what they have.
+const foreignArchive = `None of these documents has the frontmatter of this standard, a status or a severity.
+To adopt it, begin with ` + "`postmortem lint --diff --unsafe`" + `. To lint them as they are, switch off
+in postmortem.yaml what only adopted documents have:
+
+  rules: {frontmatter-missing: off, field-required: off, section-required: off}
+
+`
+
+// What is said of more documents than manyDocuments is shown with its line in the
+// first fewDocuments of them, and listed for the others.
+const (
+	manyDocuments = 5
+	fewDocuments  = 2
+)
+
+// condense parts the findings into those that are shown in full and those that are
+// only listed, since the same was shown in other documents already: what a rule says
+// of a document as a whole, or of a place in the very same words.
+func condense(findings []lint.Finding) (framed, listed []lint.Finding) {
+	said := func(f lint.Finding) string {
+		if r, err := lint.Lookup(f.Rule); err == nil && r.Scope == lint.Document {
+			return f.Rule
+		}
+		return f.Rule + "\x00" + f.Message
+	}
+	documents := map[string]map[string]int{} // what is said → path → the how manieth of its documents
+	for _, f := range findings {
+		of := said(f)
+		if documents[of] == nil {
+			documents[of] = map[string]int{}
+		}
+		if _, seen := documents[of][f.Path]; !seen {
+			documents[of][f.Path] = len(documents[of])
+		}
+	}
+	for _, f := range findings {
+		if of := documents[said(f)]; len(of) > manyDocuments && of[f.Path] >= fewDocuments {
+			listed = append(listed, f)
+		} else {
+			framed = append(framed, f)
+		}
+	}
+	return framed, listed
+}
+
+// writeLists writes a line for each finding, rule by rule, the gravest first.
+func writeLists(out *bufio.Writer, findings []lint.Finding, p palette) {
+	findings = slices.Clone(findings)
+	slices.SortStableFunc(findings, func(a, b lint.Finding) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Rule, b.Rule))
+	})
+	for i, f := range findings {
+		if i == 0 || findings[i-1].Rule != f.Rule || findings[i-1].Severity != f.Severity {
+			same := 0
+			for _, o := range findings[i:] {
+				if o.Rule == f.Rule && o.Severity == f.Severity {
+					same++
+				}
+			}
+			if i > 0 {
+				fmt.Fprintln(out)
+			}
+			fmt.Fprintf(out, "%s\n", p.paint(bold+p.severity(f.Severity), fmt.Sprintf("%s[%s]: %d more", f.Severity, f.Rule, same)))
+		}
+		fmt.Fprintf(out, "  %s:%d:%d  %s\n", clean(f.Path), f.Line, f.Column, strings.ReplaceAll(clean(f.Message), "\n", " "))
+	}
+	if len(findings) > 0 {
+		fmt.Fprintln(out)
+	}
 }
 
 func writeFinding(out *bufio.Writer, f lint.Finding, p palette) {

@@ -1,0 +1,106 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/git-postmortem/postmortem/lint"
+)
+
+var _ = register(lint.Rule{
+	Name: "section-alias", Since: "1.0", Severity: lint.Info, Scope: lint.Span, Fix: "show",
+	Doc: `A section under another heading than the rest of the archive has.
+
+"Root cause", "Whys" and "Fault" are all read as Contributing factors. Somebody who
+leafs through ten postmortems looks for one heading. Words that more than half of
+the documents use are right here as well: the rule is silent about them, and about
+a heading that holds the standard's name. Checked when the whole archive is linted.
+
+## Bad
+
+~~~markdown
+---
+title: Search is slow
+severity: sev4
+status: draft
+---
+
+## Whys
+
+An index was missing.
+~~~
+
+## Good
+
+~~~markdown
+---
+title: Search is slow
+severity: sev4
+status: draft
+---
+
+## Contributing factors
+
+An index was missing.
+~~~
+
+## Options
+
+§sections.aliases§ in postmortem.yaml adds headings of your own.
+`,
+	Collect: func(p *lint.Pass) any {
+		var out []heading
+		for _, s := range p.Doc.Sections {
+			if s.Name != "" && s.Level > 0 {
+				out = append(out, heading{s.Name, s.Alias(), s.Heading, p.Place(s.HeadingSpan)})
+			}
+		}
+		return out
+	},
+	CheckArchive: func(p *lint.Pass) {
+		if !p.Whole {
+			return // of a few documents alone, nothing is known about the habit of the others
+		}
+		have := map[string]int{}   // documents, by the section that they have
+		say := map[[2]string]int{} // of these, those that call it so
+		for _, f := range p.Facts {
+			seen := map[[2]string]bool{}
+			for _, h := range f.Value.([]heading) {
+				if key := [2]string{h.section, h.alias}; !seen[key] {
+					seen[key] = true
+					say[key]++
+				}
+				if key := [2]string{h.section, "any of them"}; !seen[key] {
+					seen[key] = true
+					have[h.section]++
+				}
+			}
+		}
+		usual := map[string]heading{} // by section
+		for _, f := range p.Facts {
+			for _, h := range f.Value.([]heading) {
+				if n := say[[2]string{h.section, h.alias}]; n > 1 && 2*n > have[h.section] && usual[h.section].text == "" {
+					usual[h.section] = h
+				}
+			}
+		}
+		for _, f := range p.Facts {
+			for _, h := range f.Value.([]heading) {
+				here := usual[h.section]
+				if h.alias == "" || h.alias == here.alias {
+					continue
+				}
+				d := lint.Diagnostic{Path: f.Path, At: h.at, Message: fmt.Sprintf("%q is read as %s", h.text, h.section), Hint: "call it " + h.section}
+				if here.alias != "" {
+					d.Hint = fmt.Sprintf("most documents here say %q", here.text)
+				}
+				p.Report(d)
+			}
+		}
+	},
+})
+
+// A heading opens a section; alias is "" where it holds the section's own name.
+type heading struct {
+	section, alias, text string
+	at                   *lint.Place
+}
