@@ -78,10 +78,22 @@ var StandardFields = []FieldSpec{
 
 // Fields are the standard's fields and those that the archive adds.
 func (o *Options) FieldSpecs() []FieldSpec {
-	if o == nil || len(o.Fields) == 0 {
+	if o == nil || len(o.Fields)+len(o.Vocabularies)+len(o.Profiles) == 0 {
 		return StandardFields
 	}
-	return append(slices.Clone(StandardFields), o.Fields...)
+	out := append(slices.Clone(StandardFields), o.Fields...)
+	for i, f := range out {
+		if words := o.Vocabularies[f.Name]; len(words) > 0 {
+			out[i].Values = words
+			if f.Type == TextField {
+				out[i].Type = WordField
+			}
+		}
+		if f.Name == "type" {
+			out[i].Values = o.Types()
+		}
+	}
+	return out
 }
 
 // FieldSpec returns the description of the field called name. Keys that begin

@@ -321,7 +321,7 @@ func (pm *Postmortem) When() When {
 			return When{m.Entry.Instant, m.Entry.Date}
 		}
 		if !m.Instant.IsZero() {
-			t := pm.inZone(m.Instant)
+			t := pm.InZone(m.Instant)
 			return When{t, timeline.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}}
 		}
 	}
@@ -340,7 +340,9 @@ func (pm *Postmortem) When() When {
 	return When{}
 }
 
-func (pm *Postmortem) inZone(t time.Time) time.Time {
+// InZone is an instant on the clock of the document's time zone; it is left as it is
+// where the document states none.
+func (pm *Postmortem) InZone(t time.Time) time.Time {
 	if loc, err := timeline.LoadZone(pm.Timezone); err == nil {
 		return t.In(loc)
 	}

@@ -27,23 +27,56 @@ var profileSections = map[string][]string{
 }
 
 // RequiredSections are the sections that the document must have, in their order.
-// The configuration can put its own list in place of the standard's, by type.
+// The configuration can put its own list in place of the standard's, by type and
+// status. A document that is not ours is judged as one in review.
 func (pm *Postmortem) RequiredSections() []string {
-	if pm.Ours() && !slices.Contains(fromReview, pm.Status) {
-		return nil
+	status := pm.Status
+	if !pm.Ours() {
+		status = InReview
 	}
 	if pm.options != nil {
 		for _, key := range []string{pm.Type, "default"} {
 			if own, ok := pm.options.RequiredSections[key]; ok {
-				return own
+				return atStatus(own, status)
 			}
 		}
 	}
-	required := append(slices.Clone(coreSections), profileSections[pm.Type]...)
-	slices.SortStableFunc(required, func(a, b string) int {
-		return slices.Index(SectionOrder, a) - slices.Index(SectionOrder, b)
-	})
-	return required
+	if !slices.Contains(fromReview, status) {
+		return nil
+	}
+	added := profileSections[pm.Type]
+	if pm.options != nil {
+		if own, ok := pm.options.Profiles[pm.Type]; ok {
+			added = own
+		}
+	}
+	return inOrder(append(slices.Clone(coreSections), added...))
+}
+
+// atStatus is what the latest status up to the document's own requires; a
+// withdrawn document must have nothing that is not asked of it by name.
+func atStatus(by map[string][]string, status string) []string {
+	if status == Withdrawn {
+		return by[status]
+	}
+	for i := slices.Index(statuses, status); i >= 0; i-- {
+		if sections, ok := by[statuses[i]]; ok {
+			return sections
+		}
+	}
+	return nil
+}
+
+// inOrder sorts sections as they stand in a document, an archive's own behind those of the standard.
+func inOrder(sections []string) []string {
+	place := func(name string) int {
+		if i := slices.Index(SectionOrder, name); i >= 0 {
+			return i
+		}
+		return len(SectionOrder)
+	}
+	slices.SortStableFunc(sections, func(a, b string) int { return place(a) - place(b) })
+	return sections
 }
 
 // HasSection reports whether the document has a section, also as a heading inside another one.
@@ -52,7 +85,11 @@ func (pm *Postmortem) HasSection(name string) bool {
 		return true
 	}
 	for _, n := range topLevel(pm.Doc) {
-		if n.Kind() == ast.KindHeading && pm.options.SectionName(PlainText(n, pm.Source)) == name {
+		if n.Kind() != ast.KindHeading {
+			continue
+		}
+		heading := PlainText(n, pm.Source)
+		if pm.options.SectionName(heading) == name || normalHeading(heading) == normalHeading(name) {
 			return true
 		}
 	}

@@ -98,11 +98,5 @@ func scalarLooksLikeText(s string) bool {
 	return len(problems) == 0 && v.Get("k") != nil && v.Get("k").Value.Kind == String && v.Get("k").Value.Text == s
 }
 
-// IsType reports whether t is a type of incident that has a profile.
-func IsType(t string) bool { return slices.Contains(types, t) }
-
-// Types are the types of incident.
-func Types() []string { return slices.Clone(types) }
-
 // Statuses are the statuses, in the order of a postmortem's life.
 func Statuses() []string { return slices.Clone(statuses) }

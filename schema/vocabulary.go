@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -41,13 +42,29 @@ var entryTags = []string{
 // Options are the words of one archive: what its configuration adds to or puts
 // in place of the standard. The zero value is the standard itself.
 type Options struct {
-	Severities       []string          // the scale, worst first; nil: sev1 to sev5
-	SeverityAliases  map[string]string // lower-case word → member of the scale, beside the standard ones
-	SectionAliases   map[string]string // heading → section name, beside the standard ones
-	RequiredSections map[string][]string
-	EntryTags        []string // beside the standard ones
+	Severities      []string          // the scale, worst first; nil: sev1 to sev5
+	SeverityAliases map[string]string // lower-case word → member of the scale, beside the standard ones
+	SectionAliases  map[string]string // heading → section name, beside the standard ones
+	// RequiredSections are type of incident or "default" → status from which on → sections, instead of the standard's.
+	RequiredSections map[string]map[string][]string
+	Profiles         map[string][]string // type → sections beside the core; new types, or other sections for standard ones
+	EntryTags        []string            // beside the standard ones
+	Vocabularies     map[string][]string // field → the words that it takes
 	Fields           []FieldSpec
 	AudienceDefault  string // "internal" (the default) or "document"
+}
+
+// Types are the types of incident: the standard's, then the archive's own.
+func (o *Options) Types() []string {
+	out := slices.Clone(types)
+	if o != nil {
+		for _, t := range slices.Sorted(maps.Keys(o.Profiles)) {
+			if !slices.Contains(out, t) {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
 }
 
 // SeverityScale is the severities of the archive, worst first.

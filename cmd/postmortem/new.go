@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ the time zone from this machine. Name the symptom: what a reader would have seen
   postmortem new "Checkout answers slowly"
   postmortem new --type security --date 2026-03-04 "Tokens in a public log"`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
-		kind := flags.String("type", "outage", "the type of incident: "+strings.Join(schema.Types(), ", "))
+		kind := flags.String("type", "outage", "the type of incident: "+strings.Join((&schema.Options{}).Types(), ", ")+", or one of the configuration's profiles")
 		day := flags.String("date", "", "the day of the incident, YYYY-MM-DD (default: today)")
 		owner := flags.String("owner", "", "who sees it through, by handle (default: from git)")
 		zone := flags.String("timezone", "", "the IANA zone of its clock times (default: this machine's)")
@@ -40,8 +41,12 @@ the time zone from this machine. Name the symptom: what a reader would have seen
 })
 
 func begin(s *streams, d schema.NewDocument) (int, error) {
-	if !schema.IsType(d.Type) {
-		return exitFailed, usagef("--type takes %s, not %q", strings.Join(schema.Types(), ", "), d.Type)
+	root, folder, options, err := home(s)
+	if err != nil {
+		return exitFailed, err
+	}
+	if types := options.Types(); !slices.Contains(types, d.Type) {
+		return exitFailed, usagef("--type takes %s, not %q", strings.Join(types, ", "), d.Type)
 	}
 	if d.Title == "" {
 		if !isTerminal(s.in) {
@@ -59,10 +64,6 @@ func begin(s *streams, d schema.NewDocument) (int, error) {
 		return exitFailed, usagef("--timezone %q is no zone of the IANA database; for example Europe/Copenhagen", d.Timezone)
 	}
 	if err := setDay(&d, s); err != nil {
-		return exitFailed, err
-	}
-	root, folder, options, err := home(s)
-	if err != nil {
 		return exitFailed, err
 	}
 	if d.Owner == "" {

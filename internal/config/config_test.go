@@ -48,25 +48,77 @@ rules: {timeline-zone: off, placeholder: warning}
 	}
 }
 
+// An archive's own profiles, requirements by status and vocabularies reach the document.
+func TestProfiles(t *testing.T) {
+	c, err := config.Parse("postmortem.yaml", []byte(`
+sections:
+  required:
+    default:
+      draft: [Summary]
+      published: [Summary, Timeline, Costs]
+    other: []
+  profiles:
+    supplier: [Contract]
+    security: []
+vocabularies: {services: [api, web], trigger: [deployment]}
+customer_facing: [support]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	required := func(o *schema.Options, kind, status string) string {
+		pm := schema.Parse("a.md", []byte("---\ntitle: t\nseverity: sev1\ntype: "+kind+"\nstatus: "+status+"\n---\n"), o)
+		return strings.Join(pm.RequiredSections(), ", ")
+	}
+	for _, x := range [][3]string{
+		{"outage", "draft", "Summary"}, {"outage", "in-review", "Summary"}, {"outage", "closed", "Summary, Timeline, Costs"},
+		{"outage", "withdrawn", ""}, {"other", "closed", ""},
+	} {
+		if got := required(&c.Options, x[0], x[1]); got != x[2] {
+			t.Errorf("%s %s requires %q, want %q", x[0], x[1], got, x[2])
+		}
+	}
+	c.Options.RequiredSections = nil
+	if got := required(&c.Options, "supplier", "in-review"); !strings.HasSuffix(got, "Lessons learned, Action items, Contract") {
+		t.Errorf("the profile requires %q", got)
+	}
+	if got := required(&c.Options, "security", "in-review"); strings.Contains(got, "Data exposure") {
+		t.Errorf("the profile was not replaced: %q", got)
+	}
+	pm := schema.Parse("a.md", []byte("---\ntype: supplier\nservices: [api, wep]\ntrigger: rain\nstatus: draft\n---\n\n## 8. Contract (ours)\n\nx\n"), &c.Options)
+	if !pm.HasSection("Contract") {
+		t.Error("a section of the archive's own is not found")
+	}
+	for field, wrong := range map[string]int{"services": 1, "trigger": 1, "type": 0} {
+		spec, _ := c.Options.FieldSpec(field)
+		if n := len(c.Options.Mismatches(spec, pm.Field(field).Value)); n != wrong {
+			t.Errorf("%s: %d mismatches, want %d", field, n, wrong)
+		}
+	}
+}
+
 // Every mistake is an error with its place, and all are reported at once.
 func TestMistakes(t *testing.T) {
 	for text, want := range map[string]string{
-		"foldres: [a]\n":                        `postmortem.yaml:1:1: there is no setting "foldres"` + "\n  hint: did you mean folders?",
-		"site:\n  nmae: x\n":                    `postmortem.yaml:2:3: there is no setting "site.nmae"`,
-		"folders: [../x]\n":                     `postmortem.yaml:1:11: the folder "../x" is outside the archive`,
-		"folders: {a: b}\n":                     `postmortem.yaml:1:10: takes a list of texts`,
-		"include: ['[']\n":                      `"[" is no glob`,
-		"audience_default: everyone\n":          `"everyone" is not a value of this setting`,
-		"sections: {required: {outtage: []}}\n": `"outtage" is no type of incident`,
-		"sections: {aliases: {Sumary: [x]}}\n":  `did you mean "Summary"?`,
-		"severities: [a, A]\n":                  `the severity "A" stands twice`,
-		"fields: {title: {type: text}}\n":       `"title" is a field of the standard`,
-		"fields: {a: {type: txt}}\n":            `"txt" is not a value of this setting`,
-		"site: {base_url: example.com}\n":       `"example.com" is no absolute URL`,
-		"rules: {placeholder: loud}\n":          `"loud" is not a value of this setting`,
-		"a: b: c\n":                             `postmortem.yaml:1:5: cannot be read`,
-		"site: x\nrules: [a]\n":                 `postmortem.yaml:2:8: takes`,
-		"folders: [a]\nfolders: [b]\n":          `postmortem.yaml:2:1: the key "folders" stands twice`,
+		"foldres: [a]\n":                                `postmortem.yaml:1:1: there is no setting "foldres"` + "\n  hint: did you mean folders?",
+		"site:\n  nmae: x\n":                            `postmortem.yaml:2:3: there is no setting "site.nmae"`,
+		"folders: [../x]\n":                             `postmortem.yaml:1:11: the folder "../x" is outside the archive`,
+		"folders: {a: b}\n":                             `postmortem.yaml:1:10: takes a list of texts`,
+		"include: ['[']\n":                              `"[" is no glob`,
+		"audience_default: everyone\n":                  `"everyone" is not a value of this setting`,
+		"sections: {required: {outtage: []}}\n":         `"outtage" is no type of incident`,
+		"sections: {required: {default: {drft: []}}}\n": `"drft" is no status`,
+		"sections: {profiles: {Supplier: []}}\n":        `"Supplier" cannot name a type of incident`,
+		"vocabularies: {owner: [a]}\n":                  `there is no setting "vocabularies.owner"`,
+		"sections: {aliases: {Sumary: [x]}}\n":          `did you mean "Summary"?`,
+		"severities: [a, A]\n":                          `the severity "A" stands twice`,
+		"fields: {title: {type: text}}\n":               `"title" is a field of the standard`,
+		"fields: {a: {type: txt}}\n":                    `"txt" is not a value of this setting`,
+		"site: {base_url: example.com}\n":               `"example.com" is no absolute URL`,
+		"rules: {placeholder: loud}\n":                  `"loud" is not a value of this setting`,
+		"a: b: c\n":                                     `postmortem.yaml:1:5: cannot be read`,
+		"site: x\nrules: [a]\n":                         `postmortem.yaml:2:8: takes`,
+		"folders: [a]\nfolders: [b]\n":                  `postmortem.yaml:2:1: the key "folders" stands twice`,
 	} {
 		_, err := config.Parse("postmortem.yaml", []byte(text))
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -101,7 +153,9 @@ func TestSchemaAgrees(t *testing.T) {
 	}
 	for _, text := range []string{
 		"folders: [a]\n", "folders: a\n", "folders: {a: b}\n", "foldres: a\n", "site: {name: x, base_url: 'https://e.example/'}\n", "site: {base_url: x}\n",
-		"sections: {required: {default: [Summary]}, aliases: {Summary: [x]}}\n", "sections: {required: {outtage: []}}\n", "audience_default: document\n", "audience_default: all\n",
+		"sections: {required: {default: [Summary]}, aliases: {Summary: [x]}}\n", "sections: {required: {supplier: {draft: [Summary], published: []}}, profiles: {supplier: [Contract]}}\n",
+		"sections: {required: {default: {drft: []}}}\n", "sections: {profiles: {Supplier: []}}\n", "sections: {profiles: {default: []}}\n", "vocabularies: {services: [a], tags: b}\n",
+		"vocabularies: {owner: [a]}\n", "customer_facing: [support]\n", "customer_facing: {a: b}\n", "audience_default: document\n", "audience_default: all\n",
 		"fields: {a: {type: word, values: [x], required: true, audience: public}}\n", "fields: {a: {type: txt}}\n", "denied_terms: [a, {term: b, audience: customers}]\n", "denied_terms: [{audience: x}]\n",
 		"rules: {placeholder: off}\n", "rules: {placeholder: loud}\n", "overrides: [{paths: [a], rules: {placeholder: info}}]\n", "overrides: [{paths: [a]}]\n", "timeline: {tags: [a]}\n", "",
 	} {

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -42,8 +44,13 @@ status: in-review
 `,
 	Check: func(p *lint.Pass) {
 		eachOpenAction(p, func(a *schema.Action) {
-			if a.Due == "" && a.Ticket == "" {
+			if a.Ticket != "" {
+				return
+			}
+			if a.Due == "" {
 				p.Report(lint.Diagnostic{Span: a.Span, Message: actionName(a) + " has neither a due date nor a ticket", Hint: "add `due: 2026-04-01` or `ticket: …` to its parentheses"})
+			} else if _, err := schema.ParseDate(a.Due); err != nil {
+				p.Report(lint.Diagnostic{Span: a.Span, Message: fmt.Sprintf("%s is due %q, which is no date, and has no ticket", actionName(a), a.Due), Hint: "write it as 2026-04-01"})
 			}
 		})
 	},

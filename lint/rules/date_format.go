@@ -57,14 +57,3 @@ started_at: 2026-02-28T10:00:00Z
 		}
 	},
 })
-
-// more says how many more times the same is the case in a document, so that it is said once.
-func more(n int) string {
-	switch {
-	case n < 2:
-		return ""
-	case n == 2:
-		return "; so it is once more"
-	}
-	return fmt.Sprintf("; so it is %d more times", n-1)
-}

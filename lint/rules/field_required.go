@@ -54,7 +54,7 @@ services: [login]
 				hints = append(hints, fmt.Sprintf("%s: %s", m.Name, m.Why))
 			}
 			p.Report(lint.Diagnostic{
-				Span:    schema.Span{Start: pm.Matter.Span.Start, End: pm.Matter.Span.Start + 3},
+				Span:    matterSpan(pm),
 				Message: "the frontmatter lacks " + and(names),
 				Hint:    strings.Join(hints, "; "),
 				AtMost:  at,
@@ -77,11 +77,3 @@ services: [login]
 		}
 	},
 })
-
-// and joins words as a sentence does.
-func and(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
-}

@@ -68,16 +68,16 @@ Invoices showed euros as dollars.
 		if span.Len() == 0 {
 			span = pm.Lines.Span(pm.Lines.Line(min(pm.BodyAt, len(pm.Source))))
 			if pm.Matter != nil {
-				span = schema.Span{Start: pm.Matter.Span.Start, End: pm.Matter.Span.Start + 3}
+				span = matterSpan(pm)
 			}
 		}
-		noun, verb := "section", "is"
+		noun := "section"
 		if len(missing) > 1 {
-			noun, verb = "sections", "are"
+			noun = "sections"
 		}
 		p.Report(lint.Diagnostic{
 			Span:    span,
-			Message: fmt.Sprintf("the %s %s %s missing", noun, and(missing), verb),
+			Message: fmt.Sprintf("the %s %s %s missing", noun, and(missing), isOrAre(missing)),
 			Hint:    `add each as a level-2 heading; "Not recorded." is an answer`,
 		})
 	},

@@ -1,0 +1,273 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// A key says how the value of one setting is read.
+type key struct {
+	name     string
+	standard string // what applies where it is not set
+	read     func(*reader, *schema.Value)
+	below    []key // for a setting that only groups others
+}
+
+// keys are all settings, in the order in which they are shown.
+func keys() []key {
+	return []key{
+		{name: "folders", standard: DefaultFolder + ", else the folder given", read: func(r *reader, v *schema.Value) { r.config.Folders = r.folders(v) }},
+		{name: "include", read: func(r *reader, v *schema.Value) { r.config.Include = r.globs(v) }},
+		{name: "exclude", read: func(r *reader, v *schema.Value) { r.config.Exclude = r.globs(v) }},
+		{name: "site", below: []key{
+			{name: "name", standard: "Postmortems", read: func(r *reader, v *schema.Value) { r.config.Site.Name = r.text(v) }},
+			{name: "description", read: func(r *reader, v *schema.Value) { r.config.Site.Description = r.text(v) }},
+			{name: "base_url", read: func(r *reader, v *schema.Value) { r.config.Site.BaseURL = r.baseURL(v) }},
+		}},
+		{name: "sections", below: []key{
+			{name: "required", standard: "by type, from in-review on", read: func(r *reader, v *schema.Value) { r.required(v) }},
+			{name: "profiles", standard: "the standard ones", read: func(r *reader, v *schema.Value) { r.profiles(v) }},
+			{name: "aliases", standard: "the standard ones", read: func(r *reader, v *schema.Value) { r.config.Options.SectionAliases = r.aliases(v) }},
+		}},
+		{name: "severities", standard: "[sev1, sev2, sev3, sev4, sev5]", read: func(r *reader, v *schema.Value) { r.severities(v) }},
+		{name: "severity_aliases", standard: "P1, S1, critical…", read: func(r *reader, v *schema.Value) { r.config.Options.SeverityAliases = r.texts(v) }},
+		{name: "timeline", below: []key{
+			{name: "tags", standard: "the standard ones", read: func(r *reader, v *schema.Value) { r.config.Options.EntryTags = r.list(v) }},
+		}},
+		{name: "vocabularies", standard: "any words", below: []key{
+			{name: "services", standard: "any words", read: func(r *reader, v *schema.Value) { r.vocabulary("services", v) }},
+			{name: "tags", standard: "any words", read: func(r *reader, v *schema.Value) { r.vocabulary("tags", v) }},
+			{name: "contributing_factors", standard: "any words", read: func(r *reader, v *schema.Value) { r.vocabulary("contributing_factors", v) }},
+			{name: "trigger", standard: "any words", read: func(r *reader, v *schema.Value) { r.vocabulary("trigger", v) }},
+		}},
+		{name: "fields", read: func(r *reader, v *schema.Value) { r.fields(v) }},
+		{name: "audience_default", standard: "internal", read: func(r *reader, v *schema.Value) {
+			r.config.Options.AudienceDefault = r.word(v, "internal", "document")
+		}},
+		{name: "customer_facing", read: func(r *reader, v *schema.Value) { r.config.CustomerFacing = r.list(v) }},
+		{name: "denied_terms", read: func(r *reader, v *schema.Value) { r.denied(v) }},
+		{name: "rules", standard: "as `postmortem rules` lists them", read: func(r *reader, v *schema.Value) { r.rules(v) }},
+		{name: "overrides", read: func(r *reader, v *schema.Value) { r.overrides(v) }},
+	}
+}
+
+func (r *reader) severities(v *schema.Value) {
+	r.config.Options.Severities = r.list(v)
+	seen := map[string]bool{}
+	for i, s := range r.config.Options.Severities {
+		if seen[strings.ToLower(s)] {
+			r.fail(itemSpan(v, i), fmt.Sprintf("the severity %q stands twice", s), "")
+		}
+		seen[strings.ToLower(s)] = true
+	}
+}
+
+// aliases maps headings to canonical sections: each section with the headings that mean it.
+func (r *reader) aliases(v *schema.Value) map[string]string {
+	out := map[string]string{}
+	if v.Kind != schema.Map {
+		r.fail(v.Span, "takes sections, each with a list of headings", "for example `Contributing factors: [Why it broke]`")
+		return out
+	}
+	for _, f := range v.Fields {
+		r.section(f.Key, f.KeySpan)
+		for _, heading := range r.list(f.Value) {
+			out[heading] = f.Key
+		}
+	}
+	return out
+}
+
+func (r *reader) vocabulary(field string, v *schema.Value) {
+	if r.config.Options.Vocabularies == nil {
+		r.config.Options.Vocabularies = map[string][]string{}
+	}
+	r.config.Options.Vocabularies[field] = r.list(v)
+}
+
+// required reads which sections a type of incident must have, from in-review on or
+// by status. Whether there is such a type is judged once the profiles are known.
+func (r *reader) required(v *schema.Value) {
+	if v.Kind != schema.Map {
+		r.fail(v.Span, "takes types of incident, each with a list of sections", "for example `default: [Summary, Timeline]`")
+		return
+	}
+	out := map[string]map[string][]string{}
+	for _, f := range v.Fields {
+		out[f.Key] = map[string][]string{}
+		if f.Value.Kind != schema.Map {
+			out[f.Key][schema.InReview] = r.list(f.Value)
+			continue
+		}
+		for _, s := range f.Value.Fields {
+			if !slices.Contains(schema.Statuses(), s.Key) {
+				r.fail(s.KeySpan, fmt.Sprintf("%q is no status", s.Key), "one of "+strings.Join(schema.Statuses(), ", "))
+			}
+			out[f.Key][s.Key] = r.list(s.Value)
+		}
+	}
+	r.config.Options.RequiredSections = out
+	r.atEnd = append(r.atEnd, func() {
+		types := r.config.Options.Types()
+		for _, f := range v.Fields {
+			if f.Key != "default" && !slices.Contains(types, f.Key) {
+				r.fail(f.KeySpan, fmt.Sprintf("%q is no type of incident", f.Key), "default, "+strings.Join(types, ", "))
+			}
+		}
+	})
+}
+
+// profiles reads what types of incident require beside the core.
+func (r *reader) profiles(v *schema.Value) {
+	if v.Kind != schema.Map {
+		r.fail(v.Span, "takes types of incident, each with the sections that it adds", "for example `supplier: [Contract]`")
+		return
+	}
+	r.config.Options.Profiles = map[string][]string{}
+	for _, f := range v.Fields {
+		if !profileName.MatchString(f.Key) || f.Key == "default" {
+			r.fail(f.KeySpan, fmt.Sprintf("%q cannot name a type of incident", f.Key), "lower-case words with hyphens")
+		}
+		r.config.Options.Profiles[f.Key] = r.list(f.Value)
+	}
+}
+
+var profileName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+func (r *reader) section(name string, at schema.Span) {
+	if slices.Contains(schema.SectionOrder, name) {
+		return
+	}
+	hint := "one of " + strings.Join(schema.SectionOrder, ", ")
+	if near := schema.Nearest(name, schema.SectionOrder); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	r.fail(at, fmt.Sprintf("the standard has no section %q", name), hint)
+}
+
+var fieldTypes = []string{"text", "word", "list", "url", "instant", "date", "number"}
+
+func (r *reader) fields(v *schema.Value) {
+	if v.Kind != schema.Map {
+		if !v.IsBlank() {
+			r.fail(v.Span, "takes names of fields, each with its type", "for example `region: {type: word, values: [eu, us]}`")
+		}
+		return
+	}
+	for _, f := range v.Fields {
+		spec := schema.FieldSpec{Name: f.Key, Type: schema.TextField, Widest: schema.Internal}
+		if _, taken := (&schema.Options{}).FieldSpec(f.Key); taken && !strings.HasPrefix(f.Key, "x_") {
+			r.fail(f.KeySpan, fmt.Sprintf("%q is a field of the standard", f.Key), "choose another name")
+			continue
+		}
+		r.object(f.Value, "fields."+f.Key, []key{
+			{name: "type", read: func(r *reader, v *schema.Value) { spec.Type = schema.FieldType(r.word(v, fieldTypes...)) }},
+			{name: "values", read: func(r *reader, v *schema.Value) { spec.Values = r.list(v) }},
+			{name: "required", read: func(r *reader, v *schema.Value) { spec.Required = r.word(v, "true", "false") == "true" }},
+			{name: "audience", read: func(r *reader, v *schema.Value) {
+				level, err := schema.ParseAudience(r.text(v))
+				if err != nil {
+					r.fail(v.Span, err.Error(), "")
+				}
+				spec.Widest = level
+			}},
+			{name: "about", read: func(r *reader, v *schema.Value) { spec.About = r.text(v) }},
+		})
+		r.config.Options.Fields = append(r.config.Options.Fields, spec)
+	}
+}
+
+func (r *reader) baseURL(v *schema.Value) string {
+	s := r.text(v)
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		r.fail(v.Span, fmt.Sprintf("%q is no absolute URL", s), "for example https://status.example.com/postmortems/")
+		return ""
+	}
+	if !strings.HasSuffix(s, "/") {
+		s += "/"
+	}
+	return s
+}
+
+func (r *reader) rules(v *schema.Value) {
+	r.config.Rules = r.severitiesOf(v)
+}
+
+// severitiesOf reads `rule: severity` lines. Whether there is such a rule is judged by package lint.
+func (r *reader) severitiesOf(v *schema.Value) map[string]string {
+	out := map[string]string{}
+	if v.Kind != schema.Map {
+		if !v.IsBlank() {
+			r.fail(v.Span, "takes `rule: severity` lines", "off, info, warning or error")
+		}
+		return out
+	}
+	for _, f := range v.Fields {
+		level := r.word(f.Value, "off", "info", "warning", "error", "false")
+		if level == "false" {
+			level = "off" // YAML 1.1 readers take `off` for a boolean
+		}
+		out[f.Key] = level
+		if r.config.ruleSpans == nil {
+			r.config.ruleSpans = map[string]schema.Position{}
+		}
+		r.config.ruleSpans[f.Key] = r.lines.Position(f.KeySpan.Start)
+	}
+	return out
+}
+
+func (r *reader) overrides(v *schema.Value) {
+	if v.Kind != schema.List {
+		if !v.IsBlank() {
+			r.fail(v.Span, "takes a list of `paths` with their `rules`", "for example `- {paths: [postmortems/old/**], rules: {timeline-zone: off}}`")
+		}
+		return
+	}
+	for _, item := range v.Items {
+		var o Override
+		r.object(item, "overrides", []key{
+			{name: "paths", read: func(r *reader, v *schema.Value) { o.Paths = r.globs(v) }},
+			{name: "rules", read: func(r *reader, v *schema.Value) { o.Rules = r.severitiesOf(v) }},
+		})
+		if len(o.Paths) == 0 || len(o.Rules) == 0 {
+			r.fail(item.Span, "an override needs both `paths` and `rules`", "")
+			continue
+		}
+		r.config.Overrides = append(r.config.Overrides, o)
+	}
+}
+
+func (r *reader) denied(v *schema.Value) {
+	if v.Kind != schema.List && !v.IsBlank() {
+		r.fail(v.Span, "takes a list of words, or of maps with `term` and `audience`", "for example `- {term: Acme, audience: internal}`")
+		return
+	}
+	for _, item := range v.Items {
+		d := DeniedTerm{Widest: schema.Internal}
+		if item.IsScalar() {
+			d.Term = strings.TrimSpace(item.Text)
+		} else {
+			r.object(item, "denied_terms", []key{
+				{name: "term", read: func(r *reader, v *schema.Value) { d.Term = r.text(v) }},
+				{name: "audience", read: func(r *reader, v *schema.Value) {
+					level, err := schema.ParseAudience(r.text(v))
+					if err != nil {
+						r.fail(v.Span, err.Error(), "the widest audience that may read the term")
+					}
+					d.Widest = level
+				}},
+			})
+		}
+		if d.Term == "" {
+			r.fail(item.Span, "a denied term is empty", "")
+			continue
+		}
+		r.config.Denied = append(r.config.Denied, d)
+	}
+}

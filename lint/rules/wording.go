@@ -1,0 +1,41 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// and joins words as a sentence does.
+func and(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// isOrAre agrees with words.
+func isOrAre(words []string) string {
+	if len(words) == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+// more says how many more times the same is the case in a document, so that it is said once.
+func more(n int) string {
+	switch {
+	case n < 2:
+		return ""
+	case n == 2:
+		return "; so it is once more"
+	}
+	return fmt.Sprintf("; so it is %d more times", n-1)
+}
+
+// matterSpan is the opening fence of the frontmatter: where a finding stands that
+// is about all of it.
+func matterSpan(pm *schema.Postmortem) schema.Span {
+	return schema.Span{Start: pm.Matter.Span.Start, End: pm.Matter.Span.Start + 3}
+}
