@@ -22,7 +22,8 @@ func (f *Fixed) Changed() bool { return !bytes.Equal(f.Before, f.After) }
 // An AppliedFix is one fix that was applied, with the rule whose finding it mended.
 type AppliedFix struct {
 	Rule, Title string
-	Line        int
+	Line        int    // of the finding, in the text that the fix was applied to
+	Removed     string // what its edits replaced
 }
 
 // maxFixRounds bounds how often a document is checked again after its fixes.
@@ -70,10 +71,14 @@ func (f *Fixer) Fix(path string, source []byte) *Fixed {
 		if bytes.Equal(after, out.After) {
 			break
 		}
-		out.After = after
 		for _, x := range fixes {
-			out.Applied = append(out.Applied, AppliedFix{x.rule, x.Title, x.line})
+			done := AppliedFix{Rule: x.rule, Title: x.Title, Line: x.line}
+			for _, e := range x.Edits {
+				done.Removed += string(e.Span.In(out.After)) + "\n"
+			}
+			out.Applied = append(out.Applied, done)
 		}
+		out.After = after
 	}
 	return out
 }
@@ -98,7 +103,7 @@ func (f *Fixer) choose(findings []Finding, refused map[string]bool) []chosenFix 
 	for _, finding := range findings {
 		for _, fix := range finding.Fixes {
 			c := chosenFix{fix, finding.Rule, finding.Line}
-			if (fix.Safety == Safe || fix.Safety == Unsafe && f.unsafe) && len(fix.Edits) > 0 && !refused[c.key()] {
+			if f.driver.wants(c.rule) && (fix.Safety == Safe || fix.Safety == Unsafe && f.unsafe) && len(fix.Edits) > 0 && !refused[c.key()] {
 				out = append(out, c)
 				break
 			}

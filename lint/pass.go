@@ -12,6 +12,7 @@ type Diagnostic struct {
 	Span    schema.Span
 	Path    string   // for CheckArchive: the document
 	At      *Place   // for CheckArchive: where in it, instead of Span
+	Replace string   // for CheckArchive: what could stand there instead; it is offered
 	Message string   // what is wrong, with what the document says; no final full stop
 	Hint    string   // how to mend it
 	AtMost  Severity // lowers the severity of this one finding; Off: it counts as its rule does
@@ -81,13 +82,20 @@ type Pass struct {
 type Place struct {
 	Line, Column, EndLine, EndColumn int
 	Source                           string
+	span                             schema.Span
+}
+
+// offer is a fix that puts text in the place, and is never applied.
+func (p *Place) offer(text string) ResolvedFix {
+	edit := ResolvedEdit{Edit{p.span, text}, p.Line, p.Column, p.EndLine, p.EndColumn}
+	return ResolvedFix{Title: "write " + text, Safety: Show, Edits: []ResolvedEdit{edit}}
 }
 
 // Place keeps where a span of the document is, for a rule that collects.
 func (p *Pass) Place(s schema.Span) *Place {
 	start, end := p.Doc.Lines.Position(s.Start), p.Doc.Lines.Position(s.End)
 	p.placed(start.Line)
-	return &Place{start.Line, start.Column, end.Line, end.Column, string(p.Doc.Lines.Span(start.Line).In(p.Doc.Source))}
+	return &Place{start.Line, start.Column, end.Line, end.Column, string(p.Doc.Lines.Span(start.Line).In(p.Doc.Source)), s}
 }
 
 // Shared returns what make returns, made once for all rules that look at the

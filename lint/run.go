@@ -2,6 +2,7 @@ package lint
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
@@ -74,8 +75,14 @@ type Options struct {
 	// Now is the day by which due dates are judged.
 	Now time.Time
 
+	// Only are the rules whose findings are wanted; none: all.
+	Only []string
+
 	onlyLocked bool
 }
+
+// wants reports whether findings of a rule are wanted.
+func (o Options) wants(rule string) bool { return len(o.Only) == 0 || slices.Contains(o.Only, rule) }
 
 // Run checks every document of the archive, and then the archive.
 func Run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
@@ -95,6 +102,7 @@ func Run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
 		}
 	}
 	result.Findings = append(result.Findings, d.archive(checked)...)
+	result.Findings = slices.DeleteFunc(result.Findings, func(f Finding) bool { return !o.wants(f.Rule) })
 	sortFindings(result.Findings)
 	return result, nil
 }
@@ -102,6 +110,11 @@ func Run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
 func newDriver(a *archive.Archive, o Options) (*driver, error) {
 	if err := CheckConfig(a.Config); err != nil {
 		return nil, err
+	}
+	for _, name := range o.Only {
+		if _, err := Lookup(name); err != nil {
+			return nil, err
+		}
 	}
 	d := &driver{Options: o, config: a.Config, whole: a.Whole, files: func(p string) Existence { return Existence(a.Exists(p)) }}
 	var last []Rule
@@ -218,6 +231,9 @@ func (d *driver) archive(checked []checkedDocument) []Finding {
 			f := Finding{
 				Rule: rule.Name, Severity: d.severity(rule, diag.Path, c.draft, diag.AtMost), Path: diag.Path, Message: diag.Message, Hint: diag.Hint,
 				Line: diag.At.Line, Column: diag.At.Column, EndLine: diag.At.EndLine, EndColumn: diag.At.EndColumn, Source: diag.At.Source, collected: true,
+			}
+			if diag.Replace != "" {
+				f.Fixes = []ResolvedFix{diag.At.offer(diag.Replace)}
 			}
 			if f.Severity != Off && !c.hides(rule, f.Line) {
 				out = append(out, f)

@@ -115,7 +115,8 @@ type Mismatch struct {
 	Span    Span
 	Message string
 	Hint    string
-	Date    bool // the value is meant as a date or time, and is not one
+	Date    bool   // the value is meant as a date or time, and is not one
+	Nearest string // what the value may have been meant as, or ""
 }
 
 // Mismatches judges a value by its field's type and vocabulary. Blank values are
@@ -195,6 +196,7 @@ func word(spec FieldSpec, v *Value) []Mismatch {
 	}
 	m := Mismatch{Span: v.Span, Message: fmt.Sprintf("%s is not a value of %s", quote(v.Text), spec.Name), Hint: "one of " + strings.Join(spec.Values, ", ")}
 	if near := Nearest(v.Text, spec.Values); near != "" {
+		m.Nearest = near
 		m.Hint = fmt.Sprintf("did you mean %s? It takes %s", near, strings.Join(spec.Values, ", "))
 	}
 	return []Mismatch{m}

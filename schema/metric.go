@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -153,6 +154,17 @@ var fieldNames = map[string][]string{
 	"detected": {"detected_at", "detected"}, "acknowledged": {"acknowledged_at"}, "mitigated": {"mitigated_at", "mitigated"},
 	"resolved":  {"resolved_at", "resolvedWhen", "resolved_when", "end_time", "ended", "end"},
 	"published": {"published_at"},
+}
+
+// StandardField is the standard's name for a frontmatter field that another tool
+// calls key, or "".
+func StandardField(key string) string {
+	for _, names := range fieldNames {
+		if names[0] != key && key != "date" && slices.Contains(names, key) {
+			return names[0]
+		}
+	}
+	return ""
 }
 
 // FieldMoment is the moment that the frontmatter gives for a phase, or nil.

@@ -77,6 +77,26 @@ func New(d NewDocument, o *Options) []byte {
 	return []byte(b.String())
 }
 
+// stubs ask for what sectionPrompts do not: the template has more for these sections.
+var stubs = map[string]string{
+	LessonsLearned: "What went well, what went poorly, and where you got lucky.",
+	ActionItems:    "What will be done so that it does not happen again, by whom, by when; or \"None, because …\"",
+}
+
+// Stub is a section that is still to be written, with a heading of the given
+// level: its text says so, and what belongs there.
+func Stub(name string, level int) string {
+	hashes := strings.Repeat("#", level)
+	if name == TimelineSection {
+		return fmt.Sprintf("%s %s\n\n%s# Unknown date\n\n- **??** `detected` — TODO: who noticed what.\n- **??** `resolved` — TODO: what ended it.\n", hashes, name, hashes)
+	}
+	prompt := sectionPrompts[name] + stubs[name]
+	if prompt == "" {
+		prompt = "Write it, or \"Not recorded.\""
+	}
+	return fmt.Sprintf("%s %s\n\nTODO: %s\n", hashes, name, prompt)
+}
+
 func orDefault(s, fallback string) string {
 	if s == "" {
 		return fallback

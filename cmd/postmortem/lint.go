@@ -43,6 +43,7 @@ for the others; -v shows each in full.
 		var o lintOptions
 		flags.StringVar(&o.format, "format", "text", "how to write the findings: "+strings.Join(report.Names(), ", "))
 		flags.StringArrayVar(&o.outputs, "output", nil, "write FORMAT:FILE as well; may be given several times")
+		flags.StringArrayVar(&o.rules, "rule", nil, "only the findings, and fixes, of this rule; may be given several times")
 		flags.StringVar(&o.failOn, "fail-on", "error", "exit 1 from this severity on: error, warning, info or never")
 		flags.BoolVar(&o.fix, "fix", false, "apply the fixes that nobody could disagree with, then report what is left")
 		flags.BoolVar(&o.unsafe, "unsafe", false, "with --fix or --diff: also those that are right most of the time")
@@ -61,7 +62,7 @@ for the others; -v shows each in full.
 type lintOptions struct {
 	format, failOn, stdinName             string
 	newFrom, now                          string
-	outputs                               []string
+	outputs, rules                        []string
 	fix, unsafe, diff, statistics, staged bool
 }
 
@@ -85,7 +86,12 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	if err != nil {
 		return exitFailed, err
 	}
-	var settings lint.Options
+	settings := lint.Options{Only: o.rules}
+	for _, name := range o.rules {
+		if _, err := lint.Lookup(name); err != nil {
+			return exitFailed, usagef("%s", err)
+		}
+	}
 	if settings.Now, err = now(s, o.now, time.Time{}); err != nil {
 		return exitFailed, err
 	}
@@ -219,6 +225,11 @@ func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lint
 			changed++
 			applied += len(f.Applied)
 			name := shown(s, a, p)
+			if s.verbose {
+				for _, x := range f.Applied {
+					s.note("%s:%d: %s: %s", name, x.Line, x.Rule, x.Title)
+				}
+			}
 			if o.diff {
 				if _, err := s.out.Write(diff.Diff("a/"+name, f.Before, "b/"+name, f.After)); err != nil {
 					return changed, err

@@ -58,6 +58,7 @@ func writeText(w io.Writer, r *lint.Result, o Options) error {
 			fmt.Fprint(out, foreignArchive)
 		}
 		fmt.Fprintln(out, summary(r))
+		fmt.Fprint(out, mendable(r))
 	}
 	return out.Flush()
 }
@@ -146,16 +147,51 @@ func writeFinding(out *bufio.Writer, f lint.Finding, p palette) {
 		fmt.Fprintf(out, "%s %s\n%s %s %s\n", pad, bar, p.paint(blue, fmt.Sprint(f.Line)), bar, line)
 		fmt.Fprintf(out, "%s %s %s\n", pad, bar, strings.Replace(under, strings.TrimLeft(under, " \t"), p.paint(color, strings.TrimLeft(under, " \t")), 1))
 	}
-	for i, line := range strings.Split(strings.TrimRight(clean(f.Hint), "\n"), "\n") {
-		switch {
-		case f.Hint == "":
-		case i == 0:
-			fmt.Fprintf(out, "%s %s %s\n", pad, p.paint(blue, "="), "hint: "+line)
-		default:
-			fmt.Fprintf(out, "%s   %s\n", pad, "      "+line)
+	fix, how := offered(f)
+	if fix != f.Hint && f.Hint != "" {
+		for i, line := range strings.Split(strings.TrimRight(clean(f.Hint), "\n"), "\n") {
+			if i == 0 {
+				fmt.Fprintf(out, "%s %s hint: %s\n", pad, p.paint(blue, "="), line)
+			} else {
+				fmt.Fprintf(out, "%s         %s\n", pad, line)
+			}
 		}
 	}
+	if fix != "" {
+		fmt.Fprintf(out, "%s %s fix: %s (%s)\n", pad, p.paint(blue, "="), clean(fix), how)
+	}
 	fmt.Fprintln(out)
+}
+
+// offered is the first fix of a finding, and what applies it.
+func offered(f lint.Finding) (title, how string) {
+	if len(f.Fixes) == 0 {
+		return "", ""
+	}
+	how = map[lint.Safety]string{lint.Safe: "--fix", lint.Unsafe: "--fix --unsafe", lint.Show: "by hand"}[f.Fixes[0].Safety]
+	return f.Fixes[0].Title, how
+}
+
+// mendable says how many findings --fix would mend.
+func mendable(r *lint.Result) string {
+	var safe, unsafe int
+	for _, f := range r.Findings {
+		switch _, how := offered(f); how {
+		case "--fix":
+			safe++
+		case "--fix --unsafe":
+			unsafe++
+		}
+	}
+	switch {
+	case safe > 0 && unsafe > 0:
+		return fmt.Sprintf("`--fix` can mend %d of them, `--fix --unsafe` %d\n", safe, safe+unsafe)
+	case safe > 0:
+		return fmt.Sprintf("`--fix` can mend %d of them\n", safe)
+	case unsafe > 0:
+		return fmt.Sprintf("`--fix --unsafe` can mend %d of them; `--diff --unsafe` shows how\n", unsafe)
+	}
+	return ""
 }
 
 // frameWidth is how many cells of a long line are shown around the finding.

@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
@@ -51,10 +53,30 @@ status: in-review
 				continue
 			}
 			if before := first[a.ID]; before != nil {
-				p.Report(lint.Diagnostic{Span: a.Span, Message: fmt.Sprintf("%s stands twice, first on line %d", a.ID, p.Doc.LineOf(before.Span)), Hint: "give it the next free number"})
+				d := lint.Diagnostic{Span: a.Span, Message: fmt.Sprintf("%s stands twice, first on line %d", a.ID, p.Doc.LineOf(before.Span)), Hint: "give it the next free number"}
+				if at := bytes.Index(a.Span.In(p.Doc.Source), []byte(a.ID)); at >= 0 {
+					free := freeID(p.Doc, a.ID)
+					d.Fixes = offer("call it "+free, schema.Span{Start: a.Span.Start + at, End: a.Span.Start + at + len(a.ID)}, free)
+				}
+				p.Report(d)
 				continue
 			}
 			first[a.ID] = a
 		}
 	},
 })
+
+// freeID is an id of the same letters with the first number above all that are taken.
+func freeID(pm *schema.Postmortem, id string) string {
+	letters := strings.TrimRight(id, "0123456789")
+	highest := 0
+	for _, a := range pm.Actions {
+		var n int
+		if rest, same := strings.CutPrefix(a.ID, letters); same {
+			if _, err := fmt.Sscanf(rest, "%d", &n); err == nil {
+				highest = max(highest, n)
+			}
+		}
+	}
+	return fmt.Sprint(letters, highest+1)
+}

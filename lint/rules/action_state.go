@@ -6,7 +6,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "action-state", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Fix: "show",
+	Name: "action-state", Since: "1.0", Severity: lint.Error, Scope: lint.Span,
 	Doc: `A closed postmortem with open action items; a done item without a date.
 
 Closed means that every action is done, or dropped with a reason. A done item

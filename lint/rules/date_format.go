@@ -2,8 +2,10 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -46,6 +48,10 @@ started_at: 2026-02-28T10:00:00Z
 			case e.Stamp.Notation&timeline.LongYear != 0:
 				if long++; long == 1 {
 					d = lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("the year of %q has five digits; it is read as %d", e.Literal, e.Stamp.Date.Year), Hint: fmt.Sprintf("write %s", e.Stamp.Date)}
+					if year := longYear.FindIndex(e.Stamp.Span.In(p.Doc.Source)); year != nil {
+						at := schema.Span{Start: e.Stamp.Span.Start + year[0], End: e.Stamp.Span.Start + year[1]}
+						d.Fixes = offer(d.Hint, at, fmt.Sprint(e.Stamp.Date.Year))
+					}
 				}
 			case e.Stamp.Date.Known() && !e.Stamp.Date.Valid():
 				p.Report(lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("%s is a day that does not exist", e.Stamp.Date), Hint: "mend the day or the month"})
@@ -57,3 +63,5 @@ started_at: 2026-02-28T10:00:00Z
 		}
 	},
 })
+
+var longYear = regexp.MustCompile(`\d{5}`)

@@ -65,7 +65,8 @@ One customer could not log in.<!-- audience: internal --> It was Acme.<!-- /audi
 			for _, m := range form.FindAllIndex(pm.Source, -1) {
 				at := schema.Span{Start: m[0], End: m[1]}
 				if level := pm.LevelAt(at.Start); level > d.Widest {
-					p.Report(lint.Diagnostic{Span: at, Private: true, Message: fmt.Sprintf("a word that is marked %s stands in text for %s", d.Widest, level), Hint: "reword it, or narrow the text with `<!-- audience: " + d.Widest.String() + " -->`"})
+					p.Report(lint.Diagnostic{Span: at, Private: true, Message: fmt.Sprintf("a word that is marked %s stands in text for %s", d.Widest, level), Hint: "reword it, or narrow the text with `<!-- audience: " + d.Widest.String() + " -->`",
+						Fixes: offer("narrow the word", at, fmt.Sprintf("<!-- audience: %s -->%s<!-- /audience -->", d.Widest, at.In(pm.Source)))})
 				}
 			}
 		}

@@ -49,13 +49,20 @@ of this very incident; thresholds, ages and business hours are left alone.
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
 		for _, c := range pm.Claims() {
-			if bad, nearest := disagrees(pm, c); bad {
-				p.Report(lint.Diagnostic{
-					Span:    c.Span,
-					Message: fmt.Sprintf("says %s; %s is %s", said(pm, c), nearest, schema.HumanDuration(nearest.length)),
-					Hint:    "leave the figure out, since it follows from the timeline; or mend the one that is wrong",
-				})
+			bad, nearest := disagrees(pm, c)
+			if !bad {
+				continue
 			}
+			right := schema.HumanDuration(nearest.length)
+			d := lint.Diagnostic{
+				Span:    c.Span,
+				Message: fmt.Sprintf("says %s; %s is %s", said(pm, c), nearest, right),
+				Hint:    "leave the figure out, since it follows from the timeline; or mend the one that is wrong",
+			}
+			if nearest.length > 0 && !c.Rough {
+				d.Fixes = offer("write "+right, c.Span, right)
+			}
+			p.Report(d)
 		}
 	},
 })

@@ -9,7 +9,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "field-required", Since: "1.0", Severity: lint.Error, Scope: lint.Document, Fix: "show",
+	Name: "field-required", Since: "1.0", Severity: lint.Error, Scope: lint.Document,
 	Doc: `A field that documents of this type and status must have.
 
 Always: title, severity, status. An own postmortem has one owner (asked for

@@ -47,8 +47,8 @@ x_cost_centre: 4711
 			names = append(names, f.Name)
 		}
 		for _, f := range pm.Matter.Root.Fields {
-			if _, known := pm.Options().FieldSpec(f.Key); known {
-				continue
+			if _, known := pm.Options().FieldSpec(f.Key); known || schema.StandardField(f.Key) != "" {
+				continue // of the second kind, field-alias says more
 			}
 			d := lint.Diagnostic{Span: f.KeySpan, Message: fmt.Sprintf("there is no field %q", f.Key), Hint: "remove it, name it x_" + f.Key + ", or declare it under fields in postmortem.yaml"}
 			if near := schema.Nearest(f.Key, names); near != "" {

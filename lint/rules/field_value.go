@@ -48,7 +48,11 @@ func reportMismatches(p *lint.Pass, dates bool) {
 		}
 		for _, m := range pm.Options().Mismatches(spec, f.Value) {
 			if m.Date == dates {
-				p.Report(lint.Diagnostic{Span: m.Span, Message: m.Message, Hint: m.Hint})
+				d := lint.Diagnostic{Span: m.Span, Message: m.Message, Hint: m.Hint}
+				if m.Nearest != "" {
+					d.Fixes = offer("write "+m.Nearest, m.Span, m.Nearest)
+				}
+				p.Report(d)
 			}
 		}
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "link-broken", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Fix: "show",
+	Name: "link-broken", Since: "1.0", Severity: lint.Error, Scope: lint.Span,
 	Doc: `A relative link, image, anchor or reference that leads nowhere.
 
 The evidence is what lets a reader check the story. A link that works only where

@@ -60,7 +60,7 @@ related: [slow-again]
 		c := connections{id: p.Doc.ID, redirects: p.Doc.Strings("redirect_from")}
 		for _, r := range p.Doc.Related {
 			if r.ID != "" {
-				c.related = append(c.related, connection{r.ID, p.Place(r.Span)})
+				c.related = append(c.related, connection{r.ID, string(r.Span.In(p.Doc.Source)) == r.ID, p.Place(r.Span)})
 			}
 		}
 		return c
@@ -87,7 +87,7 @@ related: [slow-again]
 				case !there:
 					d.Message, d.Hint = fmt.Sprintf("no postmortem has the id %q", r.to), "the id is the file's name without .md"
 					if near := schema.Nearest(r.to, ids); near != "" {
-						d.Hint = fmt.Sprintf("did you mean %s?", near)
+						d.Hint, d.Replace = fmt.Sprintf("did you mean %s?", near), r.replacement(near)
 					}
 				case !other.names(this):
 					d.AtMost = lint.Info
@@ -109,8 +109,16 @@ type connections struct {
 }
 
 type connection struct {
-	to string
-	at *lint.Place
+	to   string
+	bare bool // the id alone, not a map that has it
+	at   *lint.Place
+}
+
+func (c connection) replacement(id string) string {
+	if c.bare {
+		return id
+	}
+	return ""
 }
 
 // names reports whether c gives o as related, under its id or an old one.

@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "rewrite what the tests expect")
 
 // A rule's testdata is one archive, testdata/RULE.txtar: files below bad/ are an
 // archive in which the rule has the findings in the file want; in the one below
-// good/ it has none.
+// good/ it has none. Files below fixed/ are what its fixes make of those in bad/.
 func TestRules(t *testing.T) {
 	for _, rule := range lint.Rules() {
 		t.Run(rule.Name, func(t *testing.T) {
@@ -43,9 +43,23 @@ func TestRules(t *testing.T) {
 			if good != "" {
 				t.Errorf("findings in good/:\n%s", good)
 			}
+			checkOffers(t, rule, data)
+			mended := fixes(t, rule, data)
+			if len(mended) == 0 && (rule.Fix == "safe" || rule.Fix == "unsafe") {
+				t.Error("the rule says that it fixes, and mends nothing in bad/")
+			}
 			if *update {
-				rewrite(t, file, data, bad)
+				rewrite(t, file, data, bad, mended)
 				return
+			}
+			var fixed []txtar.File
+			for _, f := range data.Files {
+				if strings.HasPrefix(f.Name, "fixed/") {
+					fixed = append(fixed, f)
+				}
+			}
+			if diff := cmp.Diff(fixed, mended); diff != "" {
+				t.Errorf("what its fixes make of bad/ (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(want(data), bad); diff != "" {
 				t.Errorf("findings in bad/ (-want +got):\n%s", diff)
@@ -88,28 +102,7 @@ func TestTestdataHasRule(t *testing.T) {
 // findings lints the files below prefix as an archive and returns what one rule has to say, with frames.
 func findings(t *testing.T, rule string, data *txtar.Archive, prefix string) string {
 	t.Helper()
-	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, ".git"), 0o755); err != nil { // the archive's root
-		t.Fatal(err)
-	}
-	for _, f := range data.Files {
-		name, ok := strings.CutPrefix(f.Name, prefix)
-		if !ok || f.Name == "want" {
-			continue
-		}
-		full := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(full, unescape(f.Data), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	archives, err := archive.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := lint.Run(context.Background(), archives[0], lint.Options{Now: now})
+	r, err := lint.Run(context.Background(), unpack(t, data, prefix), lint.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,6 +118,83 @@ func findings(t *testing.T, rule string, data *txtar.Archive, prefix string) str
 		t.Fatal(err)
 	}
 	return buf.String()
+}
+
+// checkOffers holds a rule to what its page says of its fixes.
+func checkOffers(t *testing.T, rule lint.Rule, data *txtar.Archive) {
+	t.Helper()
+	r, err := lint.Run(context.Background(), unpack(t, data, "bad/"), lint.Options{Now: now, Only: []string{rule.Name}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	offered := map[string]bool{}
+	for _, f := range r.Findings {
+		for _, fix := range f.Fixes {
+			offered[string(fix.Safety)] = true
+			if fix.Title == "" || len(fix.Edits) == 0 {
+				t.Errorf("an empty fix: %+v", fix)
+			}
+		}
+	}
+	switch {
+	case rule.Fix == "" && len(offered) > 0, rule.Fix == "show" && (offered["safe"] || offered["unsafe"]), rule.Fix == "unsafe" && offered["safe"]:
+		t.Errorf("the page says fix: %q, and the findings offer %v", rule.Fix, offered)
+	case rule.Fix != "" && !offered[rule.Fix]:
+		t.Errorf("the page says fix: %s, and no finding in bad/ offers one", rule.Fix)
+	}
+}
+
+// fixes returns the documents below bad/ that the fixes of one rule change, as they are then.
+func fixes(t *testing.T, rule lint.Rule, data *txtar.Archive) []txtar.File {
+	t.Helper()
+	a := unpack(t, data, "bad/")
+	fixer, err := lint.NewFixer(a, true, lint.Options{Now: now, Only: []string{rule.Name}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []txtar.File
+	for _, p := range a.Paths {
+		if f := fixer.Fix(p, a.Read(p).Source); f.Changed() {
+			out = append(out, txtar.File{Name: "fixed/" + p, Data: escape(f.After)})
+		}
+	}
+	return out
+}
+
+// unpack writes the files below prefix as an archive.
+func unpack(t *testing.T, data *txtar.Archive, prefix string) *archive.Archive {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, ".git"), 0o755); err != nil { // the archive's root
+		t.Fatal(err)
+	}
+	for _, f := range data.Files {
+		name, ok := strings.CutPrefix(f.Name, prefix)
+		if !ok || f.Name == "want" || strings.HasPrefix(f.Name, "fixed/") {
+			continue
+		}
+		full := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, unescape(f.Data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	archives, err := archive.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return archives[0]
+}
+
+// escape writes what testdata cannot hold as unescape reads it.
+func escape(b []byte) []byte {
+	b = []byte(strings.NewReplacer("\r", "\\x0d", "\ufeff", "\\xef\\xbb\\xbf", "\u202e", "\\xe2\\x80\\xae").Replace(string(b)))
+	if !bytes.HasSuffix(b, []byte("\n")) {
+		b = append(b, '\n')
+	}
+	return b
 }
 
 var escapes = regexp.MustCompile(`\\x[0-9a-f]{2}`)
@@ -167,15 +237,15 @@ func want(data *txtar.Archive) string {
 	return ""
 }
 
-func rewrite(t *testing.T, file string, data *txtar.Archive, text string) {
+func rewrite(t *testing.T, file string, data *txtar.Archive, text string, mended []txtar.File) {
 	t.Helper()
 	var files []txtar.File
 	for _, f := range data.Files {
-		if f.Name != "want" {
+		if f.Name != "want" && !strings.HasPrefix(f.Name, "fixed/") {
 			files = append(files, f)
 		}
 	}
-	data.Files = append(files, txtar.File{Name: "want", Data: []byte(text)})
+	data.Files = append(append(files, mended...), txtar.File{Name: "want", Data: []byte(text)})
 	if err := os.WriteFile(file, txtar.Format(data), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -89,8 +89,9 @@ An index was missing.
 				if h.alias == "" || h.alias == here.alias {
 					continue
 				}
-				d := lint.Diagnostic{Path: f.Path, At: h.at, Message: fmt.Sprintf("%q is read as %s", h.text, h.section), Hint: "call it " + h.section}
+				d := lint.Diagnostic{Path: f.Path, At: h.at, Message: fmt.Sprintf("%q is read as %s", h.text, h.section), Hint: "call it " + h.section, Replace: h.section}
 				if here.alias != "" {
+					d.Replace = here.text
 					d.Hint = fmt.Sprintf("most documents here say %q", here.text)
 				}
 				p.Report(d)

@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
@@ -75,13 +78,78 @@ Invoices showed euros as dollars.
 		if len(missing) > 1 {
 			noun = "sections"
 		}
-		p.Report(lint.Diagnostic{
+		d := lint.Diagnostic{
 			Span:    span,
 			Message: fmt.Sprintf("the %s %s %s missing", noun, and(missing), isOrAre(missing)),
 			Hint:    `add each as a level-2 heading; "Not recorded." is an answer`,
-		})
+		}
+		if edits := stubs(pm, missing); edits != nil {
+			d.Fixes = []lint.Fix{{
+				Title: fmt.Sprintf("add the %s to be filled in", noun), Safety: lint.Unsafe, Edits: edits,
+				Leaves: []string{"placeholder"},
+			}}
+		}
+		p.Report(d)
 	},
 })
+
+// stubs adds the missing sections, each before the first one that stands behind it
+// in the standard's order. It returns nil where sections are no headings here.
+func stubs(pm *schema.Postmortem, missing []string) []lint.Edit {
+	level := 0
+	for _, s := range pm.Sections {
+		if s.Name != "" && s.Level == 0 {
+			return nil
+		}
+		if s.Name != "" && (level == 0 || s.Level < level) {
+			level = s.Level
+		}
+	}
+	if level == 0 {
+		level = 2
+	}
+	newline := "\n"
+	if bytes.Contains(pm.Source, []byte("\r\n")) {
+		newline = "\r\n"
+	}
+	texts := map[int]string{}
+	var places []int
+	for _, name := range missing {
+		at := len(pm.Source)
+		for _, s := range pm.Sections {
+			if s.Level == level && place(s.Name) > place(name) && place(name) >= 0 {
+				at = min(at, s.Span.Start)
+			}
+		}
+		if _, there := texts[at]; !there {
+			places = append(places, at)
+		}
+		texts[at] += schema.Stub(name, level) + "\n"
+	}
+	slices.Sort(places)
+	var edits []lint.Edit
+	for _, at := range places {
+		text := texts[at]
+		before := pm.Source[:at]
+		for range 2 - min(2, trailingNewlines(before)) {
+			text = "\n" + text
+		}
+		if at == len(pm.Source) {
+			text = strings.TrimSuffix(text, "\n")
+		}
+		edits = append(edits, lint.Edit{Span: schema.Span{Start: at, End: at}, Text: strings.ReplaceAll(text, "\n", newline)})
+	}
+	return edits
+}
+
+// place is where a section stands in the standard's order, or -1.
+func place(name string) int { return slices.Index(schema.SectionOrder, name) }
+
+// trailingNewlines counts the line ends that a text ends with.
+func trailingNewlines(text []byte) int {
+	end := bytes.TrimRight(text, " \t\r\n")
+	return bytes.Count(text[len(end):], []byte("\n"))
+}
 
 func hasProblem(pm *schema.Postmortem, kind schema.ProblemKind) bool {
 	for _, p := range pm.Problems {

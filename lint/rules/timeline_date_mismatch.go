@@ -8,7 +8,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "timeline-date-mismatch", Since: "1.0", Severity: lint.Warning, Scope: lint.Span, Fix: "show",
+	Name: "timeline-date-mismatch", Since: "1.0", Severity: lint.Warning, Scope: lint.Span,
 	Doc: `A date that the rest of the document contradicts.
 
 In January the year of the last entry is often last year's; a title is copied

@@ -1,9 +1,14 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -13,8 +18,10 @@ var _ = register(lint.Rule{
 
 17:14pm, 11.50 among 11:50, 1625 without its colon, an entry that lost its list
 marker and hangs on the line above: each is understood, and each may be read
-differently by the next tool or the next person. A timeline that is all of one
-kind is left alone.
+differently by the next tool or the next person. In a document of ours, 2:39 PM, a
+table or a heading for each entry is noted as well: one line an entry, with a clock
+of 24 hours, makes each change a one-line difference. Elsewhere a timeline that is
+all of one kind is left alone.
 
 ## Bad
 
@@ -47,36 +54,97 @@ kind is left alone.
 				kinds[clockNotation(e)]++
 			}
 		}
-		first, times := map[string]*lint.Diagnostic{}, map[string]int{}
-		var order []string
+		n := &notations{pass: p, first: map[string]*lint.Diagnostic{}, times: map[string]int{}}
 		for _, e := range p.Doc.Timeline {
-			d := lint.Diagnostic{Span: e.Stamp.Span}
-			n := clockNotation(e)
-			kind, canonical := fmt.Sprint(n), e.Stamp.Clock.String()
+			odd := clockNotation(e)
 			switch {
 			case !e.Timed():
 				continue
 			case e.Swallowed:
-				kind = "swallowed"
-				d.Message, d.Hint = fmt.Sprintf("%s begins an entry, and belongs to the line above for every Markdown reader", e.Literal), "begin the line with `- `"
-			case n == timeline.Hybrid:
-				d.Message, d.Hint = fmt.Sprintf("%q has 24 hours and a half of the day", e.Literal), "write "+canonical
-			case n != 0 && kinds[n] <= kinds[0]:
-				d.Message, d.Hint = fmt.Sprintf("%q is written in another way than the times around it", e.Literal), "write "+canonical
-			default:
-				continue
+				n.add(e, "swallowed", fmt.Sprintf("%s begins an entry, and belongs to the line above for every Markdown reader", e.Literal), "begin the line with `- `", listItem(p.Doc, e))
+			case odd == timeline.Hybrid:
+				n.add(e, fmt.Sprint(odd), fmt.Sprintf("%q has 24 hours and a half of the day", e.Literal), "write "+e.Stamp.Clock.String(), canonicalClock(e))
+			case odd != 0 && (p.Doc.Ours() || kinds[odd] <= kinds[0]):
+				message := fmt.Sprintf("%q is written in another way than the times around it", e.Literal)
+				if kinds[odd] > kinds[0] {
+					message = fmt.Sprintf("%q is not a clock of 24 hours with a colon", e.Literal)
+				}
+				n.add(e, fmt.Sprint(odd), message, "write "+e.Stamp.Clock.String(), canonicalClock(e))
 			}
-			if times[kind]++; times[kind] == 1 {
-				first[kind] = &d
-				order = append(order, kind)
+			if name := formNames[e.Form]; name != "" && p.Doc.Ours() {
+				n.add(e, name, "this timeline is "+name, "write each entry as a list item on one line: `- **14:39** — What happened.`", lint.Fix{})
 			}
 		}
-		for _, kind := range order {
-			first[kind].Message += more(times[kind])
-			p.Report(*first[kind])
-		}
+		n.report()
 	},
 })
+
+// formNames are the forms of entries that are not one line each. Of the others a
+// change is a one-line difference.
+var formNames = map[timeline.Form]string{timeline.TableForm: "a table", timeline.HeadingForm: "a heading for each entry", timeline.ParagraphForm: "a paragraph for each entry"}
+
+// notations says each kind of notation once, at its first entry, with the fixes of all.
+type notations struct {
+	pass  *lint.Pass
+	order []string
+	first map[string]*lint.Diagnostic
+	times map[string]int
+}
+
+func (n *notations) add(e *timeline.Entry, kind, message, hint string, fix lint.Fix) {
+	if n.times[kind]++; n.times[kind] == 1 {
+		n.order = append(n.order, kind)
+		n.first[kind] = &lint.Diagnostic{Span: e.Stamp.Span, Message: message, Hint: hint}
+	}
+	d := n.first[kind]
+	switch {
+	case len(fix.Edits) == 0:
+	case len(d.Fixes) == 0:
+		fix.Safety = lint.Unsafe
+		d.Fixes = []lint.Fix{fix}
+	default:
+		d.Fixes[0].Edits = append(d.Fixes[0].Edits, fix.Edits...)
+	}
+}
+
+func (n *notations) report() {
+	for _, kind := range n.order {
+		d := n.first[kind]
+		if !slices.ContainsFunc(slices.Collect(maps.Values(formNames)), func(name string) bool { return name == kind }) {
+			d.Message += more(n.times[kind])
+		}
+		n.pass.Report(*d)
+	}
+}
+
+// canonicalClock writes the clocks of an entry as 24 hours with a colon.
+func canonicalClock(e *timeline.Entry) lint.Fix {
+	fix := lint.Fix{Title: "write the times as clocks of 24 hours"}
+	s := e.Stamp
+	if s.ClockSpan.Len() == 0 || s.IsRange && !s.EndUnknown && s.EndSpan.Len() == 0 {
+		return fix
+	}
+	fix.Edits = append(fix.Edits, lint.Edit{Span: s.ClockSpan, Text: s.Clock.String()})
+	if s.EndSpan.Len() > 0 {
+		fix.Edits = append(fix.Edits, lint.Edit{Span: s.EndSpan, Text: s.End.String()})
+	}
+	return fix
+}
+
+// listItem begins an entry's line with a list marker, in place of a dash or bullet
+// that is none in Markdown.
+func listItem(pm *schema.Postmortem, e *timeline.Entry) lint.Fix {
+	line := pm.Lines.Span(pm.LineOf(e.Stamp.Span))
+	text := line.In(pm.Source)
+	at := schema.Span{Start: line.Start + len(text) - len(bytes.TrimLeft(text, " \t"))}
+	at.End = at.Start
+	if marker := listMarker.Find(text[at.Start-line.Start:]); marker != nil {
+		at.End += len(marker)
+	}
+	return lint.Fix{Title: "begin the line with `- `", Edits: []lint.Edit{{Span: at, Text: "- "}}}
+}
+
+var listMarker = regexp.MustCompile(`^[–—•·]\s+`)
 
 func clockNotation(e *timeline.Entry) timeline.Notation {
 	return e.Stamp.Notation & (timeline.TwelveHour | timeline.Hybrid | timeline.Dotted | timeline.Compact)

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -61,6 +62,7 @@ timezone: Etc/UTC
 			return
 		}
 		var missing []string
+		var fixes []lint.Fix
 		hint := ""
 		for _, phase := range []string{"detected", "resolved"} {
 			if pm.Moment(phase) != nil {
@@ -71,10 +73,11 @@ timezone: Etc/UTC
 			}
 			if e := likeliest(pm, phase); e != nil {
 				hint = fmt.Sprintf("line %d reads like %s: tag it", pm.LineOf(e.Span), phase)
+				fixes = append(fixes, tagEntry(pm, e, phase)...)
 			}
 		}
 		if len(missing) > 0 {
-			p.Report(lint.Diagnostic{Span: s.HeadingSpan, Message: "no entry is tagged " + and(missing), Hint: hint})
+			p.Report(lint.Diagnostic{Span: s.HeadingSpan, Message: "no entry is tagged " + and(missing), Hint: hint, Fixes: fixes})
 		}
 		var resolved *timeline.Entry
 		for _, e := range pm.Timeline {
@@ -90,6 +93,17 @@ timezone: Etc/UTC
 		}
 	},
 })
+
+// tagEntry offers a tag before the dash of an entry in the canonical form.
+func tagEntry(pm *schema.Postmortem, e *timeline.Entry, phase string) []lint.Fix {
+	line := pm.Lines.Span(pm.LineOf(e.Span))
+	dash := bytes.Index(line.In(pm.Source), []byte(" — "))
+	if dash < 0 || line.Start+dash > e.TextAt {
+		return nil
+	}
+	at := schema.Span{Start: line.Start + dash, End: line.Start + dash}
+	return offer(fmt.Sprintf("tag line %d `%s`", pm.LineOf(e.Span), phase), at, " `"+phase+"`")
+}
 
 func likeliest(pm *schema.Postmortem, phase string) *timeline.Entry {
 	for _, e := range pm.Timeline {

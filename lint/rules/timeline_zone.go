@@ -7,7 +7,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "timeline-zone", Since: "1.0", Severity: lint.Warning, Scope: lint.Document, Fix: "show",
+	Name: "timeline-zone", Since: "1.0", Severity: lint.Warning, Scope: lint.Document,
 	Doc: `Clock times without a time zone.
 
 Whoever reads a postmortem in another country, or half a year later, cannot place

@@ -9,7 +9,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "timeline-zone-ambiguous", Since: "1.0", Severity: lint.Warning, Scope: lint.Document, Fix: "show",
+	Name: "timeline-zone-ambiguous", Since: "1.0", Severity: lint.Warning, Scope: lint.Document,
 	Doc: `A zone that names several clocks, or a clock time that a zone has twice or never.
 
 CST is six hours behind UTC in Chicago and eight ahead in Shanghai. EST beside EDT

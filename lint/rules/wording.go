@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
@@ -38,4 +39,9 @@ func more(n int) string {
 // is about all of it.
 func matterSpan(pm *schema.Postmortem) schema.Span {
 	return schema.Span{Start: pm.Matter.Span.Start, End: pm.Matter.Span.Start + 3}
+}
+
+// offer is a fix that is shown and never applied: only an author can know that it is right.
+func offer(title string, at schema.Span, text string) []lint.Fix {
+	return []lint.Fix{{Title: title, Safety: lint.Show, Edits: []lint.Edit{{Span: at, Text: text}}}}
 }

@@ -25,6 +25,7 @@ func (s *scanner) endClock(st *Stamp) bool {
 }
 
 func (s *scanner) take(c clockReading, n int, st *Stamp) {
+	st.ClockSpan = Span{Start: s.i, End: s.i + n}
 	s.i += n
 	st.Clock = c.Clock
 	st.Notation |= c.notation
@@ -219,7 +220,7 @@ func (s *scanner) rangeEnd(st *Stamp) {
 	}
 	switch {
 	case s.endClock(&end) && end.Notation&(Compact|Dotted) == st.Notation&(Compact|Dotted) && s.boundary():
-		st.End, st.EndDate = end.Clock, end.Date
+		st.End, st.EndDate, st.EndSpan = end.Clock, end.Date, end.ClockSpan
 		// `2:39 - 2:50 PM`: the half of the day stands once, behind the end.
 		if end.Notation&TwelveHour != 0 && st.Notation&(TwelveHour|Hybrid) == 0 && st.Clock.Hour <= 12 && end.Clock.Hour >= 12 && st.Clock.Hour+12 <= end.Clock.Hour {
 			st.Clock.Hour += 12

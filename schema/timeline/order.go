@@ -3,6 +3,7 @@ package timeline
 // An Inversion is an entry that stands after one that happened later.
 type Inversion struct {
 	Before, Entry *Entry
+	By            int // seconds, at the coarser precision of the two
 	// Slight: one of the two is approximate, and they differ by less than an hour.
 	Slight bool
 }
@@ -23,7 +24,7 @@ func Inversions(entries []*Entry) []Inversion {
 		}
 		if by, ok := earlierBy(e, before); ok && by > 0 {
 			slight := (e.Stamp.Approximate || before.Stamp.Approximate) && by < 3600
-			out = append(out, Inversion{before, e, slight})
+			out = append(out, Inversion{before, e, by, slight})
 		}
 	}
 	return out

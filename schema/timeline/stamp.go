@@ -134,6 +134,8 @@ type Stamp struct {
 	Date        Date
 	Weekday     string
 	Clock       Clock
+	ClockSpan   Span   // where the clock stands; empty where there is none
+	EndSpan     Span   // where the clock of a range's end stands
 	Zone        string // as written; "" where none is
 	End         Clock
 	EndDate     Date

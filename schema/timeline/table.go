@@ -171,9 +171,10 @@ func merge(st *Stamp, s Stamp, c column, first bool) {
 		st.Span.Start, st.Span.End = min(st.Span.Start, s.Span.Start), max(st.Span.End, s.Span.End)
 		switch {
 		case s.Clock.Known() && st.Clock.Known() && c.end:
-			st.End, st.EndDate, st.IsRange = s.Clock, s.Date, true
+			st.End, st.EndDate, st.EndSpan, st.IsRange = s.Clock, s.Date, s.ClockSpan, true
 		case s.Clock.Known() && !st.Clock.Known():
 			st.Clock, st.End, st.EndDate, st.IsRange, st.EndUnknown, st.EndDays = s.Clock, s.End, s.EndDate, s.IsRange, s.EndUnknown, s.EndDays
+			st.ClockSpan, st.EndSpan = s.ClockSpan, s.EndSpan
 		}
 		if st.Date.IsZero() {
 			st.Date = s.Date
