@@ -62,6 +62,13 @@ func (r *Result) merge(o *Result) {
 	for _, f := range r.Findings {
 		seen[of(f)] = true
 	}
+	for path, texts := range o.private {
+		for _, text := range texts {
+			own := r.private[path]
+			own.add([]byte(text))
+			r.private[path] = own
+		}
+	}
 	for _, f := range o.Findings {
 		if !seen[of(f)] {
 			r.Findings = append(r.Findings, f)

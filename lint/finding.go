@@ -3,6 +3,8 @@ package lint
 import (
 	"cmp"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -23,9 +25,33 @@ type Finding struct {
 	private   bool // what the finding is about must not be repeated
 }
 
-// maskPrivate hides what privacy rules found in the source of every finding on the
-// same line, whichever rule it is of.
-func maskPrivate(findings []Finding) {
+// privateTexts are the texts that privacy rules found in one document, line by line.
+type privateTexts []string
+
+// minPrivate is how long a text must be to be looked for outside its own place: a
+// shorter one stands in other words by chance.
+const minPrivate = 4
+
+func (p *privateTexts) add(text []byte) {
+	for _, line := range strings.Split(string(text), "\n") {
+		if line = strings.TrimSpace(line); len(line) >= minPrivate && !slices.Contains(*p, line) {
+			*p = append(*p, line)
+		}
+	}
+}
+
+// Conceal puts dots in place of each private text.
+func (p privateTexts) conceal(s string) string {
+	for _, text := range p {
+		s = strings.ReplaceAll(s, text, strings.Repeat("•", utf8.RuneCountInString(text)))
+	}
+	return s
+}
+
+// maskPrivate hides what privacy rules found, whichever finding would repeat it: in
+// the line it stands on, in what is said, and in what a fix would write. A fix that
+// would is dropped, since masked it would do harm.
+func maskPrivate(findings []Finding, texts privateTexts) {
 	for _, p := range findings {
 		if !p.private {
 			continue
@@ -35,6 +61,16 @@ func maskPrivate(findings []Finding) {
 				findings[i].Source = masked(findings[i].Source, p.Column, p.EndColumn, p.EndLine != p.Line)
 			}
 		}
+	}
+	if len(texts) == 0 {
+		return
+	}
+	for i := range findings {
+		f := &findings[i]
+		f.Source, f.Message, f.Hint = texts.conceal(f.Source), texts.conceal(f.Message), texts.conceal(f.Hint)
+		f.Fixes = slices.DeleteFunc(f.Fixes, func(fix ResolvedFix) bool {
+			return slices.ContainsFunc(fix.Edits, func(e ResolvedEdit) bool { return texts.conceal(e.Text) != e.Text })
+		})
 	}
 }
 

@@ -14,6 +14,13 @@ type Fixed struct {
 	Path          string
 	Before, After []byte
 	Applied       []AppliedFix
+
+	private privateTexts
+}
+
+// Shown are the texts before and after for people to see: what a privacy rule found is masked.
+func (f *Fixed) Shown() (before, after []byte) {
+	return []byte(f.private.conceal(string(f.Before))), []byte(f.private.conceal(string(f.After)))
 }
 
 // Changed reports whether the document is another than before.
@@ -55,6 +62,7 @@ func (f *Fixer) Fix(path string, source []byte) *Fixed {
 	refused := map[string]bool{}
 	for range maxFixRounds {
 		before := f.check(path, out.After)
+		out.private = before.private
 		fixes := f.choose(before.findings, refused)
 		if len(fixes) == 0 {
 			break

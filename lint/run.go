@@ -15,7 +15,12 @@ type Result struct {
 	Documents []string // every document that was looked at, in order
 	Foreign   int      // of these, those that are not in the standard's form
 	Findings  []Finding
+
+	private map[string]privateTexts // by document
 }
+
+// Conceal masks in a text what privacy rules found in a document.
+func (r *Result) Conceal(path, text string) string { return r.private[path].conceal(text) }
 
 // Count is the number of findings of a severity.
 func (r *Result) Count(s Severity) int {
@@ -94,9 +99,12 @@ func Run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
 	if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { checked[i] = d.document(pm) }); err != nil {
 		return nil, err
 	}
-	result := &Result{Documents: a.Paths}
+	result := &Result{Documents: a.Paths, private: map[string]privateTexts{}}
 	for _, c := range checked {
 		result.Findings = append(result.Findings, c.findings...)
+		if len(c.private) > 0 {
+			result.private[c.path] = c.private
+		}
 		if !c.ours {
 			result.Foreign++
 		}
@@ -151,6 +159,7 @@ type checkedDocument struct {
 	ours         bool
 	findings     []Finding
 	collected    map[string]any // by rule
+	private      privateTexts
 	draft        bool
 	suppressions []suppression
 }
@@ -179,6 +188,9 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 		pass := &Pass{Doc: pm, Files: d.files, Config: d.config, Now: d.Now, Suppressions: seen, memo: memo, report: func(diag Diagnostic) {
 			severity := d.severity(rule, pm.Path, c.draft, diag.AtMost)
 			f := resolve(rule, severity, pm.Path, pm.Lines, pm.Source, diag)
+			if diag.Private {
+				c.private.add(diag.Span.In(pm.Source))
+			}
 			if !c.hides(rule, f.Line) {
 				c.findings = append(c.findings, f)
 			}
@@ -196,7 +208,7 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 			}
 		}
 	}
-	maskPrivate(c.findings)
+	maskPrivate(c.findings, c.private)
 	return c
 }
 
@@ -236,7 +248,9 @@ func (d *driver) archive(checked []checkedDocument) []Finding {
 				f.Fixes = []ResolvedFix{diag.At.offer(diag.Replace)}
 			}
 			if f.Severity != Off && !c.hides(rule, f.Line) {
-				out = append(out, f)
+				one := []Finding{f}
+				maskPrivate(one, c.private)
+				out = append(out, one...)
 			}
 		}})
 	}

@@ -7,7 +7,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/go-git/go-git/v5"
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/object"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -71,8 +75,9 @@ func TestActionInForeignRepository(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write(".git/HEAD", "")
 	write("postmortems/2026-03-04-slow.md", "---\ntitle: Slow\nseverity: sev4\nstatus: draft\nowner: \"@ops\"\n---\n\n## Summary\n\nIt was slow.\n")
+
+	commitAll(t, foreign, "refs/remotes/origin/main")
 
 	runSteps := func() (string, bool) {
 		temp := t.TempDir()
@@ -95,7 +100,7 @@ func TestActionInForeignRepository(t *testing.T) {
 						t.Fatalf("the action uses ${{ %s }}", name)
 					}
 					if given, ok := with[input]; ok {
-						return given
+						return strings.ReplaceAll(given, "${{ github.base_ref }}", "main")
 					}
 					return action.Inputs[input].Default
 				}))
@@ -118,6 +123,29 @@ func TestActionInForeignRepository(t *testing.T) {
 	log, ok := runSteps()
 	if ok || !strings.Contains(log, "::error file=postmortems/2026-03-05-bad%2C name.md,line=1") {
 		t.Errorf("a finding fails the step, with an annotation:\n%s", log)
+	}
+}
+
+// commitAll commits the documents of a new repository, and names the commit as a clone would name main.
+func commitAll(t *testing.T, dir, ref string) {
+	t.Helper()
+	repo, err := git.PlainInit(dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := repo.Worktree()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tree.AddGlob("postmortems/*"); err != nil {
+		t.Fatal(err)
+	}
+	hash, err := tree.Commit("base", &git.CommitOptions{Author: &object.Signature{Name: "Ada", Email: "ada@example.com", When: time.Unix(1772668800, 0)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := repo.Storer.SetReference(plumbing.NewHashReference(plumbing.ReferenceName(ref), hash)); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -108,10 +108,22 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 		}
 	}
 	var all lint.Result
+	var changed []report.Changed
+	summary := s.env("GITHUB_STEP_SUMMARY")
+	if o.format != "github" {
+		summary = ""
+	}
 	for _, a := range archives {
-		r, err := lintArchive(ctx, s, a, o, settings)
+		r, isChanged, err := lintArchive(ctx, s, a, o, settings)
 		if err != nil {
 			return exitFailed, err
+		}
+		if summary != "" {
+			some, err := changedDocuments(s, a, r, isChanged)
+			if err != nil {
+				return exitFailed, err
+			}
+			changed = append(changed, some...)
 		}
 		all.Foreign += r.Foreign
 		for _, d := range r.Documents {
@@ -130,8 +142,8 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	if err == nil {
 		err = report.WriteFiles(s.dir, files, &all)
 	}
-	if file := s.env("GITHUB_STEP_SUMMARY"); err == nil && file != "" && o.format == "github" {
-		err = appendSummary(file, &all)
+	if err == nil && summary != "" {
+		err = appendSummary(summary, &all, changed)
 	}
 	if err != nil {
 		return exitFailed, err
@@ -142,31 +154,54 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	return exitDone, nil
 }
 
+// changedDocuments are the documents that the summary of a job shows.
+func changedDocuments(s *streams, a *archive.Archive, r *lint.Result, isChanged func(pm *schema.Postmortem) (bool, error)) ([]report.Changed, error) {
+	var out []report.Changed
+	for _, p := range r.Documents {
+		pm := a.Read(p)
+		changed, err := isChanged(pm)
+		if err != nil {
+			return nil, err
+		}
+		if changed {
+			out = append(out, report.Changed{Path: shown(s, a, p), Document: pm, Conceal: func(text string) string { return r.Conceal(p, text) }})
+		}
+	}
+	return out, nil
+}
+
 // appendSummary adds the findings to the summary of a GitHub job.
-func appendSummary(file string, r *lint.Result) error {
+func appendSummary(file string, r *lint.Result, changed []report.Changed) error {
 	f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return fmt.Errorf("writing the job summary: %w", err)
 	}
-	if err := report.StepSummary(f, r); err != nil {
+	if err := report.StepSummary(f, r, changed); err != nil {
 		_ = f.Close()
 		return err
 	}
 	return f.Close()
 }
 
-func lintArchive(ctx context.Context, s *streams, a *archive.Archive, o lintOptions, settings lint.Options) (*lint.Result, error) {
+// lintArchive checks an archive. isChanged tells the documents that the change is
+// about: those that the base has not as they are now, else those that were named.
+func lintArchive(ctx context.Context, s *streams, a *archive.Archive, o lintOptions, settings lint.Options) (r *lint.Result, isChanged func(*schema.Postmortem) (bool, error), err error) {
 	if o.newFrom == "" {
-		return lint.Run(ctx, a, settings)
+		r, err = lint.Run(ctx, a, settings)
+		return r, func(*schema.Postmortem) (bool, error) { return !a.Whole, nil }, err
 	}
 	base, notice, err := builder.BaseOf(a, o.newFrom)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if notice != "" {
 		s.note("%s", notice)
 	}
-	return lint.RunNew(ctx, a, base, settings)
+	r, err = lint.RunNew(ctx, a, base, settings)
+	return r, func(pm *schema.Postmortem) (bool, error) {
+		text, _, there, err := base.Text(pm.Path)
+		return !there || string(text) != string(pm.Source), err
+	}, err
 }
 
 // lintedArchives are the archives that the arguments name, or the one that holds
@@ -231,7 +266,8 @@ func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lint
 				}
 			}
 			if o.diff {
-				if _, err := s.out.Write(diff.Diff("a/"+name, f.Before, "b/"+name, f.After)); err != nil {
+				before, after := f.Shown()
+				if _, err := s.out.Write(diff.Diff("a/"+name, before, "b/"+name, after)); err != nil {
 					return changed, err
 				}
 				continue

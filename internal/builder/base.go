@@ -29,7 +29,7 @@ func BaseOf(a *archive.Archive, revision string) (base lint.Base, notice string,
 	if !inside {
 		return base, "", fmt.Errorf("%s lies outside its git repository", a.Root)
 	}
-	b := &baseReader{archive: a, commit: commit, prefix: prefix}
+	b := &baseReader{archive: a, commit: commit, prefix: prefix, origins: map[string]string{}}
 	base.Text, base.Names = b.text, b.names
 	base.Governed, notice, err = b.governed()
 	return base, notice, err
@@ -38,7 +38,8 @@ func BaseOf(a *archive.Archive, revision string) (base lint.Base, notice string,
 type baseReader struct {
 	archive *archive.Archive
 	commit  *gitrepo.Base
-	prefix  string // of the archive's root in the repository
+	prefix  string            // of the archive's root in the repository
+	origins map[string]string // what new paths were called at the base, as far as it was asked
 }
 
 func (b *baseReader) rel(full string) (string, bool) {
@@ -52,10 +53,14 @@ func (b *baseReader) text(p string) ([]byte, string, bool, error) {
 	if err != nil || ok {
 		return text, p, ok, err
 	}
-	was, err := b.commit.Origin(full, b.archive.Read(p).Source, func(full string) bool {
-		rel, ok := b.rel(full)
-		return ok && b.archive.Exists(rel) == archive.Exists
-	})
+	was, asked := b.origins[p]
+	if !asked {
+		was, err = b.commit.Origin(full, b.archive.Read(p).Source, func(full string) bool {
+			rel, ok := b.rel(full)
+			return ok && b.archive.Exists(rel) == archive.Exists
+		})
+		b.origins[p] = was
+	}
 	if err != nil || was == "" {
 		return nil, "", false, err
 	}

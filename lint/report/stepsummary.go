@@ -7,13 +7,22 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 // maxSummaryRows bounds the table: GitHub takes 1 MiB a step.
 const maxSummaryRows = 200
 
-// StepSummary writes the findings as a Markdown table for GitHub's job summary.
-func StepSummary(w io.Writer, r *lint.Result) error {
+// A Changed postmortem is one that a change is about, as the summary shows it.
+type Changed struct {
+	Path     string
+	Document *schema.Postmortem
+	Conceal  func(string) string // masks what a privacy rule found
+}
+
+// StepSummary writes the findings as a Markdown table for GitHub's job summary, and
+// the figures and the timeline of each changed postmortem.
+func StepSummary(w io.Writer, r *lint.Result, changed []Changed) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "### Postmortems\n\n%s.\n", summary(r))
 	if len(r.Findings) > 0 {
@@ -35,7 +44,68 @@ func StepSummary(w io.Writer, r *lint.Result) error {
 		fmt.Fprintf(out, "\n%d more are in the log.\n", n-maxSummaryRows)
 	}
 	fmt.Fprintln(out)
+	for i, c := range changed {
+		if i == maxSummaryDocuments {
+			fmt.Fprintf(out, "%d more postmortems are changed.\n", len(changed)-i)
+			break
+		}
+		c.write(out)
+	}
 	return out.Flush()
+}
+
+// maxSummaryDocuments and maxSummaryEntries bound what is shown of a large change.
+const (
+	maxSummaryDocuments = 20
+	maxSummaryEntries   = 100
+	maxSummaryText      = 300
+)
+
+func (c Changed) write(out *bufio.Writer) {
+	pm := c.Document
+	cell := func(s string) string {
+		if r := []rune(c.Conceal(s)); len(r) > maxSummaryText {
+			return cellText(string(r[:maxSummaryText])) + "…"
+		}
+		return cellText(c.Conceal(s))
+	}
+	fmt.Fprintf(out, "#### %s\n\n%s\n\n| from | to | | |\n|---|---|---|---|\n", cell(pm.Title), cell(c.Path))
+	for _, m := range pm.Metrics() {
+		name := strings.ReplaceAll(m.Name, "_", " ")
+		if !m.Known {
+			fmt.Fprintf(out, "| | | %s | not known: %s |\n", name, cell(m.Why))
+			continue
+		}
+		about := ""
+		if m.Approximate {
+			about = "about "
+		}
+		fmt.Fprintf(out, "| %s | %s | %s | **%s%s** |\n", cell(m.From.Text()), cell(m.To.Text()), name, about, schema.HumanDuration(m.Duration))
+	}
+	if len(pm.Timeline) == 0 {
+		fmt.Fprint(out, "\nIt has no timeline.\n\n")
+		return
+	}
+	fmt.Fprintf(out, "\n<details><summary>Timeline, %d %s</summary>\n\n| when | tags | what |\n|---|---|---|\n", len(pm.Timeline), plural(len(pm.Timeline), "entry", "entries"))
+	for i, e := range pm.Timeline {
+		if i == maxSummaryEntries {
+			fmt.Fprintf(out, "| | | %d more |\n", len(pm.Timeline)-i)
+			break
+		}
+		var tags []string
+		for _, t := range e.Tags {
+			tags = append(tags, t.Name)
+		}
+		fmt.Fprintf(out, "| %s | %s | %s |\n", cell(e.TimeText()), cell(strings.Join(tags, ", ")), cell(e.Text))
+	}
+	fmt.Fprint(out, "\n</details>\n\n")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 // cellText makes a text harmless in a table cell: no markup of the document's own.

@@ -66,7 +66,10 @@ One customer could not log in.<!-- audience: internal --> It was Acme.<!-- /audi
 				at := schema.Span{Start: m[0], End: m[1]}
 				if level := pm.LevelAt(at.Start); level > d.Widest {
 					p.Report(lint.Diagnostic{Span: at, Private: true, Message: fmt.Sprintf("a word that is marked %s stands in text for %s", d.Widest, level), Hint: "reword it, or narrow the text with `<!-- audience: " + d.Widest.String() + " -->`",
-						Fixes: offer("narrow the word", at, fmt.Sprintf("<!-- audience: %s -->%s<!-- /audience -->", d.Widest, at.In(pm.Source)))})
+						Fixes: []lint.Fix{{Title: "narrow the word", Safety: lint.Show, Edits: []lint.Edit{
+							{Span: schema.Span{Start: at.Start, End: at.Start}, Text: "<!-- audience: " + d.Widest.String() + " -->"},
+							{Span: schema.Span{Start: at.End, End: at.End}, Text: "<!-- /audience -->"},
+						}}}})
 				}
 			}
 		}

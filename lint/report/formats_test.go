@@ -1,0 +1,146 @@
+package report_test
+
+import (
+	"bytes"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/report"
+	_ "github.com/git-postmortem/postmortem/lint/rules"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// fixture is what formats stumble over: every severity, a finding over two lines,
+// one without an extent, marks and line ends in texts, odd names, a masked secret, fixes.
+var fixture = &lint.Result{
+	Documents: []string{"postmortems/ünï, & #1:2%.md", "postmortems/b.md"},
+	Findings: []lint.Finding{
+		{Rule: "timeline-order", Severity: lint.Error, Path: "postmortems/ünï, & #1:2%.md", Line: 12, Column: 5, EndLine: 12, EndColumn: 10,
+			Message: "14:43 stands after 14:49 (line 11)", Hint: "move it,\nor mend 100% of it: now", Source: "- **14:43** — 重启 <b>|`x`",
+			Fixes: []lint.ResolvedFix{{Title: "sort", Safety: lint.Unsafe, Edits: []lint.ResolvedEdit{{Edit: lint.Edit{Text: "a\nb"}, Line: 11, Column: 1, EndLine: 12, EndColumn: 3}}}}},
+		{Rule: "secret", Severity: lint.Error, Path: "postmortems/b.md", Line: 3, Column: 8, EndLine: 3, EndColumn: 12, Message: "this looks like a token", Source: "token: ••••"},
+		{Rule: "section-required", Severity: lint.Warning, Path: "postmortems/b.md", Line: 1, Column: 1, EndLine: 3, EndColumn: 4, Message: "the sections \"A\" and ::error::B are missing\r\n| x | [y](z)", Source: "---"},
+		{Rule: "field-alias", Severity: lint.Info, Path: "postmortems/b.md", Line: 2, Column: 4, EndLine: 2, EndColumn: 4, Message: "m", Source: "a: b"},
+	},
+}
+
+func written(t *testing.T, name string) string {
+	t.Helper()
+	f, err := report.Lookup(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buf bytes.Buffer
+	if err := f.Write(&buf, fixture, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return buf.String()
+}
+
+// Formats for programs are held to the schemas that their readers go by: SARIF to
+// the one that OASIS publishes (docs.oasis-open.org/sarif/sarif/v2.1.0), GitLab's to
+// its documentation written down as one, our own to the one that we publish.
+func TestSchemas(t *testing.T) {
+	own, err := schema.JSONSchema("lint")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range map[string][]byte{"json": own, "sarif": file(t, "sarif-2.1.0.schema.json"), "gitlab": file(t, "gitlab.schema.json")} {
+		definition, err := jsonschema.UnmarshalJSON(bytes.NewReader(s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := jsonschema.NewCompiler()
+		c.AssertFormat()
+		if err := c.AddResource(name, definition); err != nil {
+			t.Fatal(err)
+		}
+		compiled, err := c.Compile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		document, err := jsonschema.UnmarshalJSON(strings.NewReader(written(t, name)))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if err := compiled.Validate(document); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, written(t, name))
+		}
+	}
+}
+
+func file(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// What code scanning asks of SARIF beyond its schema: columns of a stated kind,
+// regions of one line, fingerprints, and rules that the results point to.
+func TestSARIFForCodeScanning(t *testing.T) {
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(written(t, "sarif")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(v any, path ...any) any {
+		for _, step := range path {
+			switch s := step.(type) {
+			case string:
+				v = v.(map[string]any)[s]
+			case int:
+				v = v.([]any)[s]
+			}
+		}
+		return v
+	}
+	run := at(document, "runs", 0)
+	if at(run, "columnKind") != "unicodeCodePoints" {
+		t.Errorf("columnKind is %v", at(run, "columnKind"))
+	}
+	seen := map[any]bool{}
+	for i, r := range at(run, "results").([]any) {
+		region := at(r, "locations", 0, "physicalLocation", "region")
+		if at(region, "startLine") != at(region, "endLine") {
+			t.Errorf("result %d spans lines: %v", i, region)
+		}
+		mark := at(r, "partialFingerprints", "postmortem/v1")
+		if mark == nil || seen[mark] {
+			t.Errorf("result %d has no fingerprint of its own: %v", i, mark)
+		}
+		seen[mark] = true
+		index, _ := at(r, "ruleIndex").(interface{ Int64() (int64, error) }).Int64()
+		if rule := at(run, "tool", "driver", "rules", int(index)); at(rule, "id") != at(r, "ruleId") || at(rule, "help", "markdown") == "" {
+			t.Errorf("result %d points to the wrong rule, or to one without help", i)
+		}
+	}
+	if uri := at(run, "results", 0, "locations", 0, "physicalLocation", "artifactLocation", "uri"); uri != "postmortems/%C3%BCn%C3%AF,%20&%20%231:2%25.md" {
+		t.Errorf("the address of the document is %v", uri)
+	}
+}
+
+// Formats of lines have one finding on each, whatever texts hold.
+func TestLines(t *testing.T) {
+	for name, line := range map[string]string{
+		"github":  `^::(error|warning|notice) file=[^,:\r\n]+,line=\d+,col=\d+,endLine=\d+,endColumn=\d+,title=[a-z-]+::[^\r\n]+$`,
+		"compact": `^[^\r\n]+:\d+:\d+: (error|warning|info): [^\r\n]+ \[[a-z-]+\]$`,
+	} {
+		form := regexp.MustCompile(line)
+		lines := strings.Split(strings.TrimSpace(written(t, name)), "\n")
+		if len(lines) != len(fixture.Findings)+1 {
+			t.Errorf("%s: %d lines for %d findings and a summary", name, len(lines), len(fixture.Findings))
+		}
+		for _, l := range lines[:len(lines)-1] {
+			if !form.MatchString(l) {
+				t.Errorf("%s: %q", name, l)
+			}
+		}
+	}
+}
