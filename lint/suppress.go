@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -29,10 +30,10 @@ var ignoreComment = regexp.MustCompile(`<!--\s*lint-ignore(-file)?\s+([a-z][a-z,
 // suppressions reads the ignore comments of a document. A comment alone on its
 // line covers the next line that is not blank, one that ends a line covers that line.
 func suppressions(pm *schema.Postmortem) []suppression {
-	text := string(pm.Source)
-	if !strings.Contains(text, "lint-ignore") {
+	if !bytes.Contains(pm.Source, []byte("lint-ignore")) {
 		return nil
 	}
+	text := string(pm.Source)
 	code := pm.CodeSpans()
 	var out []suppression
 	for _, m := range ignoreComment.FindAllStringSubmatchIndex(text, -1) {

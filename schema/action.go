@@ -69,10 +69,9 @@ func (pm *Postmortem) readActions() {
 }
 
 var (
-	checkbox  = regexp.MustCompile(`^\[([ xX])\]\s+`)
-	actionID  = regexp.MustCompile(`^(?:\*\*|__)([A-Za-z]{1,6}-?\d+)[.:]?(?:\*\*|__)[.:]?\s*`)
-	struck    = regexp.MustCompile(`^~~(.+)~~\s*`)
-	attribute = regexp.MustCompile(`(?i)^(type|owner|owners|due|done|ticket|audience|dropped):\s*(.*)$`)
+	checkbox = regexp.MustCompile(`^\[([ xX])\]\s+`)
+	actionID = regexp.MustCompile(`^(?:\*\*|__)([A-Za-z]{1,6}-?\d+)[.:]?(?:\*\*|__)[.:]?\s*`)
+	struck   = regexp.MustCompile(`^~~(.+)~~\s*`)
 	// With the semicolon before it, or the one behind it where it stands first.
 	ownerAttribute = regexp.MustCompile(`(?i);\s*owners?:[^;]*|^\s*owners?:[^;]*;?\s*`)
 	doneSuffix     = regexp.MustCompile(`(?i)\((done|completed|complete|fixed)\)\s*\.?$`)
@@ -88,7 +87,7 @@ func (pm *Postmortem) actionItem(n *ast.ListItem) {
 	text := strings.TrimRight(string(span.In(pm.Source)), " \t\r\n")
 	a.Span.End = a.Span.Start + len(text)
 	at := span.Start
-	if m := checkbox.FindStringSubmatch(text); m != nil {
+	if m := checkbox.FindStringSubmatch(text[:min(len(text), 64)]); m != nil {
 		a.Done = m[1] != " "
 		at += len(m[0])
 		text = text[len(m[0]):]
@@ -111,11 +110,11 @@ func (pm *Postmortem) actionItem(n *ast.ListItem) {
 	if a.badChip != nil {
 		pm.problem(ProblemAudience, a.Span, a.badChip.Error(), "until it is mended, the action is in no build")
 	}
-	if struck.MatchString(text) {
+	if strings.HasPrefix(text, "~~") && struck.MatchString(text) {
 		a.Dropped = true
 		text = struck.ReplaceAllString(text, "$1 ")
 	}
-	if doneSuffix.MatchString(text) {
+	if strings.Contains(text[max(0, len(text)-20):], ")") && doneSuffix.MatchString(text) {
 		a.Done = true
 	}
 	a.Text = strings.Join(strings.Fields(text), " ")
@@ -149,13 +148,14 @@ func splitAttributes(text string) (body, attributes string) {
 func (a *Action) attributes(text string) bool {
 	any := false
 	for _, part := range strings.Split(text, ";") {
-		m := attribute.FindStringSubmatch(strings.Join(strings.Fields(part), " "))
-		if m == nil {
+		key, value, found := strings.Cut(part, ":")
+		if !found {
 			continue
 		}
+		before := any
 		any = true
-		value := strings.TrimSpace(m[2])
-		switch strings.ToLower(m[1]) {
+		value = strings.Join(strings.Fields(value), " ")
+		switch strings.ToLower(strings.TrimSpace(key)) {
 		case "type":
 			a.Type = value
 		case "owner", "owners":
@@ -179,6 +179,8 @@ func (a *Action) attributes(text string) bool {
 				a.badChip, level = err, Restricted
 			}
 			a.Chip = level
+		default:
+			any = before
 		}
 	}
 	return any

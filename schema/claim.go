@@ -58,7 +58,6 @@ var (
 	businessHours = regexp.MustCompile(`(?i)(support|business|working|office) hours`)
 	ownLength     = regexp.MustCompile(`(?i)(?:\b(?:outage|incident|disruption|degradation|downtime|effect|it|impact)\b[^.;:]{0,60}?\b(?:lasted|lasting)\b[^.;:0-9]{0,30}|\bcaused\s+)$`)
 	lengthOfOwn   = regexp.MustCompile(`(?i)^\s*(?:of\s+)?(?:total\s+|full\s+|complete\s+)?(?:outage|downtime)\b`)
-	sentenceEnd   = regexp.MustCompile(`[.;!?]\s+`)
 	otherIncident = regexp.MustCompile(`(?i)\b(previous|previously|earlier|another|other|last time|separate|several|each|periodic|incidents|outages)\b`)
 )
 
@@ -120,7 +119,7 @@ func (c *claims) text(line Span, title bool) {
 	if !mayHoldLength(src) {
 		return
 	}
-	if strings.Contains(src, "ours") && businessHours.MatchString(src) {
+	if isBusinessHours(src) {
 		return
 	}
 	if m := labelIn(src); m != nil {
@@ -129,14 +128,47 @@ func (c *claims) text(line Span, title bool) {
 			return
 		}
 	}
+	if !title && strings.Count(src, ":") < 2 && !tellsLength(src) {
+		return
+	}
 	for at := 0; at < len(src); {
-		end := len(src)
-		if m := sentenceEnd.FindStringIndex(src[at:]); m != nil {
-			end = at + m[1]
-		}
+		end := at + sentenceLength(src[at:])
 		c.prose(src[at:end], line.Start+at, title)
 		at = end
 	}
+}
+
+// sentenceLength is where the next sentence begins: behind a mark and the spaces after it.
+func sentenceLength(src string) int {
+	for i := 0; i+1 < len(src); i++ {
+		if strings.IndexByte(".;!?", src[i]) < 0 || !isSpace(src[i+1]) {
+			continue
+		}
+		for i++; i < len(src) && isSpace(src[i]); i++ {
+		}
+		return i
+	}
+	return len(src)
+}
+
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+
+// tellsLength reports whether a text has one of the words with which a sentence claims a length.
+func tellsLength(src string) bool {
+	return strings.Contains(src, "last") || strings.Contains(src, "caused") || strings.Contains(src, "outage") || strings.Contains(src, "downtime")
+}
+
+// isBusinessHours reports whether a line speaks of hours in which somebody works.
+func isBusinessHours(src string) bool {
+	if !strings.Contains(src, "ours") {
+		return false
+	}
+	for _, w := range []string{"upport", "usiness", "orking", "ffice"} {
+		if strings.Contains(src, w) {
+			return businessHours.MatchString(src)
+		}
+	}
+	return false
 }
 
 // labelWords are parts of the labels in claimLabels, of which each has one.
@@ -171,14 +203,38 @@ func mayHoldLength(src string) bool {
 			i++
 		}
 		if i < len(src) {
-			switch src[i] | 0x20 {
-			case 'd', 'h', 'm', 's':
+			if beginsUnit(src[i:]) {
 				return true
 			}
 			i-- // this byte may begin the next number
 		}
 	}
 	return strings.Contains(src, "hour") || strings.Contains(src, "minute")
+}
+
+// beginsUnit reports whether a text begins with a unit of time, or its first letter alone.
+func beginsUnit(s string) bool {
+	at := func(i int) byte {
+		if i < len(s) {
+			return s[i] | 0x20
+		}
+		return 0
+	}
+	next := at(1)
+	if next < 'a' || next > 'z' {
+		next = 0
+	}
+	switch at(0) {
+	case 'd':
+		return next == 0 || next == 'a' && at(2) == 'y'
+	case 'h':
+		return next == 0 || next == 'r' || next == 'o' && at(2) == 'u'
+	case 'm':
+		return next == 0 || next == 'i' && at(2) == 'n'
+	case 's':
+		return next == 0 || next == 'e' && at(2) == 'c'
+	}
+	return false
 }
 
 // labelled reads the figure behind a label. `?`, `N/A` and remarks are none.
@@ -215,7 +271,7 @@ func (c *claims) prose(src string, base int, title bool) {
 	if c.ranged(src, base) {
 		return
 	}
-	if !title && !strings.Contains(src, "last") && !strings.Contains(src, "caused") && !strings.Contains(src, "outage") && !strings.Contains(src, "downtime") {
+	if !title && !tellsLength(src) {
 		return
 	}
 	for _, m := range lengthPattern.FindAllStringIndex(src, -1) {
@@ -292,7 +348,7 @@ func (c *claims) row(n *east.TableRow) {
 	}
 	if s, ok := BlockSpan(first.NextSibling()); ok {
 		src := string(s.In(c.pm.Source))
-		if !businessHours.MatchString(src) {
+		if !isBusinessHours(src) {
 			c.labelled(kind, PlainText(first, c.pm.Source), src, s.Start, 0)
 		}
 	}

@@ -79,8 +79,13 @@ var (
 
 // normalHeading is a heading in lower case, without numbering, emoji, punctuation and parentheses.
 func normalHeading(s string) string {
-	s = parenthesis.ReplaceAllString(s, " ")
-	s = numbering.ReplaceAllString(s, "")
+	if strings.ContainsAny(s, "([") {
+		s = parenthesis.ReplaceAllString(s, " ")
+	}
+	// Without a dot or a parenthesis there is no numbering.
+	if strings.ContainsAny(s, ".)") {
+		s = numbering.ReplaceAllString(s, "")
+	}
 	var b strings.Builder
 	for _, r := range strings.ToLower(s) {
 		switch {
@@ -345,6 +350,9 @@ var comment = regexp.MustCompile(`(?s)<!--.*?-->`)
 // is "" where the heading holds the section's own name, as "Customer impact" and
 // "Timeline (all times UTC)" do, or says more than a name.
 func (s *Section) Alias() string {
+	if s.Heading == s.Name {
+		return ""
+	}
 	heading := normalHeading(s.Heading)
 	if _, known := sectionAliases[heading]; !known || strings.Contains(" "+heading+" ", " "+normalHeading(s.Name)+" ") {
 		return ""

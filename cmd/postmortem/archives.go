@@ -22,20 +22,24 @@ func openArchives(s *streams, args []string) ([]*archive.Archive, error) {
 }
 
 // shown is a document's path as the caller would write it: relative to the folder that the command runs in.
-func shown(s *streams, a *archive.Archive, p string) string {
-	dir, err := filepath.EvalSymlinks(s.dir)
-	if err != nil {
-		dir = s.dir
+func shown(s *streams, a *archive.Archive, p string) string { return shownIn(s, a)(p) }
+
+// shownIn is shown for many documents of one archive.
+func shownIn(s *streams, a *archive.Archive) func(p string) string {
+	real := func(dir string) string {
+		if resolved, err := filepath.EvalSymlinks(dir); err == nil {
+			return resolved
+		}
+		return dir
 	}
-	root, err := filepath.EvalSymlinks(a.Root)
-	if err != nil {
-		root = a.Root
+	dir, root := real(s.dir), real(a.Root)
+	return func(p string) string {
+		full := filepath.Join(root, filepath.FromSlash(p))
+		if rel, err := filepath.Rel(dir, full); err == nil {
+			full = rel
+		}
+		return filepath.ToSlash(full)
 	}
-	full := filepath.Join(root, filepath.FromSlash(p))
-	if rel, err := filepath.Rel(dir, full); err == nil {
-		return filepath.ToSlash(rel)
-	}
-	return filepath.ToSlash(full)
 }
 
 func plural(n int, noun string) string {

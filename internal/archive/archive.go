@@ -6,6 +6,7 @@
 package archive
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -307,7 +308,10 @@ func (a *Archive) bytes(p string) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("not a regular file")
 	}
-	return io.ReadAll(io.LimitReader(f, schema.MaxDocument+1))
+	// One byte more than the file has, so that the end is seen without growing.
+	data := bytes.NewBuffer(make([]byte, 0, min(info.Size(), schema.MaxDocument)+bytes.MinRead))
+	_, err = data.ReadFrom(io.LimitReader(f, schema.MaxDocument+1))
+	return data.Bytes(), err
 }
 
 // Each reads every document in parallel and calls do with its place in Paths. do

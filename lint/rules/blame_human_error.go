@@ -36,10 +36,13 @@ The two clusters had the same prompt, and the command asked for no confirmation.
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		reportSentences(p, []string{"human", "operator", "user err", "user-err", "user mis", "user-mis", "manual err", "manual mis", "user\nerr"}, humanError, func(match string) (string, string) {
+		reportSentences(p, humanError, func(match string) (string, string) {
 			return fmt.Sprintf("%q is given as a cause", match), "what made the mistake possible, and what did not stop it?"
-		})
+		}, humanErrorWords)
 	},
 })
+
+var humanErrorWords = literals("human error", "human-error", "human mistake", "human-mistake", "operator error", "operator-error", "operator mistake", "operator-mistake",
+	"user error", "user-error", "user mistake", "user-mistake", "manual error", "manual-error", "manual mistake", "manual-mistake")
 
 var humanError = regexp.MustCompile(`(?i)\b(?:human|operator|user|manual)[ -](?:error|mistake)s?\b`)

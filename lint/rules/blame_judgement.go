@@ -35,7 +35,7 @@ The review saw 2,000 lines in one change. Lazy loading hid the fault in tests.
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		for _, s := range sentencesWith(p, judging) {
+		for _, s := range sentencesWith(p, judgingWords) {
 			m := judgement.FindStringIndex(s.text)
 			if m == nil || inQuotation(s.text, m[0]) || technicalLazy.MatchString(s.text[m[0]:]) {
 				continue
@@ -49,6 +49,7 @@ The review saw 2,000 lines in one change. Lazy loading hid the fault in tests.
 
 var (
 	judging       = words("en-judgement")
+	judgingWords  = literals(judging...)
 	judgement     = regexp.MustCompile(`(?i)\b` + alternatives(judging) + `\b`)
 	technicalLazy = regexp.MustCompile(`(?i)^laz(?:y|ily)[ -]?(?:load|eval|init|instan|creat|comput|quant|expir|mount|propert|import|lock|unmount|attach|fetch|migrat|rebuild)`)
 )

@@ -37,9 +37,9 @@ Renewal was a manual step of which no calendar and no alert reminded anybody. Th
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		reportSentences(p, failing, personFailed, func(match string) (string, string) {
+		reportSentences(p, personFailed, func(match string) (string, string) {
 			return fmt.Sprintf("%q makes a person the cause", match), "how were they to know, and what would have shown it to them?"
-		})
+		}, failingWords)
 	},
 })
 
@@ -54,5 +54,7 @@ var failing = func() (out []string) {
 	}
 	return out
 }()
+
+var failingWords = literals(failing...)
 
 var personFailed = regexp.MustCompile(`(?i)\b` + alternatives(words("en-people")) + `\s+(?:[\w-]+\s+){0,2}?` + alternatives(words("en-failing")) + `\b`)

@@ -1,11 +1,13 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -58,7 +60,7 @@ Not recorded.
 
 func checkLinks(p *lint.Pass) {
 	pm := p.Doc
-	anchors := anchorsOf(pm)
+	anchors := sync.OnceValue(func() map[string]bool { return anchorsOf(pm) })
 	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -89,7 +91,7 @@ func anchorsOf(pm *schema.Postmortem) map[string]bool {
 	return out
 }
 
-func checkDestination(p *lint.Pass, n ast.Node, destination []byte, what string, anchors map[string]bool) {
+func checkDestination(p *lint.Pass, n ast.Node, destination []byte, what string, anchors func() map[string]bool) {
 	pm := p.Doc
 	dest := string(destination)
 	report := func(message, hint string) {
@@ -100,9 +102,9 @@ func checkDestination(p *lint.Pass, n ast.Node, destination []byte, what string,
 		return // another rule's
 	}
 	if u.Path == "" {
-		if u.Fragment != "" && !anchors[u.Fragment] && !anchors[strings.ToLower(u.Fragment)] {
+		if u.Fragment != "" && !anchors()[u.Fragment] && !anchors()[strings.ToLower(u.Fragment)] {
 			var names []string
-			for a := range anchors {
+			for a := range anchors() {
 				names = append(names, a)
 			}
 			hint := "the anchor of a heading is its text in lower case, with hyphens for spaces"
@@ -146,7 +148,10 @@ func nearestSorted(word string, names []string) string {
 var fullReference = regexp.MustCompile(`\[[^\[\]\n]+\]\[([^\[\]\n]+)\]`)
 
 func checkReferences(p *lint.Pass) {
-	for _, span := range proseSpans(p.Doc) {
+	if !bytes.Contains(p.Doc.Source, []byte("][")) {
+		return
+	}
+	for _, span := range proseSpans(p) {
 		text := span.In(p.Doc.Source)
 		for _, m := range fullReference.FindAllSubmatchIndex(text, -1) {
 			p.Report(lint.Diagnostic{

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
@@ -46,33 +47,34 @@ var (
 
 func checkPersonalData(p *lint.Pass) {
 	contact := p.Doc.Text("support_contact")
-	code := p.Doc.CodeSpans()
+	code := sync.OnceValue(p.Doc.CodeSpans)
 	body := p.Doc.Source[min(p.Doc.BodyAt, len(p.Doc.Source)):]
-	if bytes.IndexByte(body, '@') < 0 {
-		body = nil
-	}
-	for _, m := range mailAddress.FindAllIndex(body, -1) {
+	for _, m := range mailAddresses(body) {
 		// An address is a link of its own to the parser, so it is looked for in the source.
 		at := schema.Span{Start: p.Doc.BodyAt + m[0], End: p.Doc.BodyAt + m[1]}
 		found := string(body[m[0]:m[1]])
-		if impersonal.MatchString(found) || strings.Contains(contact, found) || slices.ContainsFunc(code, at.Overlaps) {
+		if impersonal.MatchString(found) || strings.Contains(contact, found) || slices.ContainsFunc(code(), at.Overlaps) {
 			continue
 		}
 		p.Report(lint.Diagnostic{Span: at, Private: true, Message: "this looks like somebody's e-mail address", Hint: "name the role instead, such as \"a customer\""})
 	}
-	for _, span := range proseSpans(p.Doc) {
+	plus, digits := bytes.IndexByte(p.Doc.Source, '+') >= 0, longestNumber(p.Doc.Source) >= 13
+	if !plus && !digits {
+		return
+	}
+	for _, span := range proseSpans(p) {
 		text := string(span.In(p.Doc.Source))
 		report := func(m []int, what string) {
 			p.Report(lint.Diagnostic{Span: schema.Span{Start: span.Start + m[0], End: span.Start + m[1]}, Private: true, Message: "this looks like " + what, Hint: "name the role instead, such as \"a customer\""})
 		}
-		if strings.Contains(text, "+") {
+		if plus && strings.Contains(text, "+") {
 			for _, m := range phoneNumber.FindAllStringIndex(text, -1) {
 				if digits := onlyDigits(text[m[0]:m[1]]); len(digits) >= 9 && len(digits) <= 15 && !strings.Contains(contact, text[m[0]:m[1]]) {
 					report(m, "a phone number")
 				}
 			}
 		}
-		if len(onlyDigits(text)) < 13 {
+		if !digits {
 			continue
 		}
 		for _, m := range cardNumber.FindAllStringIndex(text, -1) {
@@ -81,6 +83,51 @@ func checkPersonalData(p *lint.Pass) {
 			}
 		}
 	}
+}
+
+// mailAddresses finds addresses around each @, since most texts have few.
+func mailAddresses(text []byte) (out [][]int) {
+	local := func(c byte) bool {
+		return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("._%+-", c) >= 0
+	}
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(text[at:], '@')
+		if i < 0 {
+			return out
+		}
+		at += i
+		from, to := at, at+1
+		for from > 0 && local(text[from-1]) {
+			from--
+		}
+		for to < len(text) && local(text[to]) {
+			to++
+		}
+		if from == at || bytes.IndexByte(text[at:to], '.') < 0 {
+			continue
+		}
+		if m := mailAddress.FindIndex(text[from:to]); m != nil {
+			out = append(out, []int{from + m[0], from + m[1]})
+		}
+	}
+}
+
+// longestNumber is the most digits that stand together, single spaces and hyphens aside.
+func longestNumber(text []byte) (longest int) {
+	n, gap := 0, false
+	for _, c := range text {
+		switch {
+		case c >= '0' && c <= '9':
+			n++
+			gap = false
+			longest = max(longest, n)
+		case (c == ' ' || c == '-') && !gap:
+			gap = true
+		default:
+			n, gap = 0, false
+		}
+	}
+	return longest
 }
 
 func onlyDigits(s string) string {

@@ -55,32 +55,21 @@ How many customers called is not recorded.
 	CheckArchive: checkInstructions,
 })
 
-// A hole is a form of text that stands for something to be written. Most lines
-// hold none, so a text is searched only where it has one of the hole's letters.
+// A hole is a form of text that stands for something to be written.
 type hole struct {
-	letters []string
-	form    *regexp.Regexp
+	needed literalSet
+	form   *regexp.Regexp
 }
 
 var holes = []hole{
-	{[]string{"TODO", "TBD", "TBA", "TBC", "FIXME"}, regexp.MustCompile(`\b(?:TODO|TBD|TBA|TBC|FIXME)\b`)},
-	{[]string{"<"}, regexp.MustCompile(`<(?:[a-zA-Z][\w'’,./-]*)(?:\s+[\w'’,./?-]+)+>`)},
-	{[]string{"{{"}, regexp.MustCompile(`\{\{\s*[\w .-]+\s*\}\}`)},
-	{[]string{"orem ipsum", "OREM IPSUM"}, regexp.MustCompile(`(?i)\blorem ipsum\b`)},
-	{[]string{"DATE RANGE", "ISSUE NAME", "INCIDENT NAME", "INCIDENT TITLE"}, regexp.MustCompile(`\b(?:DATE RANGE|ISSUE NAME|INCIDENT NAME|INCIDENT TITLE)\b`)},
-	{[]string{"H:", "h:"}, regexp.MustCompile(`\b[Hh][Hh]:[Mm][Mm](?::[Ss][Ss])?\b`)},
-	{[]string{"YYYY"}, regexp.MustCompile(`\bYYYY-MM-DD\b`)},
-	{[]string{"XX"}, regexp.MustCompile(`\bXX+ (?:seconds?|minutes?|hours?|days?|customers?|users?|requests?)\b`)},
-}
-
-// in returns the places of the hole in a text.
-func (h hole) in(text []byte) [][]int {
-	for _, l := range h.letters {
-		if bytes.Contains(text, []byte(l)) {
-			return h.form.FindAllIndex(text, -1)
-		}
-	}
-	return nil
+	{literals("todo", "tbd", "tba", "tbc", "fixme"), regexp.MustCompile(`\b(?:TODO|TBD|TBA|TBC|FIXME)\b`)},
+	{literals("<"), regexp.MustCompile(`<(?:[a-zA-Z][\w'’,./-]*)(?:\s+[\w'’,./?-]+)+>`)},
+	{literals("{{"), regexp.MustCompile(`\{\{\s*[\w .-]+\s*\}\}`)},
+	{literals("lorem ipsum"), regexp.MustCompile(`(?i)\blorem ipsum\b`)},
+	{literals("date range", "issue name", "incident name", "incident title"), regexp.MustCompile(`\b(?:DATE RANGE|ISSUE NAME|INCIDENT NAME|INCIDENT TITLE)\b`)},
+	{literals("hh:"), regexp.MustCompile(`\b[Hh][Hh]:[Mm][Mm](?::[Ss][Ss])?\b`)},
+	{literals("yyyy"), regexp.MustCompile(`\bYYYY-MM-DD\b`)},
+	{literals("xx"), regexp.MustCompile(`\bXX+ (?:seconds?|minutes?|hours?|days?|customers?|users?|requests?)\b`)},
 }
 
 func checkPlaceholder(p *lint.Pass) {
@@ -106,10 +95,12 @@ func checkPlaceholder(p *lint.Pass) {
 			p.Report(d)
 		}
 	}()
-	for _, span := range proseSpans(pm) {
-		text := span.In(pm.Source)
-		for _, hole := range holes {
-			for _, m := range hole.in(text) {
+	for _, hole := range holes {
+		if !hole.needed.anyIn(p) {
+			continue
+		}
+		for _, span := range proseSpans(p) {
+			for _, m := range hole.form.FindAllIndex(span.In(pm.Source), -1) {
 				report(schema.Span{Start: span.Start + m[0], End: span.Start + m[1]}, `write what is known, or "Not recorded."`)
 			}
 		}
@@ -125,7 +116,11 @@ func checkPlaceholder(p *lint.Pass) {
 
 // proseSpans are the stretches of a document that its authors wrote as text: the
 // title, and the lines of the body outside code and comments, link targets left out.
-func proseSpans(pm *schema.Postmortem) []schema.Span {
+func proseSpans(p *lint.Pass) []schema.Span {
+	return lint.Shared(p, "prose", func() []schema.Span { return readProse(p.Doc) })
+}
+
+func readProse(pm *schema.Postmortem) []schema.Span {
 	var out []schema.Span
 	if f := pm.Field("title"); f != nil {
 		out = append(out, f.Value.Span)
@@ -167,13 +162,33 @@ type instruction struct {
 // instructive sentences tell an author what to write rather than a reader what happened.
 var instructive = regexp.MustCompile(`(?i)^(?:list (?:of|the)\b|these are (?:only|good|some|the)\b|things that\b|describe\b|explain\b|write\b|add\b|include\b|provide\b|summari[sz]e\b|what (?:went|happened|did|was|can)\b|who\b.*\?|how\b.*\?|every action item should\b|please\b|use this\b|replace\b|ideally\b|fill in\b|(?:a )?(?:short|brief) (?:description|summary)\b)`)
 
+// beginsInstructive reports whether the first letters of a sentence are those of an
+// instructive one: most sentences are told apart by them.
+func beginsInstructive(text string) bool {
+	text = strings.TrimLeft(text, " \t\r\n")
+	if text == "" || strings.IndexByte("ltdewaipsfur hb", text[0]|0x20) < 0 {
+		return false
+	}
+	for _, w := range instructiveBeginnings {
+		if len(text) >= len(w) && strings.EqualFold(text[:len(w)], w) {
+			return true
+		}
+	}
+	return false
+}
+
+var instructiveBeginnings = []string{"list", "these", "things", "describe", "explain", "write", "add", "include", "provide", "summari", "what", "who", "how", "every", "please", "use", "replace", "ideally", "fill", "a ", "short", "brief"}
+
 // minInstruction is how long a sentence must be: short ones recur by chance.
 const minInstruction = 20
 
 func instructions(p *lint.Pass) []instruction {
 	pm := p.Doc
 	var out []instruction
-	for _, s := range lint.Shared(p, "own sentences", func() []sentence { return ownSentences(pm) }) {
+	for _, s := range ownSentences(p) {
+		if !beginsInstructive(s.text) {
+			continue
+		}
 		text := strings.Join(strings.Fields(s.text), " ")
 		if len(text) < minInstruction || !instructive.MatchString(text) {
 			continue

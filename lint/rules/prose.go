@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"embed"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -44,32 +45,39 @@ func alternatives(words []string) string {
 // A sentence is a stretch of prose with its place. In its text, code, the targets
 // of links and raw HTML are blanks, so that offsets are those of the source.
 type sentence struct {
-	span  schema.Span
-	text  string
-	lower string
+	span schema.Span
+	text string
 }
 
 // ownSentences are the sentences that the authors of a document say themselves:
 // not quotations, not code, not what customers were told.
-func ownSentences(pm *schema.Postmortem) []sentence {
+func ownSentences(p *lint.Pass) []sentence {
+	return lint.Shared(p, "own sentences", func() []sentence { return readSentences(p.Doc) })
+}
+
+func readSentences(pm *schema.Postmortem) []sentence {
 	var out []sentence
-	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
+	var blocks func(n ast.Node)
+	blocks = func(n ast.Node) {
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			switch c.Kind() {
+			case ast.KindBlockquote, ast.KindFencedCodeBlock, ast.KindCodeBlock, ast.KindHTMLBlock:
+				continue
+			}
+			first := c.FirstChild()
+			if first == nil || first.Type() != ast.TypeInline {
+				blocks(c)
+				continue
+			}
+			if c.Lines() == nil || c.Lines().Len() == 0 {
+				continue
+			}
+			if span, ok := schema.BlockSpan(c); ok && !inCustomerMessage(pm, span) {
+				out = split(out, span, visibleText(pm, c, span))
+			}
 		}
-		switch n.Kind() {
-		case ast.KindBlockquote, ast.KindFencedCodeBlock, ast.KindCodeBlock, ast.KindHTMLBlock:
-			return ast.WalkSkipChildren, nil
-		}
-		if n.Type() != ast.TypeBlock || n.Lines() == nil || n.Lines().Len() == 0 || n.FirstChild() == nil || n.FirstChild().Type() != ast.TypeInline {
-			return ast.WalkContinue, nil
-		}
-		span, ok := schema.BlockSpan(n)
-		if ok && !inCustomerMessage(pm, span) {
-			out = append(out, split(span, visibleText(pm, n, span))...)
-		}
-		return ast.WalkSkipChildren, nil
-	})
+	}
+	blocks(pm.Doc)
 	return out
 }
 
@@ -83,34 +91,40 @@ func inCustomerMessage(pm *schema.Postmortem, span schema.Span) bool {
 }
 
 // visibleText is the source of a block in which only what readers see as text is left.
-func visibleText(pm *schema.Postmortem, block ast.Node, span schema.Span) []byte {
-	text := bytes.Repeat([]byte(" "), span.Len())
-	_ = ast.Walk(block, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
+func visibleText(pm *schema.Postmortem, block ast.Node, span schema.Span) string {
+	text := make([]byte, span.Len())
+	for i := range text {
+		text[i] = ' '
+	}
+	var inlines func(n ast.Node)
+	inlines = func(n ast.Node) {
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			switch t := c.(type) {
+			case *ast.CodeSpan, *ast.AutoLink:
+			case *ast.Text:
+				if t.Segment.Start >= span.Start && t.Segment.Stop <= span.End {
+					copy(text[t.Segment.Start-span.Start:], pm.Source[t.Segment.Start:t.Segment.Stop])
+				}
+			default:
+				inlines(c)
+			}
 		}
-		if n.Kind() == ast.KindCodeSpan || n.Kind() == ast.KindAutoLink {
-			return ast.WalkSkipChildren, nil
-		}
-		if t, ok := n.(*ast.Text); ok && t.Segment.Start >= span.Start && t.Segment.Stop <= span.End {
-			copy(text[t.Segment.Start-span.Start:], pm.Source[t.Segment.Start:t.Segment.Stop])
-		}
-		return ast.WalkContinue, nil
-	})
-	return text
+	}
+	inlines(block)
+	return string(text)
 }
 
-// split cuts a text behind each full stop, question or exclamation mark and colon
-// that a space follows.
-func split(span schema.Span, text []byte) []sentence {
-	var out []sentence
+// split adds the sentences of a text: it is cut behind each full stop, question or
+// exclamation mark and colon that a space follows.
+func split(out []sentence, span schema.Span, text string) []sentence {
 	add := func(from, to int) {
-		if t := string(text[from:to]); strings.TrimSpace(t) != "" {
-			out = append(out, sentence{schema.Span{Start: span.Start + from, End: span.Start + to}, t, strings.ToLower(t)})
+		if t := text[from:to]; strings.TrimSpace(t) != "" {
+			out = append(out, sentence{schema.Span{Start: span.Start + from, End: span.Start + to}, t})
 		}
 	}
 	from := 0
-	for i, c := range text {
+	for i := range len(text) {
+		c := text[i]
 		ends := c == '.' || c == '!' || c == '?' || c == ':'
 		if ends && (i+1 == len(text) || text[i+1] == ' ' || text[i+1] == '\n' || text[i+1] == '\r') {
 			add(from, i+1)
@@ -121,29 +135,27 @@ func split(span schema.Span, text []byte) []sentence {
 	return out
 }
 
-// sentencesWith are the document's own sentences that hold one of the words, which
-// are in lower case.
-func sentencesWith(p *lint.Pass, words []string) []sentence {
-	lower := lint.Shared(p, "lower case", func() []byte { return bytes.ToLower(p.Doc.Source) })
-	var there []string
-	for _, w := range words {
-		if bytes.Contains(lower, []byte(w)) {
-			there = append(there, w)
+// sentencesWith are the document's own sentences that hold a literal of each set.
+func sentencesWith(p *lint.Pass, needed ...literalSet) []sentence {
+	ends := make([][]int, len(needed))
+	for i, set := range needed {
+		if ends[i] = set.in(p); len(ends[i]) == 0 {
+			return nil
 		}
 	}
-	if len(there) == 0 {
-		return nil
-	}
 	var out []sentence
-	for _, s := range lint.Shared(p, "own sentences", func() []sentence { return ownSentences(p.Doc) }) {
-		for _, w := range there {
-			if strings.Contains(s.lower, w) {
-				out = append(out, s)
-				break
-			}
+	for _, s := range ownSentences(p) {
+		if !slices.ContainsFunc(ends, func(ends []int) bool { return !endsIn(ends, s.span) }) {
+			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// endsIn reports whether one of the sorted offsets lies in a span, or at its end.
+func endsIn(offsets []int, s schema.Span) bool {
+	i, _ := slices.BinarySearch(offsets, s.Start+1)
+	return i < len(offsets) && offsets[i] <= s.End
 }
 
 // inQuotation reports whether an offset of a sentence lies between quotation marks.
@@ -153,10 +165,9 @@ func inQuotation(text string, at int) bool {
 }
 
 // reportSentences reports the first match of form in each sentence that is no quotation.
-// needed are words of which at least one stands in whatever form matches: a
-// document without any is not searched sentence by sentence.
-func reportSentences(p *lint.Pass, needed []string, form *regexp.Regexp, message func(match string) (string, string)) {
-	for _, s := range sentencesWith(p, needed) {
+// Whatever form matches holds a literal of each of the needed sets.
+func reportSentences(p *lint.Pass, form *regexp.Regexp, message func(match string) (string, string), needed ...literalSet) {
+	for _, s := range sentencesWith(p, needed...) {
 		m := form.FindStringIndex(s.text)
 		if m == nil || inQuotation(s.text, m[0]) {
 			continue

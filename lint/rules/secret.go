@@ -37,34 +37,27 @@ The job ran with an AWS key in its environment (rotated on 2026-03-04). The exam
 })
 
 type secretForm struct {
-	what    string
-	letters []string // each one has one of these parts, which are looked for first
-	form    *regexp.Regexp
+	what   string
+	needed literalSet
+	form   *regexp.Regexp
 }
 
 // secretForms are the forms that their issuers publish so that scanners find them.
 var secretForms = []secretForm{
-	{"an AWS access key", []string{"AKIA", "ASIA"}, regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z2-7]{16}\b`)},
-	{"a GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"}, regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b`)},
-	{"a GitLab token", []string{"glpat-"}, regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20,}`)},
-	{"a Slack token", []string{"xox"}, regexp.MustCompile(`\bxox[abprs]-[A-Za-z0-9-]{20,}`)},
-	{"a Slack webhook", []string{"hooks.slack.com"}, regexp.MustCompile(`https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{16,}`)},
-	{"a Google API key", []string{"AIza"}, regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}\b`)},
-	{"a Stripe key", []string{"k_live_"}, regexp.MustCompile(`\b[rs]k_live_[A-Za-z0-9]{20,}`)},
-	{"an npm token", []string{"npm_"}, regexp.MustCompile(`\bnpm_[A-Za-z0-9]{36}\b`)},
-	{"a private key", []string{"PRIVATE KEY"}, regexp.MustCompile(`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:[\s\S]*?-----END (?:[A-Z]+ )*PRIVATE KEY-----)?`)},
-	{"a JSON web token", []string{"eyJ"}, regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}`)},
-	{"a signed URL", []string{"ignature="}, regexp.MustCompile(`[?&](?:X-Amz-Signature|X-Goog-Signature)=[0-9a-f]{40,}`)},
+	{"an AWS access key", literals("akia", "asia"), regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z2-7]{16}\b`)},
+	{"a GitHub token", literals("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"), regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b`)},
+	{"a GitLab token", literals("glpat-"), regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20,}`)},
+	{"a Slack token", literals("xox"), regexp.MustCompile(`\bxox[abprs]-[A-Za-z0-9-]{20,}`)},
+	{"a Slack webhook", literals("hooks.slack.com"), regexp.MustCompile(`https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{16,}`)},
+	{"a Google API key", literals("aiza"), regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}\b`)},
+	{"a Stripe key", literals("k_live_"), regexp.MustCompile(`\b[rs]k_live_[A-Za-z0-9]{20,}`)},
+	{"an npm token", literals("npm_"), regexp.MustCompile(`\bnpm_[A-Za-z0-9]{36}\b`)},
+	{"a private key", literals("private key"), regexp.MustCompile(`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:[\s\S]*?-----END (?:[A-Z]+ )*PRIVATE KEY-----)?`)},
+	{"a JSON web token", literals("eyj"), regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}`)},
+	{"a signed URL", literals("ignature="), regexp.MustCompile(`[?&](?:X-Amz-Signature|X-Goog-Signature)=[0-9a-f]{40,}`)},
 }
 
-func (s secretForm) in(src []byte) [][]int {
-	for _, l := range s.letters {
-		if bytes.Contains(src, []byte(l)) {
-			return s.form.FindAllIndex(src, -1)
-		}
-	}
-	return nil
-}
+var schemeMark = literals("://")
 
 var addressWithPassword = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^\s/:@<>"'{}$*]+:([^\s/:@<>"'{}$*]{6,})@[\w.-]+`)
 
@@ -106,9 +99,13 @@ func checkSecrets(p *lint.Pass) {
 		}
 	}
 	for _, s := range secretForms {
-		report(s.in(src), s.what)
+		if s.needed.anyIn(p) {
+			report(s.form.FindAllIndex(src, -1), s.what)
+		}
 	}
-	report(passwords(src), "a password in an address")
+	if schemeMark.anyIn(p) {
+		report(passwords(src), "a password in an address")
+	}
 }
 
 // repeats reports whether a text is a stand-in such as xxxxxxxx or 000000.

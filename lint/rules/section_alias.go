@@ -51,7 +51,11 @@ An index was missing.
 		var out []heading
 		for _, s := range p.Doc.Sections {
 			if s.Name != "" && s.Level > 0 {
-				out = append(out, heading{s.Name, s.Alias(), s.Heading, p.Place(s.HeadingSpan)})
+				h := heading{section: s.Name, alias: s.Alias()}
+				if h.alias != "" {
+					h.text, h.at = s.Heading, p.Place(s.HeadingSpan)
+				}
+				out = append(out, h)
 			}
 		}
 		return out
@@ -78,7 +82,7 @@ An index was missing.
 		usual := map[string]heading{} // by section
 		for _, f := range p.Facts {
 			for _, h := range f.Value.([]heading) {
-				if n := say[[2]string{h.section, h.alias}]; n > 1 && 2*n > have[h.section] && usual[h.section].text == "" {
+				if n := say[[2]string{h.section, h.alias}]; n > 1 && 2*n > have[h.section] && usual[h.section].section == "" {
 					usual[h.section] = h
 				}
 			}
