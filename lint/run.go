@@ -124,7 +124,12 @@ func newDriver(a *archive.Archive, o Options) (*driver, error) {
 			return nil, err
 		}
 	}
-	d := &driver{Options: o, config: a.Config, whole: a.Whole, files: func(p string) Existence { return Existence(a.Exists(p)) }}
+	d := &driver{Options: o, config: a.Config, whole: a.Whole, files: func(p string) Existence {
+		if e := Existence(a.Exists(p)); e != Outside || !a.Unbounded {
+			return e
+		}
+		return Exists // as far as can be known
+	}}
 	var last []Rule
 	for _, r := range Rules() {
 		if o.onlyLocked && !r.Locked {

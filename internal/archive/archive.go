@@ -29,11 +29,14 @@ import (
 
 // An Archive is the documents below one root that share one configuration.
 type Archive struct {
-	Root    string // absolute path of the folder that paths are relative to
-	Config  *config.Config
-	Paths   []string // of the documents, relative to Root with forward slashes, sorted
-	Whole   bool     // Paths are all documents of the archive, and not some that were named
-	Notices []string // what looks like a postmortem and was left out, and why
+	Root   string // absolute path of the folder that paths are relative to
+	Config *config.Config
+	Paths  []string // of the documents, relative to Root with forward slashes, sorted
+	Whole  bool     // Paths are all documents of the archive, and not some that were named
+	// Unbounded: there is neither a configuration nor a repository that says where the
+	// archive ends, so a path out of Root may well lead to a part of it.
+	Unbounded bool
+	Notices   []string // what looks like a postmortem and was left out, and why
 
 	given   string              // the folder that the command was given
 	leftOut map[string][]string // paths by why they were, until that is noted
@@ -88,7 +91,7 @@ func Staged(dir string, texts func(root string, isDocument func(p string) bool) 
 // all documents is those that the other configuration names, as far as its folders
 // are still there.
 func (a *Archive) Under(c *config.Config, find bool) (*Archive, error) {
-	o := &Archive{Root: a.Root, Config: c, Whole: a.Whole, given: a.given, virtual: a.virtual, names: map[string][]string{}}
+	o := &Archive{Root: a.Root, Config: c, Unbounded: a.Unbounded, Whole: a.Whole, given: a.given, virtual: a.virtual, names: map[string][]string{}}
 	if !find || !a.Whole {
 		o.Paths = a.Paths
 		return o, nil
@@ -201,7 +204,7 @@ func add(byRoot map[string]*Archive, out *[]*Archive, full string) error {
 	if !info.IsDir() {
 		home = filepath.Dir(full)
 	}
-	root, _ := rootOf(home)
+	root, _, _ := rootOf(home)
 	a := byRoot[root]
 	if a == nil {
 		a, err = openRoot(home)
@@ -225,22 +228,22 @@ func add(byRoot map[string]*Archive, out *[]*Archive, full string) error {
 // rootOf returns the folder that an archive's paths are relative to, for a
 // document in dir: the one with the configuration, else the top of the git
 // repository, else dir.
-func rootOf(dir string) (root, file string) {
+func rootOf(dir string) (root, file string, bounded bool) {
 	if file := config.Find(dir); file != "" {
-		return filepath.Dir(file), file
+		return filepath.Dir(file), file, true
 	}
 	for top := dir; ; top = filepath.Dir(top) {
 		if _, err := os.Lstat(filepath.Join(top, ".git")); err == nil {
-			return top, ""
+			return top, "", true
 		}
 		if top == filepath.Dir(top) {
-			return dir, ""
+			return dir, "", false
 		}
 	}
 }
 
 func openRoot(dir string) (*Archive, error) {
-	root, file := rootOf(dir)
+	root, file, bounded := rootOf(dir)
 	c := config.Default()
 	if file != "" {
 		var err error
@@ -248,7 +251,7 @@ func openRoot(dir string) (*Archive, error) {
 			return nil, err
 		}
 	}
-	return &Archive{Root: root, Config: c, names: map[string][]string{}}, nil
+	return &Archive{Root: root, Config: c, Unbounded: !bounded, names: map[string][]string{}}, nil
 }
 
 func unwrapPath(err error) error {

@@ -162,3 +162,28 @@ func TestCancel(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Without a repository or a configuration nobody knows where the archive ends; no
+// file beyond its root is read all the same.
+func TestUnbounded(t *testing.T) {
+	dir := tree(t, "secret.txt=x", "docs/a.md=# A")
+	open := func() *archive.Archive {
+		archives, err := archive.Open(filepath.Join(dir, "docs"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return archives[0]
+	}
+	if a := open(); a.Unbounded || a.Root != dir {
+		t.Errorf("a repository bounds the archive: %+v", a)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, ".git")); err != nil {
+		t.Fatal(err)
+	}
+	if a := open(); !a.Unbounded || a.Exists("../secret.txt") != archive.Outside {
+		t.Errorf("%+v", a)
+	}
+	if data, err := open().Evidence("../secret.txt"); err == nil {
+		t.Errorf("a file outside of the archive was read: %q", data)
+	}
+}

@@ -36,13 +36,19 @@ The two clusters had the same prompt, and the command asked for no confirmation.
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		reportSentences(p, humanError, func(match string) (string, string) {
+		reportSentences(p, humanError, func(before, match, _ string) (string, string) {
+			if notTheCause.MatchString(before) {
+				return "", ""
+			}
 			return fmt.Sprintf("%q is given as a cause", match), "what made the mistake possible, and what did not stop it?"
-		}, humanErrorWords)
+		}, humanErrorWords, humanErrorNouns)
 	},
 })
 
-var humanErrorWords = literals("human error", "human-error", "human mistake", "human-mistake", "operator error", "operator-error", "operator mistake", "operator-mistake",
-	"user error", "user-error", "user mistake", "user-mistake", "manual error", "manual-error", "manual mistake", "manual-mistake")
+var humanErrorWords, humanErrorNouns = literals("human", "operator", "user", "manual"), literals("error", "mistake")
 
-var humanError = regexp.MustCompile(`(?i)\b(?:human|operator|user|manual)[ -](?:error|mistake)s?\b`)
+var (
+	humanError = regexp.MustCompile(`(?i)\b(?:human|operator|user|manual)(?:\s+|-)(?:error|mistake)s?\b`)
+	// What was believed at the time, or is ruled out, is not given as the cause.
+	notTheCause = regexp.MustCompile(`(?i)\b(?:assum\w+|suspect\w+|thought|believed|not|no|rather than|instead of|ruled out)\s+(?:\w+\s+){0,3}$`)
+)

@@ -37,7 +37,7 @@ Renewal was a manual step of which no calendar and no alert reminded anybody. Th
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		reportSentences(p, personFailed, func(match string) (string, string) {
+		reportSentences(p, personFailed, func(_, match, _ string) (string, string) {
 			return fmt.Sprintf("%q makes a person the cause", match), "how were they to know, and what would have shown it to them?"
 		}, failingWords)
 	},

@@ -42,7 +42,7 @@ var (
 	mailAddress = regexp.MustCompile(`\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b`)
 	phoneNumber = regexp.MustCompile(`\+[1-9]\d{0,2}[ .-]?\(?\d{2,4}\)?(?:[ .-]?\d{2,4}){2,4}\b`)
 	cardNumber  = regexp.MustCompile(`\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}\b`)
-	impersonal  = regexp.MustCompile(`(?i)@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|[\w-]+\.(?:example|invalid|test|local|internal))$|^(?:no-?reply|support|help|security|abuse|info|contact|postmaster|git)@|@users\.noreply\.`)
+	impersonal  = regexp.MustCompile(`(?i)@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|[\w-]+\.(?:example|invalid|test|local|internal))$|^(?:no-?reply|support|help|security|abuse|info|contact|postmaster|git|team|admins?|ops|oncall|on-call)@|[._-](?:team|list|group|admins?|users|dev|announce)@|^(?:team|list|group)[._-]|@users\.noreply\.|@(?:googlegroups\.com|groups\.io|(?:[\w-]+\.)*lists?\.[\w.-]+)$`)
 )
 
 func checkPersonalData(p *lint.Pass) {

@@ -165,15 +165,18 @@ func inQuotation(text string, at int) bool {
 }
 
 // reportSentences reports the first match of form in each sentence that is no quotation.
-// Whatever form matches holds a literal of each of the needed sets.
-func reportSentences(p *lint.Pass, form *regexp.Regexp, message func(match string) (string, string), needed ...literalSet) {
+// Whatever form matches holds a literal of each of the needed sets. say returns
+// nothing where what stands before and after the match makes it harmless.
+func reportSentences(p *lint.Pass, form *regexp.Regexp, say func(before, match, after string) (message, hint string), needed ...literalSet) {
 	for _, s := range sentencesWith(p, needed...) {
 		m := form.FindStringIndex(s.text)
 		if m == nil || inQuotation(s.text, m[0]) {
 			continue
 		}
 		match := strings.TrimSpace(s.text[m[0]:m[1]])
-		text, hint := message(strings.Join(strings.Fields(match), " "))
-		p.Report(lint.Diagnostic{Span: schema.Span{Start: s.span.Start + m[0], End: s.span.Start + m[0] + len(match)}, Message: text, Hint: hint})
+		message, hint := say(s.text[:m[0]], strings.Join(strings.Fields(match), " "), s.text[m[1]:])
+		if message != "" {
+			p.Report(lint.Diagnostic{Span: schema.Span{Start: s.span.Start + m[0], End: s.span.Start + m[0] + len(match)}, Message: message, Hint: hint})
+		}
 	}
 }
