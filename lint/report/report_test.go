@@ -123,7 +123,7 @@ func TestManyDocuments(t *testing.T) {
 	if n := strings.Count(out, "7 | some text"); n != 2+8+5 {
 		t.Errorf("%d findings in full:\n%s", n, out)
 	}
-	if !strings.Contains(out, "\nerror[a]: 6 more\n  02.md:7:1  the same\n") || strings.Count(out, "the same\n") != 8 {
+	if !strings.Contains(out, "\nerror[a]: the same, in 6 more\n--> 02.md:7:1\n--> 03.md:7:1\n") || !strings.Contains(out, "--> 07.md:7:1\n\n") {
 		t.Errorf("not listed:\n%s", out)
 	}
 	f, _ := report.Lookup("text")

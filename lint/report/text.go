@@ -109,28 +109,37 @@ func condense(findings []lint.Finding) (framed, listed []lint.Finding) {
 	return framed, listed
 }
 
-// writeLists writes a line for each finding, rule by rule, the gravest first.
+// shownPaths is how many documents of a list are named; --verbose shows all.
+const shownPaths = 5
+
+// writeLists says for each rule, the gravest first, what else it found where.
 func writeLists(out *bufio.Writer, findings []lint.Finding, p palette) {
-	findings = slices.Clone(findings)
-	slices.SortStableFunc(findings, func(a, b lint.Finding) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Rule, b.Rule))
-	})
-	for i, f := range findings {
-		if i == 0 || findings[i-1].Rule != f.Rule || findings[i-1].Severity != f.Severity {
-			same := 0
-			for _, o := range findings[i:] {
-				if o.Rule == f.Rule && o.Severity == f.Severity {
-					same++
-				}
-			}
-			if i > 0 {
-				fmt.Fprintln(out)
-			}
-			fmt.Fprintf(out, "%s\n", p.paint(bold+p.severity(f.Severity), fmt.Sprintf("%s[%s]: %d more", f.Severity, f.Rule, same)))
-		}
-		fmt.Fprintf(out, "  %s:%d:%d  %s\n", clean(f.Path), f.Line, f.Column, strings.ReplaceAll(clean(f.Message), "\n", " "))
+	type said struct {
+		severity      lint.Severity
+		rule, message string
+		paths         []string
 	}
-	if len(findings) > 0 {
+	var all []said
+	for _, f := range findings {
+		i := slices.IndexFunc(all, func(s said) bool { return s.severity == f.Severity && s.rule == f.Rule && s.message == f.Message })
+		if i < 0 {
+			i = len(all)
+			all = append(all, said{f.Severity, f.Rule, f.Message, nil})
+		}
+		all[i].paths = append(all[i].paths, fmt.Sprintf("%s:%d:%d", clean(f.Path), f.Line, f.Column))
+	}
+	slices.SortStableFunc(all, func(a, b said) int {
+		return cmp.Or(cmp.Compare(b.severity, a.severity), cmp.Compare(a.rule, b.rule), cmp.Compare(len(b.paths), len(a.paths)))
+	})
+	for _, s := range all {
+		fmt.Fprintf(out, "%s: %s\n", p.paint(bold+p.severity(s.severity), fmt.Sprintf("%s[%s]", s.severity, s.rule)), p.paint(bold, fmt.Sprintf("%s, in %d more", strings.ReplaceAll(clean(s.message), "\n", " "), len(s.paths))))
+		for i, path := range s.paths {
+			if i == shownPaths && len(s.paths) > shownPaths+1 {
+				fmt.Fprintf(out, "    and %d others; -v shows each\n", len(s.paths)-i)
+				break
+			}
+			fmt.Fprintf(out, "%s %s\n", p.paint(blue, "-->"), path)
+		}
 		fmt.Fprintln(out)
 	}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -50,13 +51,16 @@ of this very incident; thresholds, ages and business hours are left alone.
 		pm := p.Doc
 		for _, c := range pm.Claims() {
 			bad, nearest := disagrees(pm, c)
-			if !bad {
-				continue
+			if !bad || nearest.length < 0 {
+				continue // of a timeline that runs backwards, timeline-order speaks
 			}
 			right := schema.HumanDuration(nearest.length)
+			if unit := loneUnit.FindStringSubmatch(said(pm, c)); unit != nil && nearest.length%c.Unit == 0 {
+				right = fmt.Sprintf("%d%s", nearest.length/c.Unit, unit[1]) // in minutes, if it is said in minutes
+			}
 			d := lint.Diagnostic{
 				Span:    c.Span,
-				Message: fmt.Sprintf("says %s; %s is %s", said(pm, c), nearest, right),
+				Message: fmt.Sprintf("says %s; %s is %s", said(pm, c), nearest, schema.HumanDuration(nearest.length)),
 				Hint:    "leave the figure out, since it follows from the timeline; or mend the one that is wrong",
 			}
 			if nearest.length > 0 && !c.Rough {
@@ -66,6 +70,8 @@ of this very incident; thresholds, ages and business hours are left alone.
 		}
 	},
 })
+
+var loneUnit = regexp.MustCompile(`^\d+(\s*[a-z]+)$`)
 
 func said(pm *schema.Postmortem, c schema.Claim) string {
 	return strings.Join(strings.Fields(string(c.Span.In(pm.Source))), " ")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -75,40 +76,54 @@ var holes = []hole{
 func checkPlaceholder(p *lint.Pass) {
 	pm := p.Doc
 	var order []string
-	first, times := map[string]lint.Diagnostic{}, map[string]int{}
+	first, count := map[string]lint.Diagnostic{}, map[string]int{}
 	seen := map[int]bool{}
-	report := func(span schema.Span, hint string) {
+	report := func(span schema.Span, kind, hint string) {
 		if seen[span.Start] {
 			return
 		}
 		seen[span.Start] = true
 		text := strings.Join(strings.Fields(string(span.In(pm.Source))), " ")
-		if times[text]++; times[text] == 1 {
-			order = append(order, text)
-			first[text] = lint.Diagnostic{Span: span, Message: fmt.Sprintf("%q is still to be filled in", text), Hint: hint}
+		if kind == "" {
+			kind = text
+		}
+		if count[kind]++; count[kind] == 1 {
+			order = append(order, kind)
+			first[kind] = lint.Diagnostic{Span: span, Message: fmt.Sprintf("%q is still to be filled in", text), Hint: hint}
 		}
 	}
 	defer func() {
-		for _, text := range order {
-			d := first[text]
-			d.Message += more(times[text])
+		for _, kind := range order {
+			d := first[kind]
+			d.Message += more(count[kind])
 			p.Report(d)
 		}
 	}()
+	// A time such as HH:mm or (Time TBC), in whatever marks.
+	var times []schema.Span
+	for _, e := range pm.Timeline {
+		if e.Stamp.Placeholder && !e.Timed() {
+			times = append(times, e.Stamp.Span)
+			report(e.Stamp.Span, "time", "write the time, or `??` if it is not known")
+		}
+	}
 	for _, hole := range holes {
 		if !hole.needed.anyIn(p) {
 			continue
 		}
 		for _, span := range proseSpans(p) {
 			for _, m := range hole.form.FindAllIndex(span.In(pm.Source), -1) {
-				report(schema.Span{Start: span.Start + m[0], End: span.Start + m[1]}, `write what is known, or "Not recorded."`)
+				at := schema.Span{Start: span.Start + m[0], End: span.Start + m[1]}
+				if !slices.ContainsFunc(times, at.Overlaps) {
+					report(at, "", `write what is known, or "Not recorded."`)
+				}
 			}
 		}
 	}
 	if pm.Ours() && pm.Status != schema.Draft && bytes.Contains(pm.Source, []byte("<!--")) {
 		for _, prompt := range schema.TemplatePrompts() {
 			if i := bytes.Index(pm.Source, []byte(prompt)); i >= 0 {
-				report(schema.Span{Start: i, End: i + len(prompt)}, "this is the template's own prompt; remove it")
+				report(schema.Span{Start: i, End: i + len(prompt)}, "", "this is the template's own prompt; remove it")
 			}
 		}
 	}

@@ -89,8 +89,8 @@ timezone: Europe/Copenhagen
 // halfADay in seconds: an entry that lies further back is more likely one of the next day.
 const halfADay = 12 * 60 * 60
 
-// sorted puts the entries that stand in one list or table with e, under one date,
-// in the order of their times. ok is false where that order is not plain, or lines
+// sorted puts the entries that stand in one list or table with e, and have one day or
+// each its own, in the order of their times. ok is false where that order is not plain, or lines
 // would not stay whole.
 func sorted(pm *schema.Postmortem, e *timeline.Entry, inversions []timeline.Inversion) (edit lint.Edit, ok bool) {
 	run := neighbours(pm, e)
@@ -98,7 +98,8 @@ func sorted(pm *schema.Postmortem, e *timeline.Entry, inversions []timeline.Inve
 		return edit, false
 	}
 	for _, o := range run {
-		if !o.Timed() || o.Stamp.Unknown || o.Inferred || o.Date != e.Date || o.Zone != e.Zone || o.Instant.IsZero() != e.Instant.IsZero() || o.Folded {
+		sameDay := o.Date == e.Date || o.Stamp.Date.Known() && e.Stamp.Date.Known()
+		if !o.Timed() || o.Stamp.Unknown || o.Inferred || !sameDay || o.Zone != e.Zone || o.Instant.IsZero() != e.Instant.IsZero() || o.Folded {
 			return edit, false
 		}
 	}
@@ -116,7 +117,11 @@ func sorted(pm *schema.Postmortem, e *timeline.Entry, inversions []timeline.Inve
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(run[a].Stamp.Clock.Seconds(), run[b].Stamp.Clock.Seconds())
+		x, y := run[a], run[b]
+		if x.Date != y.Date {
+			return cmp.Compare(x.Date.String(), y.Date.String())
+		}
+		return cmp.Compare(x.Stamp.Clock.Seconds(), y.Stamp.Clock.Seconds())
 	})
 	var text strings.Builder
 	for i, from := range order {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 var _ = register(lint.Rule{
@@ -55,6 +56,11 @@ timezone: Etc/UTC
 ~~~
 `,
 	Check: func(p *lint.Pass) {
+		// What timeline-order says of an entry is not said twice.
+		disordered := map[*timeline.Entry]bool{}
+		for _, inv := range timeline.Inversions(p.Doc.Timeline) {
+			disordered[inv.Entry] = true
+		}
 		phases := []string{"started", "detected", "acknowledged", "mitigated", "resolved"}
 		named := namedMoments(p.Doc)
 		for i, earlier := range phases {
@@ -62,7 +68,7 @@ timezone: Etc/UTC
 				if earlier == "acknowledged" && later == "mitigated" {
 					continue // a declaration may come after the repair
 				}
-				if reportPhases(p, named[earlier], named[later]) {
+				if reportPhases(p, named[earlier], named[later], disordered) {
 					return
 				}
 			}
@@ -72,7 +78,7 @@ timezone: Etc/UTC
 
 // reportPhases reports where the last moment of the later phase precedes the first
 // moment of the earlier one.
-func reportPhases(p *lint.Pass, earlier, later []namedMoment) bool {
+func reportPhases(p *lint.Pass, earlier, later []namedMoment, disordered map[*timeline.Entry]bool) bool {
 	if len(earlier) == 0 || len(later) == 0 {
 		return false
 	}
@@ -83,6 +89,9 @@ func reportPhases(p *lint.Pass, earlier, later []namedMoment) bool {
 	d, ok := last.Sub(first.Entry)
 	if !ok || d >= 0 || first.Stamp.Approximate || last.Stamp.Approximate {
 		return false
+	}
+	if disordered[first.Entry] || disordered[last.Entry] {
+		return true
 	}
 	p.Report(lint.Diagnostic{
 		Span:    last.Stamp.Span,

@@ -57,9 +57,6 @@ timezone: Etc/UTC
 		reportOnce(p, func(e *timeline.Entry) bool { return e.Stamp.Unknown }, lint.Diagnostic{
 			Message: "the time %q is not known", Hint: "nothing to mend if nobody knows; figures that need it stay unknown", AtMost: lint.Info,
 		})
-		reportOnce(p, func(e *timeline.Entry) bool { return e.Stamp.Placeholder && !e.Timed() }, lint.Diagnostic{
-			Message: "the time %q was never filled in", Hint: "write the time, or `??` if it is not known",
-		})
 		for _, e := range pm.Timeline {
 			if pm.Ours() && e.Stamp.Span.Len() == 0 {
 				line := pm.Lines.Span(pm.LineOf(e.Span))

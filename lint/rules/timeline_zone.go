@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"github.com/git-postmortem/postmortem/lint"
 )
 
@@ -62,13 +60,9 @@ timezone: Europe/Copenhagen
 		if n == 0 {
 			return
 		}
-		switch n {
-		case 1:
-			d.Message = "no time zone is stated for this time"
-		case 2:
-			d.Message = "no time zone is stated for this time and one more"
-		default:
-			d.Message = fmt.Sprintf("no time zone is stated for this time and %d more", n-1)
+		d.Message = "no time zone is stated for this time"
+		if n > 1 {
+			d.Message = "no time zone is stated for this time and those after it"
 		}
 		p.Report(d)
 	},
