@@ -56,6 +56,7 @@ status: in-review
 	},
 })
 
-var fixTheHumanWords = literals("remind", "careful", "attention", "train", "double", "try harder")
-
-var fixTheHuman = regexp.MustCompile(`(?i)\b(?:remind (?:everyone|everybody|all|the team|people|staff|engineers|developers)|be(?:ing)? more careful|pay (?:more|closer) attention|re-?train (?:everyone|the team|staff|people|engineers)|double[- ]check (?:next time|in (?:the )?future)|try harder)\b`)
+var (
+	fixTheHumanWords = literals("remind", "careful", "attention", "train", "double", "try harder")
+	fixTheHuman      = regexp.MustCompile(`(?i)\b` + alternatives(words("be-better")) + `\b`)
+)

@@ -53,4 +53,4 @@ var counterfactualWords, counterfactualVerbs = literals("should", "ought", "coul
 var expected = regexp.MustCompile(`(?i)\bshould\s+(?:have\s+)?(?:been\s+)?(?:automatically|already)\b|^\s*(?:automatically|already)\b|^[^,;]{0,60}\bby (?:now|then)\b`)
 
 // A participle behind "should have" tells a counterfactual from "should have access".
-var counterfactual = regexp.MustCompile(`(?i)\b(?:(?:should|ought to)(?:\s+not|n['’]t)?\s+(?:also\s+|never\s+|probably\s+)?have\s+(?:\w+ly\s+)?(?:been|done|had|known|seen|taken|made|gone|come|caught|kept|run|set|told|thought|sent|built|held|left|put|read|shut|written|given|[a-z]{3,}(?:ed|wn|en))|could\s+have\s+(?:been\s+)?(?:easily\s+)?(?:avoided|prevented|caught|detected)|if\s+only\s+(?:we|they|he|she|the\s+\w+)\s+had)\b`)
+var counterfactual = regexp.MustCompile(`(?i)\b(?:(?:should|ought to)(?:\s+not|n['’]t)?\s+(?:also\s+|never\s+|probably\s+)?have\s+(?:\w+ly\s+)?(?:` + alternatives(words("participles")) + `|[a-z]{3,}(?:ed|wn|en))|could\s+have\s+(?:been\s+)?(?:easily\s+)?(?:avoided|prevented|caught|detected)|if\s+only\s+(?:we|they|he|she|the\s+\w+)\s+had)\b`)

@@ -45,10 +45,10 @@ The two clusters had the same prompt, and the command asked for no confirmation.
 	},
 })
 
-var humanErrorWords, humanErrorNouns = literals("human", "operator", "user", "manual"), literals("error", "mistake")
+var humanErrorWords, humanErrorNouns = literals(words("error-of")...), literals(words("error")...)
 
 var (
-	humanError = regexp.MustCompile(`(?i)\b(?:human|operator|user|manual)(?:\s+|-)(?:error|mistake)s?\b`)
+	humanError = regexp.MustCompile(`(?i)\b` + alternatives(words("error-of")) + `(?:\s+|-)` + alternatives(words("error")) + `\b`)
 	// What was believed at the time, or is ruled out, is not given as the cause.
 	notTheCause = regexp.MustCompile(`(?i)\b(?:assum\w+|suspect\w+|thought|believed|not|no|rather than|instead of|ruled out)\s+(?:\w+\s+){0,3}$`)
 )

@@ -48,7 +48,7 @@ The review saw 2,000 lines in one change. Lazy loading hid the fault in tests.
 })
 
 var (
-	judging       = words("en-judgement")
+	judging       = words("judgement")
 	judgingWords  = literals(judging...)
 	judgement     = regexp.MustCompile(`(?i)\b` + alternatives(judging) + `\b`)
 	technicalLazy = regexp.MustCompile(`(?i)^laz(?:y|ily)[ -]?(?:load|eval|init|instan|creat|comput|quant|expir|mount|propert|import|lock|unmount|attach|fetch|migrat|rebuild)`)

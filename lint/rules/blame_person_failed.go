@@ -45,7 +45,7 @@ Renewal was a manual step of which no calendar and no alert reminded anybody. Th
 
 // failing are the first words of what a person is said to have done.
 var failing = func() (out []string) {
-	for _, phrase := range words("en-failing") {
+	for _, phrase := range words("failing") {
 		first, _, _ := strings.Cut(phrase, " ")
 		if first == "did" || first == "didn't" {
 			first = "bother"
@@ -57,4 +57,4 @@ var failing = func() (out []string) {
 
 var failingWords = literals(failing...)
 
-var personFailed = regexp.MustCompile(`(?i)\b` + alternatives(words("en-people")) + `\s+(?:[\w-]+\s+){0,2}?` + alternatives(words("en-failing")) + `\b`)
+var personFailed = regexp.MustCompile(`(?i)\b` + alternatives(words("people")) + `\s+(?:[\w-]+\s+){0,2}?` + alternatives(words("failing")) + `\b`)

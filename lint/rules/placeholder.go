@@ -63,14 +63,22 @@ type hole struct {
 }
 
 var holes = []hole{
-	{literals("todo", "tbd", "tba", "tbc", "fixme"), regexp.MustCompile(`\b(?:TODO|TBD|TBA|TBC|FIXME)\b`)},
+	{literals(lower(words("marks"))...), regexp.MustCompile(`\b` + alternatives(words("marks")) + `\b`)},
 	{literals("<"), regexp.MustCompile(`<(?:[a-zA-Z][\w'’,./-]*)(?:\s+[\w'’,./?-]+)+>`)},
 	{literals("{{"), regexp.MustCompile(`\{\{\s*[\w .-]+\s*\}\}`)},
 	{literals("lorem ipsum"), regexp.MustCompile(`(?i)\blorem ipsum\b`)},
-	{literals("date range", "issue name", "incident name", "incident title"), regexp.MustCompile(`\b(?:DATE RANGE|ISSUE NAME|INCIDENT NAME|INCIDENT TITLE)\b`)},
+	{literals(lower(words("holes"))...), regexp.MustCompile(`\b` + alternatives(words("holes")) + `\b`)},
 	{literals("hh:"), regexp.MustCompile(`\b[Hh][Hh]:[Mm][Mm](?::[Ss][Ss])?\b`)},
 	{literals("yyyy"), regexp.MustCompile(`\bYYYY-MM-DD\b`)},
-	{literals("xx"), regexp.MustCompile(`\bXX+ (?:seconds?|minutes?|hours?|days?|customers?|users?|requests?)\b`)},
+	{literals("xx"), regexp.MustCompile(`\bXX+ ` + alternatives(words("counted")) + `s?\b`)},
+}
+
+func lower(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = strings.ToLower(w)
+	}
+	return out
 }
 
 func checkPlaceholder(p *lint.Pass) {

@@ -3,7 +3,7 @@ package rules
 import (
 	"bufio"
 	"bytes"
-	"embed"
+	_ "embed" // the word lists
 	"regexp"
 	"slices"
 	"strings"
@@ -14,21 +14,27 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-//go:embed words/*.txt
-var wordFiles embed.FS
+//go:embed words/en.txt
+var english []byte
 
-// words are the lines of a word list, comments left out.
-func words(name string) []string {
-	data, err := wordFiles.ReadFile("words/" + name + ".txt")
-	if err != nil {
-		panic(err)
-	}
+// words are the lines of one section of the English word lists. It panics where
+// there is no such section: a mistake of a programmer, which shows at start-up.
+func words(section string) []string {
 	var out []string
-	s := bufio.NewScanner(bytes.NewReader(data))
+	inside := false
+	s := bufio.NewScanner(bytes.NewReader(english))
 	for s.Scan() {
-		if line := strings.TrimSpace(s.Text()); line != "" && !strings.HasPrefix(line, "#") {
+		line := strings.TrimSpace(s.Text())
+		switch {
+		case line == "" || strings.HasPrefix(line, "#"):
+		case strings.HasPrefix(line, "["):
+			inside = line == "["+section+"]"
+		case inside:
 			out = append(out, line)
 		}
+	}
+	if len(out) == 0 {
+		panic("lint/rules: there is no word list " + section)
 	}
 	return out
 }

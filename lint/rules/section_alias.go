@@ -7,7 +7,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "section-alias", Since: "1.0", Severity: lint.Info, Scope: lint.Span, Fix: "show",
+	Name: "section-alias", Since: "1.0", Severity: lint.Info, Scope: lint.Archive, Fix: "show",
 	Doc: `A section under another heading than the rest of the archive has.
 
 "Root cause", "Whys" and "Fault" are all read as Contributing factors. Somebody who

@@ -1,0 +1,86 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+var _ = register(lint.Rule{
+	Name: "title-unique", Since: "1.0", Severity: lint.Warning, Scope: lint.Archive,
+	Doc: `Two documents with one title.
+
+In a list, a feed or a search, nobody can tell them apart. A recurrence has a date,
+a place or a symptom of its own; say it, and name the other one under §related§.
+Checked when the whole archive is linted.
+
+## Bad
+
+~~~markdown file=postmortems/first.md
+---
+title: All services return 503
+severity: sev2
+status: draft
+---
+~~~
+
+~~~markdown file=postmortems/second.md
+---
+title: All services return 503
+severity: sev2
+status: draft
+---
+~~~
+
+## Good
+
+~~~markdown file=postmortems/first.md
+---
+title: All services return 503
+severity: sev2
+status: draft
+---
+~~~
+
+~~~markdown file=postmortems/second.md
+---
+title: All services return 503 again, after the rollback
+severity: sev2
+status: draft
+---
+~~~
+`,
+	Collect: func(p *lint.Pass) any {
+		pm := p.Doc
+		at := pm.HeadingSpan
+		if f := pm.Field("title"); f != nil {
+			at = f.Value.Span
+		}
+		if at.Len() == 0 || strings.TrimSpace(pm.Title) == "" {
+			return nil // the file's name stands for a title, and id-unique watches over it
+		}
+		return titled{pm.Title, p.Place(schema.Span{Start: at.Start, End: at.End})}
+	},
+	CheckArchive: func(p *lint.Pass) {
+		if !p.Whole {
+			return
+		}
+		first := map[string]string{}
+		for _, f := range p.Facts {
+			t := f.Value.(titled)
+			key := strings.ToLower(strings.Join(strings.Fields(t.title), " "))
+			if before, taken := first[key]; taken {
+				p.Report(lint.Diagnostic{Path: f.Path, At: t.at, Message: fmt.Sprintf("the title is also that of %s", before), Hint: "say what sets this one apart, such as its day or its cause"})
+				continue
+			}
+			first[key] = f.Path
+		}
+	},
+})
+
+type titled struct {
+	title string
+	at    *lint.Place
+}
