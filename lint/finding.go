@@ -89,7 +89,7 @@ type ResolvedEdit struct {
 	Line, Column, EndLine, EndColumn int
 }
 
-func resolve(rule Rule, severity Severity, path string, lines *schema.Lines, source []byte, d Diagnostic) Finding {
+func resolve(rule *Rule, severity Severity, path string, lines *schema.Lines, source []byte, d Diagnostic) Finding {
 	start, end := lines.Position(d.Span.Start), lines.Position(max(d.Span.Start, d.Span.End))
 	f := Finding{
 		Rule: rule.Name, Severity: severity, Path: path,

@@ -130,8 +130,9 @@ func newDriver(a *archive.Archive, o Options) (*driver, error) {
 		}
 		return Exists // as far as can be known
 	}}
-	var last []Rule
-	for _, r := range Rules() {
+	var last []*Rule
+	for _, rule := range Rules() {
+		r := &rule
 		if o.onlyLocked && !r.Locked {
 			continue
 		}
@@ -153,8 +154,8 @@ type driver struct {
 	config        *config.Config
 	whole         bool
 	files         Files
-	documentRules []Rule // in the order in which they look
-	archiveRules  []Rule
+	documentRules []*Rule // in the order in which they look
+	archiveRules  []*Rule
 }
 
 // A checkedDocument is what is kept of a document once it has been checked, so
@@ -176,35 +177,34 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 		draft:        pm.Status == schema.Draft,
 		suppressions: suppressions(pm),
 	}
-	var seen []Suppression
-	memo := map[string]any{}
-	for _, rule := range d.documentRules {
+	var rule *Rule // that looks now
+	pass := &Pass{Doc: pm, Files: d.files, Config: d.config, Now: d.Now, memo: map[string]any{}}
+	pass.report = func(diag Diagnostic) {
+		f := resolve(rule, d.severity(rule, pm.Path, c.draft, diag.AtMost), pm.Path, pm.Lines, pm.Source, diag)
+		if diag.Private {
+			c.private.add(diag.Span.In(pm.Source))
+		}
+		if !c.hides(rule, f.Line) {
+			c.findings = append(c.findings, f)
+		}
+	}
+	pass.placed = func(line int) { c.hides(rule, line) } // a comment there has its use
+	for _, rule = range d.documentRules {
 		if d.severity(rule, pm.Path, c.draft, Off) == Off {
 			continue
 		}
-		if rule.Last && seen == nil {
+		if rule.Last && pass.Suppressions == nil {
 			for _, s := range c.suppressions {
-				seen = append(seen, s.seen(func(name string) bool {
+				pass.Suppressions = append(pass.Suppressions, s.seen(func(name string) bool {
 					r, ok := registry[name]
-					return ok && r.Check != nil && !r.Locked && !r.Last && d.severity(r, pm.Path, false, Off) != Off
+					return ok && r.Check != nil && !r.Locked && !r.Last && d.severity(&r, pm.Path, false, Off) != Off
 				}))
 			}
 		}
-		pass := &Pass{Doc: pm, Files: d.files, Config: d.config, Now: d.Now, Suppressions: seen, memo: memo, report: func(diag Diagnostic) {
-			severity := d.severity(rule, pm.Path, c.draft, diag.AtMost)
-			f := resolve(rule, severity, pm.Path, pm.Lines, pm.Source, diag)
-			if diag.Private {
-				c.private.add(diag.Span.In(pm.Source))
-			}
-			if !c.hides(rule, f.Line) {
-				c.findings = append(c.findings, f)
-			}
-		}}
 		if rule.Check != nil {
 			rule.Check(pass)
 		}
 		if rule.Collect != nil {
-			pass.placed = func(line int) { c.hides(rule, line) } // a comment there has its use
 			if v := rule.Collect(pass); v != nil {
 				if c.collected == nil {
 					c.collected = map[string]any{}
@@ -217,7 +217,7 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 	return c
 }
 
-func (c *checkedDocument) hides(rule Rule, line int) bool {
+func (c *checkedDocument) hides(rule *Rule, line int) bool {
 	if rule.Locked {
 		return false
 	}
@@ -264,7 +264,7 @@ func (d *driver) archive(checked []checkedDocument) []Finding {
 
 // severity is what a finding of the rule counts: as the configuration says, in a
 // draft no more than a warning, and no more than the finding itself claims.
-func (d *driver) severity(rule Rule, path string, draft bool, atMost Severity) Severity {
+func (d *driver) severity(rule *Rule, path string, draft bool, atMost Severity) Severity {
 	s := rule.Severity
 	if level, set := d.config.RulesFor(path)[rule.Name]; set && !rule.Locked {
 		s, _ = ParseSeverity(level)

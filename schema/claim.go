@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -115,10 +116,10 @@ type claims struct {
 
 // text reads one line: of a label, or of prose.
 func (c *claims) text(line Span, title bool) {
-	src := string(line.In(c.pm.Source))
-	if !mayHoldLength(src) {
+	if !mayHoldLength(line.In(c.pm.Source)) {
 		return
 	}
+	src := string(line.In(c.pm.Source))
 	if isBusinessHours(src) {
 		return
 	}
@@ -191,7 +192,7 @@ func labelIn(src string) []int {
 // mayHoldLength reports whether a line could hold a length of time: a number before
 // a unit's first letter, or a unit in words. Most lines hold none, and the
 // expressions above are slow.
-func mayHoldLength(src string) bool {
+func mayHoldLength(src []byte) bool {
 	for i := 0; i < len(src); i++ {
 		if src[i] < '0' || src[i] > '9' {
 			continue
@@ -209,11 +210,11 @@ func mayHoldLength(src string) bool {
 			i-- // this byte may begin the next number
 		}
 	}
-	return strings.Contains(src, "hour") || strings.Contains(src, "minute")
+	return bytes.Contains(src, []byte("hour")) || bytes.Contains(src, []byte("minute"))
 }
 
 // beginsUnit reports whether a text begins with a unit of time, or its first letter alone.
-func beginsUnit(s string) bool {
+func beginsUnit(s []byte) bool {
 	at := func(i int) byte {
 		if i < len(s) {
 			return s[i] | 0x20

@@ -362,7 +362,10 @@ func (s *Section) Alias() string {
 
 // IsEmpty reports whether nothing stands under the heading: no text, or a lone dash.
 func (s *Section) IsEmpty(source []byte) bool {
-	body := comment.ReplaceAll(s.Body.In(source), nil)
+	body := s.Body.In(source)
+	if bytes.Contains(body, []byte("<!--")) {
+		body = comment.ReplaceAll(body, nil)
+	}
 	return len(bytes.Trim(body, " \t\r\n-–—*+_:.")) == 0
 }
 

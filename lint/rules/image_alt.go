@@ -3,8 +3,6 @@ package rules
 import (
 	"strings"
 
-	"github.com/yuin/goldmark/ast"
-
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -33,19 +31,10 @@ shows, and everyone once the image is lost has only its text.
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		eachImage(p.Doc, func(i *ast.Image) {
-			if strings.TrimSpace(schema.PlainText(i, p.Doc.Source)) == "" {
-				p.Report(lint.Diagnostic{Span: schema.DestinationSpan(i, p.Doc.Source, i.Destination), Message: "the image has no text that says what it shows", Hint: "write it between the brackets: ![requests fall at 14:39](…)"})
+		for _, d := range destinations(p) {
+			if d.image && strings.TrimSpace(schema.PlainText(d.node, p.Doc.Source)) == "" {
+				p.Report(lint.Diagnostic{Span: d.span(p.Doc), Message: "the image has no text that says what it shows", Hint: "write it between the brackets: ![requests fall at 14:39](…)"})
 			}
-		})
+		}
 	},
 })
-
-func eachImage(pm *schema.Postmortem, do func(*ast.Image)) {
-	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if i, ok := n.(*ast.Image); ok && entering {
-			do(i)
-		}
-		return ast.WalkContinue, nil
-	})
-}

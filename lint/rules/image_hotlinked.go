@@ -4,10 +4,7 @@ import (
 	"fmt"
 	"net/url"
 
-	"github.com/yuin/goldmark/ast"
-
 	"github.com/git-postmortem/postmortem/lint"
-	"github.com/git-postmortem/postmortem/schema"
 )
 
 var _ = register(lint.Rule{
@@ -34,10 +31,10 @@ Requests fell at 14:39, see [the dashboard](https://grafana.example.com/d/1).
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		eachImage(p.Doc, func(i *ast.Image) {
-			if u, err := url.Parse(string(i.Destination)); err == nil && u.Host != "" {
-				p.Report(lint.Diagnostic{Span: schema.DestinationSpan(i, p.Doc.Source, i.Destination), Message: fmt.Sprintf("the image lies on %s", u.Host), Hint: "copy it beside the document; pages show it as a link"})
+		for _, d := range destinations(p) {
+			if u, err := url.Parse(d.target); d.image && err == nil && u.Host != "" {
+				p.Report(lint.Diagnostic{Span: d.span(p.Doc), Message: fmt.Sprintf("the image lies on %s", u.Host), Hint: "copy it beside the document; pages show it as a link"})
 			}
-		})
+		}
 	},
 })

@@ -61,18 +61,9 @@ Not recorded.
 func checkLinks(p *lint.Pass) {
 	pm := p.Doc
 	anchors := sync.OnceValue(func() map[string]bool { return anchorsOf(pm) })
-	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch n := n.(type) {
-		case *ast.Link:
-			checkDestination(p, n, n.Destination, "link", anchors)
-		case *ast.Image:
-			checkDestination(p, n, n.Destination, "image", anchors)
-		}
-		return ast.WalkContinue, nil
-	})
+	for _, d := range destinations(p) {
+		checkDestination(p, d, anchors)
+	}
 	checkReferences(p)
 }
 
@@ -91,11 +82,13 @@ func anchorsOf(pm *schema.Postmortem) map[string]bool {
 	return out
 }
 
-func checkDestination(p *lint.Pass, n ast.Node, destination []byte, what string, anchors func() map[string]bool) {
-	pm := p.Doc
-	dest := string(destination)
+func checkDestination(p *lint.Pass, to destination, anchors func() map[string]bool) {
+	pm, dest, what := p.Doc, to.target, "link"
+	if to.image {
+		what = "image"
+	}
 	report := func(message, hint string) {
-		p.Report(lint.Diagnostic{Span: schema.DestinationSpan(n, pm.Source, destination), Message: message, Hint: hint})
+		p.Report(lint.Diagnostic{Span: to.span(pm), Message: message, Hint: hint})
 	}
 	u, err := url.Parse(dest)
 	if err != nil || u.Scheme != "" || u.Host != "" {

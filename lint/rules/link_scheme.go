@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/yuin/goldmark/ast"
-
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -37,18 +35,9 @@ See [the page](https://www.example.com/status).
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		_ = ast.Walk(p.Doc.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-			if !entering {
-				return ast.WalkContinue, nil
-			}
-			switch n := n.(type) {
-			case *ast.Link:
-				checkScheme(p, n, n.Destination)
-			case *ast.Image:
-				checkScheme(p, n, n.Destination)
-			}
-			return ast.WalkContinue, nil
-		})
+		for _, d := range destinations(p) {
+			checkScheme(p, d)
+		}
 	},
 })
 
@@ -57,18 +46,19 @@ var (
 	schemeless = regexp.MustCompile(`^(?:www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)(?:/|$))`)
 )
 
-func checkScheme(p *lint.Pass, n ast.Node, destination []byte) {
-	dest := string(destination)
-	d := lint.Diagnostic{Span: schema.DestinationSpan(n, p.Doc.Source, destination)}
-	scheme, _, _ := strings.Cut(dest, ":")
-	switch u, err := url.Parse(dest); {
-	case dangerous[strings.ToLower(strings.TrimSpace(scheme))] && len(scheme) < len(dest):
+func checkScheme(p *lint.Pass, to destination) {
+	scheme, _, _ := strings.Cut(to.target, ":")
+	var d lint.Diagnostic
+	switch u, err := url.Parse(to.target); {
+	case dangerous[strings.ToLower(strings.TrimSpace(scheme))] && len(scheme) < len(to.target):
 		d.Message, d.Hint = fmt.Sprintf("a %s: link is no link that readers can follow", strings.ToLower(scheme)), "put the file beside the document, or link to an https:// address"
-	case err == nil && u.Scheme == "" && u.Host == "" && schemeless.MatchString(dest):
-		d.Message, d.Hint, d.AtMost = fmt.Sprintf("%q has no scheme, so it leads to a file of that name", dest), "write https://"+dest, lint.Warning
-		d.Fixes = []lint.Fix{{Title: "write https://" + dest, Safety: lint.Show, Edits: []lint.Edit{{Span: schema.Span{Start: d.Span.Start, End: d.Span.Start}, Text: "https://"}}}}
+	case err == nil && u.Scheme == "" && u.Host == "" && schemeless.MatchString(to.target):
+		d.Message, d.Hint, d.AtMost = fmt.Sprintf("%q has no scheme, so it leads to a file of that name", to.target), "write https://"+to.target, lint.Warning
+		start := to.span(p.Doc).Start
+		d.Fixes = []lint.Fix{{Title: "write https://" + to.target, Safety: lint.Show, Edits: []lint.Edit{{Span: schema.Span{Start: start, End: start}, Text: "https://"}}}}
 	default:
 		return
 	}
+	d.Span = to.span(p.Doc)
 	p.Report(d)
 }
