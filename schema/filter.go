@@ -13,7 +13,7 @@ import (
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
-// Filtered is a postmortem as one audience may see it. Only Filter makes one, so
+// Filtered is a postmortem as one audience may see it. Only a Filter makes one, so
 // whatever takes a Filtered cannot be handed anything else by mistake.
 //
 // It is a document of its own: what the audience may not see is cut out of the
@@ -36,35 +36,78 @@ func (f Filtered) People() bool { return f.audience <= Internal }
 // IsZero reports whether there is no document.
 func (f Filtered) IsZero() bool { return f.pm == nil }
 
-// Visible reports whether a document is in the build for an audience at all.
-func (pm *Postmortem) Visible(a Audience) bool {
-	return pm.Audience >= a && pm.Audience > Restricted
+// visible reports whether a document is in the build for an audience at all.
+func (o Outline) visible(a Audience) bool { return o.Audience >= a && o.Audience > Restricted }
+
+// An Outline is what an audience filter has to know of every document before it
+// can filter one of them: what a document says of others depends on who is there.
+type Outline struct {
+	Path, ID string
+	Audience Audience
 }
 
-// Filter returns the documents of an archive as an audience may see them, in
-// their order. It fails if a document that would be in the build has an audience
-// mark that cannot be relied on: such a document is in no build, and leaving it
-// out silently would hide the mistake.
-func Filter(documents []*Postmortem, a Audience) ([]Filtered, error) {
-	in := map[string]bool{}
-	byPath := map[string]*Postmortem{}
-	for _, pm := range documents {
-		byPath[pm.Path] = pm
-		if !pm.Visible(a) {
-			continue
+// Outline is the document's outline.
+func (pm *Postmortem) Outline() Outline { return Outline{pm.Path, pm.ID, pm.Audience} }
+
+// ReadOutline reads no more of a document than its outline.
+func ReadOutline(name string, source []byte) Outline {
+	pm := &Postmortem{Path: name}
+	pm.ID, _ = IDOf(name)
+	pm.Matter, _, _ = parseMatter(source)
+	pm.audience()
+	return pm.Outline()
+}
+
+// A Filter shows the documents of one archive as an audience may see them.
+type Filter struct {
+	audience Audience
+	in       map[string]bool // ids in the build
+	byPath   map[string]Outline
+}
+
+// NewFilter makes the filter of an archive from the outlines of all its documents.
+func NewFilter(outlines []Outline, a Audience) *Filter {
+	f := &Filter{a, map[string]bool{}, map[string]Outline{}}
+	for _, o := range outlines {
+		f.byPath[o.Path] = o
+		if o.visible(a) {
+			f.in[o.ID] = true
 		}
-		if err := pm.Unsafe(); err != nil {
-			return nil, fmt.Errorf("audience: %w", err)
-		}
-		in[pm.ID] = true
 	}
+	return f
+}
+
+// Apply returns the document as the audience may see it; ok is false where it may
+// not. It fails if the document would be in the build and has an audience mark that
+// cannot be relied on: leaving it out silently would hide the mistake.
+func (f *Filter) Apply(pm *Postmortem) (filtered Filtered, ok bool, err error) {
+	if !pm.Outline().visible(f.audience) || !f.in[pm.ID] {
+		return Filtered{}, false, nil
+	}
+	if err := pm.Unsafe(); err != nil {
+		return Filtered{}, false, fmt.Errorf("audience: %w", err)
+	}
+	c := &cutter{Filter: f, pm: pm}
+	return Filtered{c.filtered(), f.audience}, true, nil
+}
+
+// Apply filters documents that are the whole archive, and returns those that the
+// audience may see, in their order.
+func Apply(documents []*Postmortem, a Audience) ([]Filtered, error) {
+	var outlines []Outline
+	for _, pm := range documents {
+		outlines = append(outlines, pm.Outline())
+	}
+	f := NewFilter(outlines, a)
 	var out []Filtered
 	for _, pm := range documents {
-		if !pm.Visible(a) {
-			continue
+		filtered, ok, err := f.Apply(pm)
+		if err != nil {
+			return nil, err
 		}
-		c := &cutter{pm: pm, audience: a, in: in, byPath: byPath}
-		out = append(out, Filtered{c.filtered(), a})
+		if ok {
+			out = append(out, filtered)
+		}
 	}
 	return out, nil
 }
@@ -76,11 +119,9 @@ type edit struct {
 }
 
 type cutter struct {
-	pm       *Postmortem
-	audience Audience
-	in       map[string]bool // ids in the build
-	byPath   map[string]*Postmortem
-	edits    []edit
+	*Filter
+	pm    *Postmortem
+	edits []edit
 }
 
 // filtered cuts the source and parses what is left; where nothing is to be cut it is the document itself.
@@ -349,25 +390,25 @@ func overlapsAny(spans []Span, s Span) bool {
 	return false
 }
 
-// target returns the document that a relative link leads to, or nil.
-func (c *cutter) target(destination string) *Postmortem {
+// target returns the document that a relative link leads to.
+func (c *cutter) target(destination string) (o Outline, ok bool) {
 	dest, _, _ := strings.Cut(destination, "#")
 	dest, _, _ = strings.Cut(dest, "?")
 	if dest == "" || strings.Contains(dest, ":") {
-		return nil
+		return o, false
 	}
 	full := path.Join(path.Dir(c.pm.Path), dest)
 	for _, p := range []string{full, full + "/index.md", full + ".md"} {
-		if pm := c.byPath[p]; pm != nil {
-			return pm
+		if o, ok = c.byPath[p]; ok {
+			return o, true
 		}
 	}
-	return nil
+	return o, false
 }
 
 func (c *cutter) leavesBuild(destination []byte) bool {
-	t := c.target(string(destination))
-	return t != nil && !c.in[t.ID]
+	o, ok := c.target(string(destination))
+	return ok && !c.in[o.ID]
 }
 
 func (c *cutter) linksOut() bool {

@@ -111,7 +111,7 @@ func TestFilter(t *testing.T) {
 	}
 	words := plantedWords()
 	for _, audience := range []schema.Audience{schema.Internal, schema.Customers, schema.Public} {
-		docs, err := schema.Filter([]*schema.Postmortem{pm, neighbour, secret}, audience)
+		docs, err := schema.Apply([]*schema.Postmortem{pm, neighbour, secret}, audience)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +132,7 @@ func TestFilter(t *testing.T) {
 			t.Errorf("%s: a mark is left:\n%s", audience, out)
 		}
 	}
-	public, _ := schema.Filter([]*schema.Postmortem{pm, neighbour, secret}, schema.Public)
+	public, _ := schema.Apply([]*schema.Postmortem{pm, neighbour, secret}, schema.Public)
 	f := public[0].Postmortem()
 	if len(public) != 2 {
 		t.Errorf("%d documents are public", len(public))
@@ -168,7 +168,7 @@ func plantedWords() map[string]schema.Audience {
 
 func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
 	pm := schema.Parse("a.md", []byte(canonical), nil)
-	docs, err := schema.Filter([]*schema.Postmortem{pm}, schema.Internal)
+	docs, err := schema.Apply([]*schema.Postmortem{pm}, schema.Internal)
 	if err != nil || len(docs) != 1 {
 		t.Fatal(docs, err)
 	}
@@ -176,7 +176,7 @@ func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
 	if diff := len(docs[0].Postmortem().Timeline) - len(pm.Timeline); diff != 0 {
 		t.Errorf("%d entries more", diff)
 	}
-	public, _ := schema.Filter([]*schema.Postmortem{pm}, schema.Public)
+	public, _ := schema.Apply([]*schema.Postmortem{pm}, schema.Public)
 	if len(public) != 0 {
 		t.Error("a document without an audience is public")
 	}
@@ -185,7 +185,7 @@ func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
 func TestAudienceDefaultDocument(t *testing.T) {
 	o := &schema.Options{AudienceDefault: "document"}
 	pm := schema.Parse("a.md", []byte("---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\n---\n\n## Summary\n\nopen\n\n## Impact\n\nAudience: internal\n\nclosed\n\n## Timeline\n\n- **10:00** — entry\n- **11:00** `internal` — narrow\n"), o)
-	docs, err := schema.Filter([]*schema.Postmortem{pm}, schema.Public)
+	docs, err := schema.Apply([]*schema.Postmortem{pm}, schema.Public)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestUnsafeMarks(t *testing.T) {
 		"misspelt":                   "a <!-- audiense: internal -->x\n",
 		"text behind it on the line": "<!-- audience: internal --> x\n\n<!-- /audience -->\n",
 	} {
-		if _, err := schema.Filter([]*schema.Postmortem{schema.Parse("a.md", []byte(head+body), nil)}, schema.Public); err == nil {
+		if _, err := schema.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(head+body), nil)}, schema.Public); err == nil {
 			t.Errorf("%s: the build goes on", name)
 		} else if !strings.Contains(err.Error(), "a.md:") {
 			t.Errorf("%s: the error has no place: %v", name, err)
@@ -213,7 +213,7 @@ func TestUnsafeMarks(t *testing.T) {
 	}
 	// A section mark that names nobody restricts its section.
 	pm := schema.Parse("a.md", []byte(head+"open\n\n## Impact\n\nAudience: everyone\n\nclosed\n"), nil)
-	docs, err := schema.Filter([]*schema.Postmortem{pm}, schema.Internal)
+	docs, err := schema.Apply([]*schema.Postmortem{pm}, schema.Internal)
 	if err != nil || strings.Contains(string(docs[0].Postmortem().Source), "closed") {
 		t.Errorf("%v", err)
 	}

@@ -270,7 +270,7 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		pm.Record()
-		if filtered, err := schema.Filter([]*schema.Postmortem{pm}, schema.Public); err == nil {
+		if filtered, err := schema.Apply([]*schema.Postmortem{pm}, schema.Public); err == nil {
 			for _, d := range filtered {
 				d.Postmortem().Record()
 			}

@@ -32,13 +32,13 @@ func BenchmarkBuild(b *testing.B) {
 		}
 		docs = append(docs, schema.Parse(fmt.Sprintf("postmortems/%03d.md", i), data, nil))
 	}
-	filtered, err := schema.Filter(docs, schema.Internal)
+	filtered, err := schema.Apply(docs, schema.Internal)
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
 		_, err := site.Build(context.Background(), site.Input{
-			Documents: filtered, Audience: schema.Internal, Site: config.Site{Name: "x"}, Now: time.Unix(0, 0), Severities: (*schema.Options)(nil).SeverityScale(),
+			Documents: visit(filtered), Audience: schema.Internal, Site: config.Site{Name: "x"}, Now: time.Unix(0, 0), Severities: (*schema.Options)(nil).SeverityScale(),
 			Evidence: func(string) ([]byte, error) { return nil, fs.ErrNotExist },
 		}, discard{})
 		if err != nil {

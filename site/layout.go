@@ -155,14 +155,6 @@ func (i item) Draft() bool {
 	return i.Status != "" && i.Status != schema.Published && i.Status != schema.Closed
 }
 
-// Lasted is how long the incident took to resolve, or "".
-func (i item) Lasted() string {
-	if m := i.Metric("time_to_resolve"); m.Known {
-		return humanDuration(m.Duration)
-	}
-	return ""
-}
-
 func humanDay(w schema.When) string {
 	if !w.Known() {
 		return "Date unknown"

@@ -26,8 +26,7 @@ var _ = register(page{"index.json", 31, func(b *builder) error {
 		Documents     []entry `json:"documents"`
 	}{1, b.in.Site.Name, b.in.Audience.String(), []entry{}}
 	for _, d := range b.docs {
-		r := d.Summary()
-		out.Documents = append(out.Documents, entry{r, relative("", d.URL)})
+		out.Documents = append(out.Documents, entry{d.Record, relative("", d.URL)})
 	}
 	data, err := json.MarshalIndent(out, "", " ")
 	if err != nil {
@@ -113,7 +112,7 @@ func (b *builder) updated(d *document) time.Time {
 	if d.History != nil && !d.History.Last.Time.IsZero() {
 		return d.History.Last.Time.UTC()
 	}
-	if t, err := schema.ParseDate(d.Text("published_at")); err == nil {
+	if t, err := schema.ParseDate(d.Published); err == nil {
 		return t.UTC()
 	}
 	if !d.When.Instant.IsZero() {

@@ -92,15 +92,15 @@ func (b *builder) oldestActions(v view) []openAction {
 	var out []openAction
 	for i := len(b.docs) - 1; i >= 0; i-- {
 		d := b.docs[i]
-		if d.Origin == "external" || !d.Ours() {
+		if d.Origin == "external" || !d.Ours {
 			continue
 		}
 		for _, a := range d.Actions {
-			if a.State() != "open" {
+			if a.State != "open" {
 				continue
 			}
 			o := openAction{item: item{document: d, v: v}, Text: sentence(plainMarkdown(a.Text), 140), Due: a.Due}
-			if d.f.People() {
+			if d.People {
 				o.Owners = a.Owners
 			}
 			if out = append(out, o); len(out) == 5 {

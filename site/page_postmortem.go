@@ -18,18 +18,26 @@ import (
 var _ = register(page{"the page of each postmortem", 10, func(b *builder) error {
 	b.allFacets()
 	b.indexShared()
-	return b.each(func(d *document) error {
-		if err := b.postmortem(d); err != nil {
-			return fmt.Errorf("%s: %w", d.Path, err)
+	return b.in.Documents(b.ctx, func(f schema.Filtered) error {
+		r := &reading{f.Postmortem(), b.byPath[f.Postmortem().Path]}
+		if err := b.postmortem(r); err != nil {
+			return fmt.Errorf("%s: %w", r.Path, err)
 		}
 		return nil
 	})
 }})
 
+// A reading is a document with its text and tree, while its page is written.
+type reading struct {
+	*schema.Postmortem
+	doc *document
+}
+
 // postmortem writes a document's page, its JSON twin and its Markdown.
-func (b *builder) postmortem(d *document) error {
+func (b *builder) postmortem(r *reading) error {
+	d := r.doc
 	twin := strings.TrimSuffix(d.URL, ".html")
-	record := d.Record()
+	record := r.Record()
 	data, err := json.MarshalIndent(record, "", "  ")
 	if err != nil {
 		return err
@@ -37,11 +45,11 @@ func (b *builder) postmortem(d *document) error {
 	if err := b.write(twin+".json", append(data, '\n')); err != nil {
 		return err
 	}
-	if err := b.write(twin+".md", d.Source); err != nil {
+	if err := b.write(twin+".md", r.Source); err != nil {
 		return err
 	}
 	v := view{b: b, Path: d.URL, Title: d.Title, Description: d.Brief, Kind: "postmortem", Feed: "feed.xml"}
-	v.Data = b.article(d, v)
+	v.Data = b.article(r, v)
 	return b.page("postmortem.html", v)
 }
 
@@ -59,8 +67,8 @@ func linkedSources(sources []schema.Source) []schema.Source {
 }
 
 // impactOf is the first sentence of the impact, as plain text: what the page leads with.
-func impactOf(d *document) string {
-	s := d.Section(schema.Impact)
+func impactOf(pm *schema.Postmortem) string {
+	s := pm.Section(schema.Impact)
 	if s == nil {
 		return ""
 	}
@@ -70,7 +78,7 @@ func impactOf(d *document) string {
 		} else if n.Kind() != ast.KindParagraph {
 			continue
 		}
-		if text := schema.PlainText(n, d.Source); len(text) > 14 { // "Not recorded." is no lead
+		if text := schema.PlainText(n, pm.Source); len(text) > 14 { // "Not recorded." is no lead
 			return sentence(text, 240)
 		}
 	}
@@ -109,38 +117,40 @@ type figure struct {
 	Known, Approximate         bool
 }
 
-func (b *builder) article(d *document, v view) article {
-	a := article{item: item{document: d, v: v}, Impact: impactOf(d), Sources: linkedSources(d.Sources), History: d.History, Facets: b.facetLinks(d, v)}
+func (b *builder) article(r *reading, v view) article {
+	d := r.doc
+	a := article{item: item{document: d, v: v}, Impact: impactOf(r.Postmortem), Sources: linkedSources(r.Sources), History: d.History, Facets: b.facetLinks(d, v)}
 	base := d.URL[strings.LastIndexByte(d.URL, '/')+1:]
 	twin := url.PathEscape(strings.TrimSuffix(base, ".html"))
 	a.Markdown, a.JSON = template.URL("./"+twin+".md"), template.URL("./"+twin+".json")
-	a.Facts = facts(d)
-	a.Phases = phases(d.Postmortem)
-	a.Figures = figures(d.Postmortem)
+	a.Facts = facts(r)
+	a.Phases = phases(r.Postmortem)
+	a.Figures = figures(r.Postmortem)
 	a.Similar = b.similarTo(d, v)
-	for _, p := range d.Problems {
+	for _, p := range r.Problems {
 		if p.Kind != schema.ProblemAudience {
-			a.Problems = append(a.Problems, schema.ProblemRecord{Line: d.LineOf(p.Span), Message: p.Message})
+			a.Problems = append(a.Problems, schema.ProblemRecord{Line: r.LineOf(p.Span), Message: p.Message})
 		}
 	}
-	b.body(d, &a)
+	b.body(r, &a)
 	return a
 }
 
 // body renders the document: each block once, in the order of the source.
-func (b *builder) body(d *document, a *article) {
-	m := b.markdown(d, d.URL)
+func (b *builder) body(r *reading, a *article) {
+	m := b.markdown(r.Postmortem, r.doc.URL)
+	m.people = r.doc.People
 	t := newTimelineView(m)
 	var lead, foot strings.Builder
 	var current *part
 	var section *schema.Section
-	for n := d.Doc.FirstChild(); n != nil; n = n.NextSibling() {
+	for n := r.Doc.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok && h.Level <= 2 {
-			if h.Level == 1 && schema.PlainText(h, d.Source) == d.Title && current == nil {
+			if h.Level == 1 && schema.PlainText(h, r.Source) == r.Title && current == nil {
 				continue // the page's own heading says it
 			}
-			section = sectionOf(d, n)
-			a.Parts = append(a.Parts, part{ID: attribute(n, "id"), Heading: schema.PlainText(n, d.Source)})
+			section = sectionOf(r.Postmortem, n)
+			a.Parts = append(a.Parts, part{ID: attribute(n, "id"), Heading: schema.PlainText(n, r.Source)})
 			current = &a.Parts[len(a.Parts)-1]
 			continue
 		}
@@ -158,8 +168,8 @@ func (b *builder) body(d *document, a *article) {
 	a.Lead, a.Foot = template.HTML(lead.String()), template.HTML(foot.String())
 }
 
-func sectionOf(d *document, n ast.Node) *schema.Section {
-	for _, s := range d.Sections {
+func sectionOf(pm *schema.Postmortem, n ast.Node) *schema.Section {
+	for _, s := range pm.Sections {
 		if s.Node == n {
 			return s
 		}
@@ -167,7 +177,7 @@ func sectionOf(d *document, n ast.Node) *schema.Section {
 	return nil
 }
 
-func facts(d *document) []fact {
+func facts(d *reading) []fact {
 	var out []fact
 	add := func(name, value string) {
 		if value != "" {
@@ -181,7 +191,7 @@ func facts(d *document) []fact {
 	add("Trigger", d.Text("trigger"))
 	add("Detected by", strings.ReplaceAll(d.Text("detected_by"), "-", " "))
 	add("Time zone", d.Timezone)
-	if d.f.People() {
+	if d.doc.People {
 		add("Owner", d.Owner)
 		add("Audience", d.Audience.String())
 		add("Informed", strings.Join(d.Strings("informed"), ", "))

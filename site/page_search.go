@@ -40,7 +40,7 @@ func (b *builder) searchIndex() ([]byte, error) {
 		facets := strings.Join(append(append(append([]string{}, d.Services...), d.Factors...), d.Tags...), " ")
 		out = append(out, indexed{
 			URL: relative("", d.URL), Title: d.Title, Severity: d.Severity, Date: d.When.Key(), Day: humanDay(d.When),
-			Brief: d.Brief, Facets: strings.ToLower(facets), Words: words(string(d.Body())),
+			Brief: d.Brief, Facets: strings.ToLower(facets), Words: d.Words,
 		})
 	}
 	data, err := json.Marshal(out)

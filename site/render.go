@@ -17,21 +17,25 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	gmhtml "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 // A markdown renders parts of one document for one page.
 type markdown struct {
 	b    *builder
-	doc  *document
+	doc  *schema.Postmortem
 	page string // the page's path
 	r    renderer.Renderer
+
+	people bool // the build names people
 
 	// plain leaves the anchors of headings out: several documents stand on one page.
 	plain bool
 }
 
-func (b *builder) markdown(d *document, page string) *markdown {
-	m := &markdown{b: b, doc: d, page: page}
+func (b *builder) markdown(pm *schema.Postmortem, page string) *markdown {
+	m := &markdown{b: b, doc: pm, page: page}
 	md := goldmark.New(
 		goldmark.WithExtensions(extension.GFM, extension.Footnote),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(m, 1))),

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"runtime"
 	"sort"
 	"strings"
 	"sync"
@@ -20,7 +19,7 @@ import (
 
 // Input is everything that a build depends on.
 type Input struct {
-	Documents []schema.Filtered
+	Documents Documents
 	Audience  schema.Audience
 	Site      config.Site
 	Now       time.Time // for "the last 12 months"; the build knows no other clock
@@ -37,6 +36,10 @@ type Input struct {
 	Severities []string
 }
 
+// Documents visits every document of the build once, on several goroutines and in
+// no order, and returns the first error. Every visit of a document sees the same.
+type Documents func(ctx context.Context, do func(schema.Filtered) error) error
+
 // A HelpPage explains one thing, in Markdown.
 type HelpPage struct{ Name, Markdown string }
 
@@ -47,9 +50,9 @@ type Output interface {
 
 // Report is what a build has to say.
 type Report struct {
-	Pages    int
-	Missing  []string // evidence that is not there
-	Warnings []string
+	Documents, Pages int
+	Missing          []string // evidence that is not there
+	Warnings         []string
 }
 
 // A page is one kind of page, or one kind of file. Registering it is all it takes.
@@ -73,7 +76,9 @@ func Build(ctx context.Context, in Input, out Output) (*Report, error) {
 	if err := b.writeAssets(); err != nil {
 		return nil, err
 	}
-	b.readDocuments()
+	if err := b.readDocuments(); err != nil {
+		return nil, err
+	}
 	for _, p := range pages {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -82,6 +87,7 @@ func Build(ctx context.Context, in Input, out Output) (*Report, error) {
 			return nil, fmt.Errorf("building %s: %w", p.name, err)
 		}
 	}
+	b.report.Documents = len(b.docs)
 	sort.Strings(b.report.Missing)
 	sort.Strings(b.report.Warnings)
 	return b.report, nil
@@ -105,27 +111,54 @@ type builder struct {
 	mu         sync.Mutex // guards evidence, written and report
 }
 
-// A document is one postmortem on its way to its page.
+// A document is what all pages together have to know of a postmortem: no more than
+// fits into memory ten thousand times. Its text and tree are there only while its
+// own page is written.
 type document struct {
-	*schema.Postmortem
-	f       schema.Filtered
-	URL     string // of its page, relative to the site's root
-	When    schema.When
-	Year    string
-	Brief   string // the first sentence of its summary, as plain text
-	History *gitrepo.History
-	listed  [2]listed // pages lie at the root or one folder deep
+	schema.Record        // without sections and timeline
+	Published     string // as the frontmatter has it, or ""
+	Ours          bool
+	People        bool   // the build names people
+	Words         string // every word of the text once
+	URL           string // of its page, relative to the site's root
+	When          schema.When
+	Year          string
+	Brief         string // the first sentence of its summary, as plain text
+	Lasted        string // how long it took to resolve, or ""
+	History       *gitrepo.History
+	listed        [2]listed // pages lie at the root or one folder deep
 }
 
-func (b *builder) readDocuments() {
+func newDocument(f schema.Filtered) *document {
+	pm := f.Postmortem()
+	d := &document{
+		Record: pm.Summary(), Published: pm.Text("published_at"), Ours: pm.Ours(), People: f.People(), Words: words(string(pm.Body())),
+		When: pm.When(), Brief: brief(pm),
+	}
+	if m := pm.Metric("time_to_resolve"); m.Known {
+		d.Lasted = humanDuration(m.Duration)
+	}
+	return d
+}
+
+func (b *builder) readDocuments() error {
 	b.byPath, b.byID = map[string]*document{}, map[string]*document{}
+	err := b.in.Documents(b.ctx, func(f schema.Filtered) error {
+		d := newDocument(f)
+		b.mu.Lock()
+		b.docs = append(b.docs, d)
+		b.mu.Unlock()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	sort.Slice(b.docs, func(i, j int) bool { return b.docs[i].Path < b.docs[j].Path })
 	taken := map[string]int{}
-	for _, f := range b.in.Documents {
-		pm := f.Postmortem()
-		d := &document{Postmortem: pm, f: f, When: pm.When(), Brief: brief(pm)}
-		name := fileName(pm.ID)
+	for _, d := range b.docs {
+		name := fileName(d.ID)
 		if n := taken[strings.ToLower(name)]; n > 0 {
-			b.report.Warnings = append(b.report.Warnings, fmt.Sprintf("%s: the id %q is taken; its page is called %s-%d", pm.Path, pm.ID, name, n+1))
+			b.report.Warnings = append(b.report.Warnings, fmt.Sprintf("%s: the id %q is taken; its page is called %s-%d", d.Path, d.ID, name, n+1))
 			taken[strings.ToLower(name)]++
 			name = fmt.Sprintf("%s-%d", name, n+1)
 		}
@@ -134,13 +167,12 @@ func (b *builder) readDocuments() {
 		if d.When.Known() {
 			d.Year = fmt.Sprintf("%04d", d.When.Day.Year)
 		}
-		if f.People() {
-			d.History = b.in.History[pm.Path]
+		if d.People {
+			d.History = b.in.History[d.Path]
 		}
-		b.docs = append(b.docs, d)
-		b.byPath[pm.Path] = d
-		if b.byID[pm.ID] == nil {
-			b.byID[pm.ID] = d
+		b.byPath[d.Path] = d
+		if b.byID[d.ID] == nil {
+			b.byID[d.ID] = d
 		}
 	}
 	sort.SliceStable(b.docs, func(i, j int) bool {
@@ -150,6 +182,7 @@ func (b *builder) readDocuments() {
 		}
 		return x.Path < y.Path
 	})
+	return nil
 }
 
 // fileName is an id as a file can be called everywhere.
@@ -180,40 +213,6 @@ func (b *builder) write(name string, data []byte) error {
 		return errors.New(name + " would be written twice")
 	}
 	return b.out.Write(name, data)
-}
-
-// each calls do for every document on all cores and returns the first error, in
-// the order of the documents.
-func (b *builder) each(do func(*document) error) error {
-	errs := make([]error, len(b.docs))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(b.docs)) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for i := range next {
-				errs[i] = do(b.docs[i])
-			}
-		}()
-	}
-	for i := range b.docs {
-		if b.ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	if err := b.ctx.Err(); err != nil {
-		return err
-	}
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (b *builder) missing(line string) {

@@ -3,6 +3,7 @@ package site_test
 import (
 	"context"
 	"encoding/xml"
+	"errors"
 	"io/fs"
 	"net/url"
 	"path"
@@ -39,13 +40,13 @@ func build(t *testing.T, audience schema.Audience, baseURL string, documents map
 	for _, name := range sorted(documents) {
 		pms = append(pms, schema.Parse(name, []byte(documents[name]), nil))
 	}
-	filtered, err := schema.Filter(pms, audience)
+	filtered, err := schema.Apply(pms, audience)
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := &memory{files: map[string]string{}}
 	_, err = site.Build(context.Background(), site.Input{
-		Documents: filtered, Audience: audience, Site: config.Site{Name: "Archive <&>", BaseURL: baseURL}, Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
+		Documents: visit(filtered), Audience: audience, Site: config.Site{Name: "Archive <&>", BaseURL: baseURL}, Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
 		Severities: (*schema.Options)(nil).SeverityScale(),
 		Rules:      []site.HelpPage{{Name: "timeline-order", Markdown: "# timeline-order\n\nWhat.\n\n## Bad\n\n~~~markdown\n# <b>x</b>\n~~~\n"}},
 		Evidence: func(p string) ([]byte, error) {
@@ -59,6 +60,18 @@ func build(t *testing.T, audience schema.Audience, baseURL string, documents map
 		t.Fatal(err)
 	}
 	return out.files
+}
+
+// visit visits documents that are in memory.
+func visit(documents []schema.Filtered) site.Documents {
+	return func(ctx context.Context, do func(schema.Filtered) error) error {
+		for _, f := range documents {
+			if err := errors.Join(ctx.Err(), do(f)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 func sorted(m map[string]string) []string {

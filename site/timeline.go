@@ -189,7 +189,7 @@ func (t *timelineView) details(a *schema.Action) []string {
 		}
 	}
 	add("", a.Type)
-	if t.m.doc.f.People() {
+	if t.m.people {
 		add("", strings.Join(a.Owners, ", "))
 	}
 	if a.Done {

@@ -320,6 +320,10 @@ func (a *Archive) bytes(p string) ([]byte, error) {
 // Each reads every document in parallel and calls do with its place in Paths. do
 // runs on several goroutines. A cancelled context ends it early.
 func (a *Archive) Each(ctx context.Context, do func(i int, pm *schema.Postmortem)) error {
+	return a.parallel(ctx, func(i int) { do(i, a.Read(a.Paths[i])) })
+}
+
+func (a *Archive) parallel(ctx context.Context, do func(i int)) error {
 	workers := min(runtime.GOMAXPROCS(0), len(a.Paths))
 	next := make(chan int)
 	var wg sync.WaitGroup
@@ -328,7 +332,7 @@ func (a *Archive) Each(ctx context.Context, do func(i int, pm *schema.Postmortem
 		go func() {
 			defer wg.Done()
 			for i := range next {
-				do(i, a.Read(a.Paths[i]))
+				do(i)
 			}
 		}()
 	}
@@ -342,6 +346,34 @@ func (a *Archive) Each(ctx context.Context, do func(i int, pm *schema.Postmortem
 	close(next)
 	wg.Wait()
 	return err
+}
+
+// Hold reads every document into memory, so that each later reading gets the same
+// text, whatever happens to the files meanwhile.
+func (a *Archive) Hold(ctx context.Context) error {
+	texts := make([][]byte, len(a.Paths))
+	err := a.parallel(ctx, func(i int) {
+		if data, err := a.bytes(a.Paths[i]); err == nil {
+			texts[i] = data
+		}
+	})
+	a.virtual = map[string][]byte{}
+	for i, p := range a.Paths {
+		if texts[i] != nil { // what cannot be read fails again, and says why
+			a.virtual[p] = texts[i]
+		}
+	}
+	return err
+}
+
+// Outlines are the outlines of every document, in the order of Paths.
+func (a *Archive) Outlines(ctx context.Context) ([]schema.Outline, error) {
+	out := make([]schema.Outline, len(a.Paths))
+	err := a.parallel(ctx, func(i int) {
+		data, _ := a.bytes(a.Paths[i])
+		out[i] = schema.ReadOutline(a.Paths[i], data)
+	})
+	return out, err
 }
 
 // Documents reads every document and returns them in the order of Paths.

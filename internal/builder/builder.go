@@ -48,15 +48,14 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, fmt.Errorf("the paths belong to %d archives; build one at a time", len(archives))
 	}
 	a := archives[0]
-	documents, err := a.Documents(ctx)
+	if err := a.Hold(ctx); err != nil {
+		return nil, err
+	}
+	outlines, err := a.Outlines(ctx)
 	if err != nil {
 		return nil, err
 	}
-	filtered, err := schema.Filter(documents, o.Audience)
-	if err != nil {
-		return nil, err
-	}
-	result := &Result{Documents: len(filtered), LeftOut: len(documents) - len(filtered), Notices: a.Notices}
+	result := &Result{Notices: a.Notices}
 	histories, commit, notice := Histories(ctx, a)
 	if notice != "" {
 		result.Notices = append(result.Notices, notice)
@@ -70,7 +69,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	report, err := site.Build(ctx, site.Input{
-		Documents: filtered, Audience: o.Audience, Site: a.Config.Site, Now: now, History: histories,
+		Documents: documents(a, schema.NewFilter(outlines, o.Audience)), Audience: o.Audience, Site: a.Config.Site, Now: now, History: histories,
 		Evidence: a.Evidence, Rules: rulePages(), Live: o.Live, Severities: a.Config.Options.SeverityScale(),
 	}, folder)
 	if err == nil && o.Strict && len(report.Missing) > 0 {
@@ -83,9 +82,33 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if err := folder.Commit(); err != nil {
 		return nil, fmt.Errorf("putting the archive into place: %w", err)
 	}
-	result.Pages = report.Pages
+	result.Pages, result.Documents, result.LeftOut = report.Pages, report.Documents, len(a.Paths)-report.Documents
 	result.Notices = append(result.Notices, append(report.Missing, report.Warnings...)...)
 	return result, nil
+}
+
+// documents visits the documents of an archive as an audience may see them. Each is
+// read and filtered for the visit alone, so that few of them are in memory at once.
+func documents(a *archive.Archive, filter *schema.Filter) site.Documents {
+	return func(ctx context.Context, do func(schema.Filtered) error) error {
+		errs := make([]error, len(a.Paths))
+		err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
+			filtered, ok, err := filter.Apply(pm)
+			if err == nil && ok {
+				err = do(filtered)
+			}
+			errs[i] = err
+		})
+		if err != nil {
+			return err
+		}
+		for _, err := range errs {
+			if err != nil {
+				return err // the first in the order of the archive
+			}
+		}
+		return nil
+	}
 }
 
 func rulePages() []site.HelpPage {
