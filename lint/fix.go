@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/schema"
@@ -37,9 +38,9 @@ type AppliedFix struct {
 const maxFixRounds = 20
 
 // A Fixer applies fixes until none is left. Bytes outside their edits stay as they
-// are. A fix after which its finding is still there, or the document has an error
-// that it did not have before and that the fix does not declare, is left out; so is
-// one that overlaps another of the same round.
+// are. A fix after which its finding is still there, the document says something
+// else, or has an error that it did not have before and that the fix does not declare,
+// is left out; so is one that overlaps another of the same round.
 type Fixer struct {
 	driver  *driver
 	unsafe  bool
@@ -59,27 +60,24 @@ func NewFixer(a *archive.Archive, unsafe bool, o Options) (*Fixer, error) {
 // Fix returns the document at path, whose text is source, as it is after its fixes.
 func (f *Fixer) Fix(path string, source []byte) *Fixed {
 	out := &Fixed{Path: path, Before: source, After: source}
-	refused := map[string]bool{}
+	t := &trial{f: f, path: path, refused: map[string]bool{}}
 	for range maxFixRounds {
-		before := f.check(path, out.After)
-		out.private = before.private
-		fixes := f.choose(before.findings, refused)
+		t.source = out.After
+		t.before = f.check(path, out.After)
+		out.private = t.before.private
+		fixes := t.choose()
 		if len(fixes) == 0 {
 			break
 		}
-		after := apply(out.After, fixes)
-		if f.worse(before, f.check(path, after), fixes) {
-			// One of them does harm: find out which by applying them one by one.
-			fixes = f.harmless(path, out.After, before, fixes, refused)
-			if len(fixes) == 0 {
-				continue
-			}
-			after = apply(out.After, fixes)
+		kept := t.harmless(nil, fixes)
+		if len(kept) == 0 {
+			continue // all of them are refused now
 		}
+		after := apply(out.After, kept)
 		if bytes.Equal(after, out.After) {
 			break
 		}
-		for _, x := range fixes {
+		for _, x := range kept {
 			done := AppliedFix{Rule: x.rule, Title: x.Title, Line: x.line}
 			for _, e := range x.Edits {
 				done.Removed += string(e.Span.In(out.After)) + "\n"
@@ -91,55 +89,93 @@ func (f *Fixer) Fix(path string, source []byte) *Fixed {
 	return out
 }
 
-func (f *Fixer) check(path string, source []byte) checkedDocument {
-	return f.driver.document(schema.Parse(path, source, f.options))
+// A read document with what was found in it.
+type readDocument struct {
+	checkedDocument
+	pm *schema.Postmortem
+}
+
+func (f *Fixer) check(path string, source []byte) readDocument {
+	pm := schema.Parse(path, source, f.options)
+	return readDocument{f.driver.document(pm), pm}
 }
 
 type chosenFix struct {
 	ResolvedFix
-	rule string
-	line int
+	rule   string
+	line   int
+	anchor string // the line that the finding stands on
 }
 
 // key names a fix across rounds, so that a refused one is not tried again.
-func (c chosenFix) key() string { return c.rule + "\x00" + c.Title }
+func (c chosenFix) key() string { return c.rule + "\x00" + c.Title + "\x00" + c.anchor }
+
+// A trial is the fixing of one document.
+type trial struct {
+	f       *Fixer
+	path    string
+	source  []byte
+	before  readDocument
+	refused map[string]bool
+	checks  int
+}
+
+// maxChecks bounds how often a document is read again to find out which of its
+// fixes do harm; those that are left then are refused.
+const maxChecks = 200
 
 // choose takes the first permitted fix of each finding, in the order of the text,
-// none touching what another one touches.
-func (f *Fixer) choose(findings []Finding, refused map[string]bool) []chosenFix {
+// none touching what another one touches, nor a line on which its rule is to be ignored.
+func (t *trial) choose() []chosenFix {
 	var out []chosenFix
-	for _, finding := range findings {
+	for _, finding := range t.before.findings {
 		for _, fix := range finding.Fixes {
-			c := chosenFix{fix, finding.Rule, finding.Line}
-			if f.driver.wants(c.rule) && (fix.Safety == Safe || fix.Safety == Unsafe && f.unsafe) && len(fix.Edits) > 0 && !refused[c.key()] {
+			c := chosenFix{fix, finding.Rule, finding.Line, strings.TrimSpace(finding.Source)}
+			if t.permits(c) {
 				out = append(out, c)
 				break
 			}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b chosenFix) int { return cmp.Compare(a.Edits[0].Span.Start, b.Edits[0].Span.Start) })
-	var taken []schema.Span
+	end := -1
 	kept := out[:0]
 	for _, c := range out {
-		if !touches(c, taken) {
+		if from, to := extent(c); from > end {
 			kept = append(kept, c)
-			for _, e := range c.Edits {
-				taken = append(taken, e.Span)
-			}
+			end = to
 		}
 	}
 	return kept
 }
 
-func touches(c chosenFix, taken []schema.Span) bool {
+func (t *trial) permits(c chosenFix) bool {
+	f := t.f
+	if !f.driver.wants(c.rule) || c.Safety != Safe && (c.Safety != Unsafe || !f.unsafe) || len(c.Edits) == 0 || t.refused[c.key()] {
+		return false
+	}
+	end := -1
 	for _, e := range c.Edits {
-		for _, s := range taken {
-			if e.Span.Start <= s.End && s.Start <= e.Span.End {
-				return true
+		if e.Span.Start < end || e.Span.End < e.Span.Start {
+			return false // its own edits overlap
+		}
+		end = e.Span.End
+		for _, s := range t.before.suppressions {
+			if s.covers(c.rule, e.Line, e.EndLine) {
+				return false
 			}
 		}
 	}
-	return false
+	return true
+}
+
+// extent is from where to where the edits of a fix reach.
+func extent(c chosenFix) (from, to int) {
+	from, to = c.Edits[0].Span.Start, c.Edits[0].Span.End
+	for _, e := range c.Edits {
+		from, to = min(from, e.Span.Start), max(to, e.Span.End)
+	}
+	return from, to
 }
 
 func apply(source []byte, fixes []chosenFix) []byte {
@@ -161,30 +197,29 @@ func apply(source []byte, fixes []chosenFix) []byte {
 	return out.Bytes()
 }
 
-// worse reports whether fixes did not mend what they are for, or a rule has more
-// errors after them than before, other than those that they declare.
-func (f *Fixer) worse(before, after checkedDocument, fixes []chosenFix) bool {
+// worse reports whether fixes did not mend what they are for, change what the
+// document says or what its author wants ignored, or leave more errors of a rule than before, other than those that
+// they declare. An error counts as one in a draft as well.
+func (t *trial) worse(after readDocument, fixes []chosenFix) bool {
 	errors, mended := map[string]int{}, map[string]int{}
 	count := func(findings []Finding, by int) {
 		for _, x := range findings {
-			if x.Severity == Error || registry[x.Rule].Locked {
+			if rule := registry[x.Rule]; x.Severity == Error || rule.Locked || t.before.draft && rule.Severity == Error && x.Severity == Warning {
 				errors[x.Rule] += by
 			}
-			for _, fix := range x.Fixes {
-				mended[chosenFix{fix, x.Rule, 0}.key()] += by
-			}
+			mended[x.Rule+"\x00"+strings.TrimSpace(x.Source)] += by
 		}
 	}
 	count(after.findings, 1)
-	count(before.findings, -1)
+	count(t.before.findings, -1)
 	for _, fix := range fixes {
-		mended[fix.key()]++
+		mended[fix.rule+"\x00"+fix.anchor]++
 		for _, rule := range fix.leaves {
 			delete(errors, rule)
 		}
 	}
 	for _, fix := range fixes {
-		if mended[fix.key()] > 0 {
+		if mended[fix.rule+"\x00"+fix.anchor] > 0 {
 			return true
 		}
 	}
@@ -193,17 +228,33 @@ func (f *Fixer) worse(before, after checkedDocument, fixes []chosenFix) bool {
 			return true
 		}
 	}
-	return false
+	return !holdsAll(usedComments(after), usedComments(t.before)) || !preserves(t.before.pm, after.pm, fixes)
 }
 
-func (f *Fixer) harmless(path string, source []byte, before checkedDocument, fixes []chosenFix, refused map[string]bool) []chosenFix {
-	var out []chosenFix
-	for _, fix := range fixes {
-		if try := append(slices.Clone(out), fix); !f.worse(before, f.check(path, apply(source, try)), try) {
-			out = try
-		} else {
-			refused[fix.key()] = true
+// usedComments are the reasons of the ignore comments that hide something: a fix
+// that takes a comment's use away has gone beyond what it is for.
+func usedComments(c readDocument) (out []string) {
+	for _, s := range c.suppressions {
+		for rule := range s.used {
+			out = append(out, rule+": "+s.reason)
 		}
 	}
 	return out
+}
+
+// harmless are those of fixes that do no harm together with taken, which do none.
+// It halves them until it has found each of the others.
+func (t *trial) harmless(taken, fixes []chosenFix) []chosenFix {
+	try := append(slices.Clone(taken), fixes...)
+	if t.checks++; t.checks <= maxChecks && !t.worse(t.f.check(t.path, apply(t.source, try)), try) {
+		return try
+	}
+	if len(fixes) == 1 || t.checks > maxChecks {
+		for _, fix := range fixes {
+			t.refused[fix.key()] = true
+		}
+		return taken
+	}
+	half := len(fixes) / 2
+	return t.harmless(t.harmless(taken, fixes[:half]), fixes[half:])
 }

@@ -10,11 +10,14 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/lint"
 )
 
-func fixer(t *testing.T, unsafe bool) *lint.Fixer {
+// fixer applies the fixes of all rules but those left out.
+func fixer(t *testing.T, unsafe bool, without ...string) *lint.Fixer {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(dir, ".git"), 0o755); err != nil {
@@ -24,7 +27,13 @@ func fixer(t *testing.T, unsafe bool) *lint.Fixer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := lint.NewFixer(archives[0], unsafe, lint.Options{})
+	var o lint.Options
+	for _, r := range lint.Rules() {
+		if !slices.Contains(without, r.Name) {
+			o.Only = append(o.Only, r.Name)
+		}
+	}
+	f, err := lint.NewFixer(archives[0], unsafe, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,6 +56,86 @@ func TestFixDoesNoHarm(t *testing.T) {
 	got := fixer(t, true).Fix("postmortems/a.md", []byte(src))
 	if strings.Count(string(got.After), "severity:") > 1 {
 		t.Errorf("a key stands twice:\n%s", got.After)
+	}
+}
+
+const canonical = "---\ntitle: x\nseverity: sev3\nstatus: draft\nowner: o\ntimezone: Etc/UTC\n---\n\n## Timeline\n\n### 2026-03-04\n\n"
+
+// What a fix must not touch: each text stays as it is, also with --unsafe.
+func TestFixLeavesAlone(t *testing.T) {
+	for name, src := range map[string]string{
+		"a sub-list of entries":               canonical + "- **14:49** — a\n- **14:43** — b\n  - **14:50** — b1\n",
+		"days that the order carries":         strings.Replace(canonical, "-04", "-03", 1) + "- 2026-03-04 **14:49** — a\n- **14:43** — b\n",
+		"days that what follows inherits":     strings.Replace(canonical, "### 2026-03-04\n\n", "", 1) + "- 2026-03-05 **00:20** — b\n- 2026-03-04 **23:30** — c\n\nText.\n\n- **23:50** — d\n",
+		"a year that is said once":            "---\ntitle: x\nseverity: sev3\nstatus: draft\nowner: o\ntimezone: Etc/UTC\n---\n\n## Timeline\n\n- Oct 21, 2022 14:49 UTC — a\n- Oct 21, 14:43 UTC — b\n",
+		"an entry to be left out of order":    canonical + "- **14:49** — a\n- **14:43** — b <!-- lint-ignore timeline-order: by the second clock -->\n- **14:50** — c\n- **14:44** — d\n",
+		"a link definition between entries":   canonical + "- **14:49** — a\n- **14:43** — [b]\n\n  [b]: https://example.com/\n",
+		"the half of a range":                 canonical + "- **2:39-14:50 PM** — a\n",
+		"fractions of a second":               canonical + "- **2:39:07.123 PM** — a\n",
+		"a year before a dash":                canonical + "- 2024 — the year in which it was built\n",
+		"an anchor that others may link to":   strings.Replace(canonical, "### 2026-03-04\n\n", "", 1) + "### 2026-03-04 2:39 PM\n\nText.\n",
+		"labels, which only other forms have": "**Timeline**:\n\n- 2022-03-10 11:44 UTC - It breaks.\n- 2022-03-10 11:50 UTC - It works.\n\n**Summary**: x\n",
+		"an entry that is a heading":          "# Search is down 2022-02-20\n\n## Timeline (UTC)\n\n## Feb 21, 13:00\n\nIt broke.\n",
+		"a value over two lines":              "---\ntitle: Cron jobs stop\nmttr:\n  16m\nseverity: sev3\nstatus: draft\nowner: o\n---\n\n## Timeline\n\n### 2026-03-04\n\n- **10:00Z** `started` — a\n- **10:16Z** `resolved` — b\n",
+		"a flow map":                          "---\n# c\n{title: Cron jobs stop, severity: sev3, status: draft, owner: me, timezone: Etc/UTC,\n audience: restricted, mttr: 16m,\n services: [cron]}\n---\n\n## Timeline\n\n### 2026-03-04\n\n- **10:00** `started` — a\n- **10:16** `resolved` — b\n",
+		"a folded scalar":                     "---\ntitle: x\nseverity: >-\n  high\nstatus: draft\nowner: o\n---\n",
+		"an anchor and a comment":             "---\ntitle: x\nseverity: &s high # as the customer said\nstatus: draft\nowner: o\n---\n",
+		"a list for a field of one":           "---\ntitle: x\nseverity: sev3\nstatus: draft\nowners: [a, b]\n---\n",
+		"an audience":                         strings.Replace(canonical, "owner: o", "owner: o\naudience: customers", 1) + "- **10:00** `custmers` — a\n",
+		"a comment inside a comment":          canonical + "- **10:00** — a\n\n<!-- parked\n\n<!-- lint-ignore timeline-order: x -->\n\nText.\n",
+		"a comment in an attribute":           canonical + "- **10:00** — a\n\n<div title=\"<!-- lint-ignore timeline-order: x -->\">\n\nText.\n",
+		"what a comment hides":                canonical + "- **14:39** — a <!-- old\n  14:43 — removed on request\n  -->\n- **14:50** — b\n",
+	} {
+		if got := fixer(t, true, "section-required").Fix("postmortems/a.md", []byte(src)); got.Changed() {
+			t.Errorf("%s: %+v\n%s", name, got.Applied, got.After)
+		}
+	}
+}
+
+// What a fix makes of texts in which much can go wrong.
+func TestFixes(t *testing.T) {
+	for name, c := range map[string]struct{ from, to string }{
+		"a fence and a comment move with their entry": {
+			canonical + "- **14:49** — a\n- **14:43** — b\n\n  ```\n  log\n  ```\n",
+			canonical + "- **14:43** — b\n\n  ```\n  log\n  ```\n- **14:49** — a\n",
+		},
+		"the last entry of a file without a final newline": {
+			canonical + "- **14:49** — a\r\n- **14:43** — b",
+			canonical + "- **14:43** — b\r\n- **14:49** — a",
+		},
+		"minutes among seconds": {
+			canonical + "- **14:43:30** — a\n- **14:43** — b\n- **14:40** — c\n",
+			canonical + "- **14:40** — c\n- **14:43:30** — a\n- **14:43** — b\n",
+		},
+		"the half of the day stands once": {
+			canonical + "- **12:00-12:30 AM** — a\n- **2:39-2:50 PM** — b\n",
+			canonical + "- **12:00-12:30 AM** — a\n- **2:39-2:50 PM** — b\n", // one end alone: left to the author
+		},
+		"both ends have it": {
+			canonical + "- **11:30 AM - 12:15 PM** — a\n",
+			canonical + "- **11:30 - 12:15** — a\n",
+		},
+		"an entry that is read in two sections is mended once": {
+			"# Timeline\n\n## Monday\n\n- 2022-03-10 11:44 UTC - It breaks.\n- 2022-03-10 11:50 UTC - It is noticed.\n- 2022-03-10 17:10pm UTC - It works again.\n",
+			"# Timeline\n\n## Monday\n\n- 2022-03-10 11:44 UTC - It breaks.\n- 2022-03-10 11:50 UTC - It is noticed.\n- 2022-03-10 17:10 UTC - It works again.\n",
+		},
+		"a comment between a paragraph and a rule": {
+			strings.TrimSuffix(canonical, "## Timeline\n\n### 2026-03-04\n\n") + "Still.\n<!-- lint-ignore timeline-order: x -->\n---\n",
+			strings.TrimSuffix(canonical, "## Timeline\n\n### 2026-03-04\n\n") + "Still.\n\n---\n",
+		},
+		"blanks before a comment at the end of a line": {
+			canonical + "- **10:00** — a\n- **10:05** — b  <!-- lint-ignore timeline-order: x -->\n  more\n",
+			canonical + "- **10:00** — a\n- **10:05** — b\n  more\n",
+		},
+		"one harmful fix does not keep the others": {
+			"---\ntitle: x\nseverity: sev3\nstatus: in-review\nowners: [a, b]\n---\n\n## Timeline\n\n- 2026-03-04 10:00Z `detcted` — a\n- 2026-03-04 10:01Z `detcted` — b\n",
+			"---\ntitle: x\nseverity: sev3\nstatus: in-review\nowners: [a, b]\n---\n\n## Timeline\n\n- 2026-03-04 10:00Z `detected` — a\n- 2026-03-04 10:01Z `detected` — b\n",
+		},
+	} {
+		got := fixer(t, true, "section-required", "frontmatter-missing").Fix("postmortems/a.md", []byte(c.from))
+		if diff := cmp.Diff(c.to, string(got.After)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }
 

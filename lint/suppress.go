@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/schema"
@@ -34,12 +35,12 @@ func suppressions(pm *schema.Postmortem) []suppression {
 		return nil
 	}
 	text := string(pm.Source)
-	code := pm.CodeSpans()
+	comments := pm.Comments()
 	var out []suppression
 	for _, m := range ignoreComment.FindAllStringSubmatchIndex(text, -1) {
 		at := schema.Span{Start: m[0], End: m[1]}
-		if at.Start < pm.BodyAt || inside(code, at) {
-			continue
+		if !slices.Contains(comments, at.Start) {
+			continue // in code, in an attribute, inside another comment
 		}
 		s := suppression{line: pm.Lines.Line(m[0]), span: at, used: map[string]bool{}}
 		for _, name := range strings.Split(text[m[4]:m[5]], ",") {
@@ -56,15 +57,6 @@ func suppressions(pm *schema.Postmortem) []suppression {
 		out = append(out, s)
 	}
 	return out
-}
-
-func inside(spans []schema.Span, s schema.Span) bool {
-	for _, o := range spans {
-		if o.Overlaps(s) {
-			return true
-		}
-	}
-	return false
 }
 
 func alone(pm *schema.Postmortem, at schema.Span, line int) bool {
@@ -93,6 +85,11 @@ func (s suppression) hides(rule string, line int) bool {
 		}
 	}
 	return false
+}
+
+// covers reports whether the comment asks for rule to be ignored somewhere from one line to another.
+func (s suppression) covers(rule string, from, to int) bool {
+	return s.reason != "" && slices.Contains(s.rules, rule) && (s.line == 0 || from <= s.line && s.line <= to)
 }
 
 // seen is the comment for rules. Whether a rule that looks at the archive, that is

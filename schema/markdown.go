@@ -230,6 +230,52 @@ func BlockSpan(n ast.Node) (span Span, ok bool) {
 	return span, span.Start >= 0
 }
 
+// Comments are the offsets at which HTML comments begin, as Markdown sees them.
+func (pm *Postmortem) Comments() (out []int) {
+	add := func(segments *text.Segments) {
+		last := -1
+		for i := range segments.Len() {
+			s := segments.At(i)
+			for at := s.Start; ; {
+				k := bytes.Index(pm.Source[at:s.Stop], []byte("<!--"))
+				if k < 0 {
+					break
+				}
+				at += k
+				if at >= last {
+					out = append(out, at)
+				}
+				end := bytes.Index(pm.Source[at:], []byte("-->"))
+				if end < 0 {
+					return
+				}
+				at += end + len("-->")
+				last = at
+				if at >= s.Stop {
+					break
+				}
+			}
+		}
+	}
+	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.RawHTML:
+			if n.Segments.Len() > 0 && bytes.HasPrefix(pm.Source[n.Segments.At(0).Start:], []byte("<!--")) {
+				out = append(out, n.Segments.At(0).Start)
+			}
+		case *ast.HTMLBlock:
+			if n.HTMLBlockType == ast.HTMLBlockType2 {
+				add(n.Lines())
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return out
+}
+
 // CodeSpans are the stretches that are code: in them, nothing is markup.
 func (pm *Postmortem) CodeSpans() []Span {
 	var out []Span

@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -229,7 +230,11 @@ const minEntries = 3
 func (pm *Postmortem) readTimelines() {
 	day := pm.surroundingDay()
 	series := 0
+	var read []Span
 	for _, s := range pm.Sections {
+		if slices.ContainsFunc(read, func(r Span) bool { return r.Contains(s.Span) }) {
+			continue // as a part of the section that it stands in
+		}
 		named := s.Name == TimelineSection
 		if named && pm.inside(s) || !named && (pm.Ours() || pm.holdsSection(s)) {
 			continue
@@ -246,6 +251,7 @@ func (pm *Postmortem) readTimelines() {
 			continue
 		}
 		pm.Timeline = append(pm.Timeline, t.Entries...)
+		read = append(read, s.Span)
 		series += 100
 	}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
@@ -43,10 +44,11 @@ resolved_at: 2026-03-04T15:10:00+01:00
 		}
 		if f := pm.Field("severity"); f != nil && f.Value.IsScalar() {
 			if s, ok := pm.Options().Severity(f.Value.Text); ok && s != f.Value.Text {
-				p.Report(lint.Diagnostic{
-					Span: f.Value.Span, Message: fmt.Sprintf("%s is read as %s", f.Value.Text, s), Hint: "write " + s,
-					Fixes: []lint.Fix{{Title: "write " + s, Safety: lint.Safe, Edits: []lint.Edit{{Span: f.Value.Span, Text: s}}}},
-				})
+				d := lint.Diagnostic{Span: f.Value.Span, Message: fmt.Sprintf("%s is read as %s", f.Value.Text, s), Hint: "write " + s}
+				if strings.Trim(string(f.Value.Span.In(pm.Source)), `"'`) == f.Value.Text {
+					d.Fixes = []lint.Fix{{Title: "write " + s, Safety: lint.Safe, Edits: []lint.Edit{{Span: f.Value.Span, Text: s}}}}
+				}
+				p.Report(d)
 			}
 		}
 		if pm.Matter.Root == nil {

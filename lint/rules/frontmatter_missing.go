@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -50,6 +51,7 @@ Search returned no results for an hour.
 			message = "the document is empty"
 		}
 		guess := guessedFrontmatter(pm)
+		text := strings.ReplaceAll(guess+"\n", "\n", newline(pm))
 		first := pm.Lines.Span(1)
 		p.Report(lint.Diagnostic{
 			Span:    schema.Span{Start: pm.BodyAt, End: max(pm.BodyAt, first.End)},
@@ -57,7 +59,7 @@ Search returned no results for an hour.
 			Hint:    "begin it with\n" + guess + "and add the severity, " + strings.Join(pm.Options().SeverityScale(), ", "),
 			Fixes: []lint.Fix{{
 				Title: "add the frontmatter that the document gives", Safety: lint.Unsafe,
-				Edits: []lint.Edit{{Span: schema.Span{Start: pm.BodyAt, End: pm.BodyAt}, Text: guess + "\n"}},
+				Edits: []lint.Edit{{Span: schema.Span{Start: pm.BodyAt, End: pm.BodyAt}, Text: text}},
 			}},
 		})
 	},
@@ -65,14 +67,7 @@ Search returned no results for an hour.
 
 // guessedFrontmatter is what the document itself says, as frontmatter.
 func guessedFrontmatter(pm *schema.Postmortem) string {
-	zone := ""
-	for _, e := range pm.Timeline {
-		if e.Location != nil && strings.Contains(e.Location.String(), "/") {
-			zone = e.Location.String()
-		} else if e.Location != nil && e.Location.String() == "UTC" {
-			zone = "Etc/UTC"
-		}
-	}
+	zone := commonZone(pm)
 	var b strings.Builder
 	fmt.Fprintf(&b, "---\ntitle: %s\nstatus: draft\n", schema.YAMLText(pm.Title))
 	if zone != "" {
@@ -80,4 +75,34 @@ func guessedFrontmatter(pm *schema.Postmortem) string {
 	}
 	b.WriteString("---\n")
 	return b.String()
+}
+
+// commonZone is the zone that every time of the document is in, or "".
+func commonZone(pm *schema.Postmortem) string {
+	zone := ""
+	for _, e := range pm.Timeline {
+		if !e.Timed() {
+			continue
+		}
+		if e.Location == nil {
+			return ""
+		}
+		name := e.Location.String()
+		if name == "UTC" {
+			name = "Etc/UTC"
+		}
+		if !strings.Contains(name, "/") || zone != "" && zone != name {
+			return ""
+		}
+		zone = name
+	}
+	return zone
+}
+
+// newline is how the document's lines end.
+func newline(pm *schema.Postmortem) string {
+	if bytes.Contains(pm.Source, []byte("\r\n")) {
+		return "\r\n"
+	}
+	return "\n"
 }

@@ -101,16 +101,12 @@ func stubs(pm *schema.Postmortem, missing []string) []lint.Edit {
 		if s.Name != "" && s.Level == 0 {
 			return nil
 		}
-		if s.Name != "" && (level == 0 || s.Level < level) {
+		if s.Name != "" && s.Level > 1 && (level == 0 || s.Level < level) {
 			level = s.Level
 		}
 	}
 	if level == 0 {
 		level = 2
-	}
-	newline := "\n"
-	if bytes.Contains(pm.Source, []byte("\r\n")) {
-		newline = "\r\n"
 	}
 	texts := map[int]string{}
 	var places []int
@@ -118,7 +114,7 @@ func stubs(pm *schema.Postmortem, missing []string) []lint.Edit {
 		at := len(pm.Source)
 		for _, s := range pm.Sections {
 			if s.Level == level && place(s.Name) > place(name) && place(name) >= 0 {
-				at = min(at, s.Span.Start)
+				at = min(at, aboveComments(pm, s.Span.Start))
 			}
 		}
 		if _, there := texts[at]; !there {
@@ -134,12 +130,29 @@ func stubs(pm *schema.Postmortem, missing []string) []lint.Edit {
 		for range 2 - min(2, trailingNewlines(before)) {
 			text = "\n" + text
 		}
+		if at == len(pm.Source) && len(before) > 0 && (before[len(before)-1] == ' ' || before[len(before)-1] == '\t') {
+			text = "\n" + text // blanks before a heading would make it another thing
+		}
 		if at == len(pm.Source) {
 			text = strings.TrimSuffix(text, "\n")
 		}
-		edits = append(edits, lint.Edit{Span: schema.Span{Start: at, End: at}, Text: strings.ReplaceAll(text, "\n", newline)})
+		edits = append(edits, lint.Edit{Span: schema.Span{Start: at, End: at}, Text: strings.ReplaceAll(text, "\n", newline(pm))})
 	}
 	return edits
+}
+
+// aboveComments is where the comments stand that belong to what begins at an offset:
+// on the lines right above it.
+func aboveComments(pm *schema.Postmortem, at int) int {
+	for n := pm.Lines.Line(at) - 1; n > 0; n-- {
+		line := pm.Lines.Span(n)
+		text := bytes.TrimSpace(line.In(pm.Source))
+		if line.Start < pm.BodyAt || !bytes.HasPrefix(text, []byte("<!--")) || !bytes.HasSuffix(text, []byte("-->")) {
+			break
+		}
+		at = line.Start
+	}
+	return at
 }
 
 // place is where a section stands in the standard's order, or -1.

@@ -67,7 +67,7 @@ timezone: Etc/UTC
 			case len(s.Unused) > 0:
 				d.Message, d.Hint = fmt.Sprintf("the comment hides no finding of %s", and(s.Unused)), "remove it"
 				if len(s.Unused) == len(s.Rules) {
-					d.Fixes = []lint.Fix{{Title: "remove the comment", Safety: lint.Safe, Edits: []lint.Edit{{Span: wholeLine(p.Doc, s.Span)}}}}
+					d.Fixes = []lint.Fix{{Title: "remove the comment", Safety: lint.Safe, Edits: []lint.Edit{removal(p.Doc, s.Span)}}}
 				}
 			default:
 				continue
@@ -77,12 +77,21 @@ timezone: Etc/UTC
 	},
 })
 
-// wholeLine is the line of a span with its end, if nothing else stands on it.
-func wholeLine(pm *schema.Postmortem, s schema.Span) schema.Span {
+// removal takes a comment out: with its line, if nothing else stands there, else
+// with the blanks before it. Where it alone divides what stands above from what
+// stands below, a blank line stays.
+func removal(pm *schema.Postmortem, s schema.Span) lint.Edit {
 	n := pm.LineOf(s)
 	line := pm.Lines.Span(n)
-	if strings.TrimSpace(string(line.In(pm.Source))) == strings.TrimSpace(string(s.In(pm.Source))) {
-		return schema.Span{Start: line.Start, End: max(line.End, min(pm.Lines.Span(n+1).Start, len(pm.Source)))}
+	if strings.TrimSpace(string(line.In(pm.Source))) != strings.TrimSpace(string(s.In(pm.Source))) {
+		for s.Start > line.Start && (pm.Source[s.Start-1] == ' ' || pm.Source[s.Start-1] == '\t') && strings.TrimSpace(string(pm.Source[s.End:line.End])) == "" {
+			s.Start--
+		}
+		return lint.Edit{Span: s}
 	}
-	return s
+	blank := func(n int) bool { return strings.TrimSpace(string(pm.Lines.Span(n).In(pm.Source))) == "" }
+	if !blank(n-1) && !blank(n+1) {
+		return lint.Edit{Span: line}
+	}
+	return lint.Edit{Span: schema.Span{Start: line.Start, End: max(line.End, min(pm.Lines.Span(n+1).Start, len(pm.Source)))}}
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
@@ -63,13 +64,13 @@ all of one kind is left alone.
 			case e.Swallowed:
 				n.add(e, "swallowed", fmt.Sprintf("%s begins an entry, and belongs to the line above for every Markdown reader", e.Literal), "begin the line with `- `", listItem(p.Doc, e))
 			case odd == timeline.Hybrid:
-				n.add(e, fmt.Sprint(odd), fmt.Sprintf("%q has 24 hours and a half of the day", e.Literal), "write "+e.Stamp.Clock.String(), canonicalClock(e))
+				n.add(e, fmt.Sprint(odd), fmt.Sprintf("%q has 24 hours and a half of the day", e.Literal), "write "+e.Stamp.Clock.String(), canonicalClock(p.Doc, e))
 			case odd != 0 && (p.Doc.Ours() || kinds[odd] <= kinds[0]):
 				message := fmt.Sprintf("%q is written in another way than the times around it", e.Literal)
 				if kinds[odd] > kinds[0] {
 					message = fmt.Sprintf("%q is not a clock of 24 hours with a colon", e.Literal)
 				}
-				n.add(e, fmt.Sprint(odd), message, "write "+e.Stamp.Clock.String(), canonicalClock(e))
+				n.add(e, fmt.Sprint(odd), message, "write "+e.Stamp.Clock.String(), canonicalClock(p.Doc, e))
 			}
 			if name := formNames[e.Form]; name != "" && p.Doc.Ours() {
 				n.add(e, name, "this timeline is "+name, "write each entry as a list item on one line: `- **14:39** — What happened.`", lint.Fix{})
@@ -117,11 +118,14 @@ func (n *notations) report() {
 	}
 }
 
-// canonicalClock writes the clocks of an entry as 24 hours with a colon.
-func canonicalClock(e *timeline.Entry) lint.Fix {
+// canonicalClock writes the clocks of an entry as 24 hours with a colon. It offers
+// nothing where a range has the half of the day at one end only, where fractions of
+// a second would be lost, where four digits could be a year, and in a heading, to
+// whose text links may lead.
+func canonicalClock(pm *schema.Postmortem, e *timeline.Entry) lint.Fix {
 	fix := lint.Fix{Title: "write the times as clocks of 24 hours"}
 	s := e.Stamp
-	if s.ClockSpan.Len() == 0 || s.IsRange && !s.EndUnknown && s.EndSpan.Len() == 0 {
+	if e.Form == timeline.HeadingForm || !plainClock(pm, s.ClockSpan) || s.IsRange && !s.EndUnknown && (!plainClock(pm, s.EndSpan) || hasHalf(pm, s.ClockSpan) != hasHalf(pm, s.EndSpan)) {
 		return fix
 	}
 	fix.Edits = append(fix.Edits, lint.Edit{Span: s.ClockSpan, Text: s.Clock.String()})
@@ -129,6 +133,19 @@ func canonicalClock(e *timeline.Entry) lint.Fix {
 		fix.Edits = append(fix.Edits, lint.Edit{Span: s.EndSpan, Text: s.End.String()})
 	}
 	return fix
+}
+
+// plain clocks are hours and minutes, with seconds and the half of the day.
+var plain = regexp.MustCompile(`(?i)^\d{1,2}(?:[:.h]?\d{2}(?::\d{2})?)?h?[ \x{a0}\x{202f}]*(?:[ap]\.?(?:m\.?)?)?$`)
+
+func plainClock(pm *schema.Postmortem, at schema.Span) bool {
+	text := string(at.In(pm.Source))
+	year := len(text) == 4 && (strings.HasPrefix(text, "19") || strings.HasPrefix(text, "20"))
+	return plain.MatchString(text) && !year
+}
+
+func hasHalf(pm *schema.Postmortem, at schema.Span) bool {
+	return bytes.ContainsAny(bytes.ToLower(at.In(pm.Source)), "ap")
 }
 
 // listItem begins an entry's line with a list marker, in place of a dash or bullet

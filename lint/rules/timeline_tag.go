@@ -65,7 +65,11 @@ timezone: Etc/UTC
 				if near := schema.Nearest(t.Name, words); near != "" {
 					d.Hint = fmt.Sprintf("did you mean %s?", near)
 					if schema.EditDistance(t.Name, near) == 1 {
-						d.Fixes = []lint.Fix{{Title: "write " + near, Safety: lint.Safe, Edits: []lint.Edit{{Span: t.Span, Text: near}}}}
+						safety := lint.Safe
+						if slices.Contains(schema.Audiences, near) {
+							safety = lint.Show // it says who may read the entry
+						}
+						d.Fixes = []lint.Fix{{Title: "write " + near, Safety: safety, Edits: []lint.Edit{{Span: t.Span, Text: near}}}}
 					}
 				}
 				p.Report(d)

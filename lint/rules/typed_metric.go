@@ -53,8 +53,8 @@ status: draft
 			d := lint.Diagnostic{Span: f.Span(), Message: fmt.Sprintf("%s is typed, and follows from the timeline", f.Key), Hint: "remove it, and tag the entries that it lies between"}
 			length, _, _, ok := schema.ParseLength(f.Value.Text)
 			if m := pm.Metric(metric); m.Known && ok {
-				if m.Duration == length && pm.Matter.Format == "yaml" {
-					line := pm.Lines.Span(pm.LineOf(f.KeySpan))
+				line := pm.Lines.Span(pm.LineOf(f.KeySpan))
+				if m.Duration == length && pm.Matter.Format == "yaml" && standsAlone(pm, f, line) {
 					end := pm.Lines.Span(pm.LineOf(f.KeySpan) + 1).Start
 					d.Fixes = []lint.Fix{{Title: "remove " + f.Key, Safety: lint.Safe, Edits: []lint.Edit{{Span: schema.Span{Start: line.Start, End: end}}}}}
 				} else if m.Duration != length {
@@ -65,6 +65,15 @@ status: draft
 		}
 	},
 })
+
+// standsAlone reports whether a line holds the field, a comment, and nothing else.
+func standsAlone(pm *schema.Postmortem, f *schema.Field, line schema.Span) bool {
+	if f.KeySpan.Start != line.Start || f.Value.Span.Start < line.Start || f.Value.Span.End > line.End {
+		return false
+	}
+	rest := strings.Trim(string(pm.Source[f.Value.Span.End:line.End]), " \t\"'")
+	return rest == "" || rest[0] == '#'
+}
 
 // typedMetrics are the names under which durations are typed, with the metric that each means.
 var typedMetrics = map[string]string{

@@ -221,9 +221,13 @@ func (s *scanner) rangeEnd(st *Stamp) {
 	switch {
 	case s.endClock(&end) && end.Notation&(Compact|Dotted) == st.Notation&(Compact|Dotted) && s.boundary():
 		st.End, st.EndDate, st.EndSpan = end.Clock, end.Date, end.ClockSpan
-		// `2:39 - 2:50 PM`: the half of the day stands once, behind the end.
-		if end.Notation&TwelveHour != 0 && st.Notation&(TwelveHour|Hybrid) == 0 && st.Clock.Hour <= 12 && end.Clock.Hour >= 12 && st.Clock.Hour+12 <= end.Clock.Hour {
-			st.Clock.Hour += 12
+		switch halves := TwelveHour | Hybrid; {
+		case end.Notation&TwelveHour != 0 && st.Notation&halves == 0 && st.Clock.Hour >= 1 && st.Clock.Hour <= 12:
+			// `2:39 - 2:50 PM`: the half of the day stands once, behind the end.
+			st.Clock = beforeOf(st.Clock, st.End)
+		case st.Notation&TwelveHour != 0 && end.Notation&halves == 0 && end.Date.IsZero() && st.End.Hour >= 1 && st.End.Hour <= 12:
+			// `2:39 PM - 2:50`: once, behind the start.
+			st.End = behind(st.End, st.Clock)
 		}
 		st.Notation |= end.Notation
 	case end.Date.IsZero() && s.unknownClock(&end):
@@ -246,6 +250,26 @@ func (s *scanner) rangeEnd(st *Stamp) {
 		st.EndDays = int(s.at(1) - '0')
 		s.i += 3
 	}
+}
+
+// beforeOf is a clock of 12 hours in the half of the day of end, or in the other
+// one where it would not come before it.
+func beforeOf(c, end Clock) Clock {
+	c.Hour = c.Hour%12 + end.Hour/12*12
+	if c.Seconds() > end.Seconds() {
+		c.Hour = (c.Hour + 12) % 24
+	}
+	return c
+}
+
+// behind is a clock of 12 hours in the half of the day of start, or in the other one
+// where it would not come behind it.
+func behind(c, start Clock) Clock {
+	c.Hour = c.Hour%12 + start.Hour/12*12
+	if c.Seconds() < start.Seconds() {
+		c.Hour = (c.Hour + 12) % 24
+	}
+	return c
 }
 
 // skipMarks passes over spaces and emphasis.

@@ -126,7 +126,7 @@ func (r *reader) continuation(e *Entry, first ast.Node) {
 				continue
 			}
 			text := afterDash(r.src, line)
-			if stamp, rest, ok := ScanStart(r.src, text); ok && stamp.Clock.Known() && r.accepts(stamp, line, rest, k > 0 || text != line) {
+			if stamp, rest, ok := ScanStart(r.src, text); ok && !insideInline(first, line.Start) && stamp.Clock.Known() && r.accepts(stamp, line, rest, k > 0 || text != line) {
 				e = r.entry(ListForm, line, stamp, nil, rest)
 				e.Swallowed = k == 0
 				continue
@@ -135,6 +135,41 @@ func (r *reader) continuation(e *Entry, first ast.Node) {
 			e.Span.End = line.End
 		}
 	}
+}
+
+// insideInline reports whether an offset lies inside a comment, a tag, code or a
+// link that began on an earlier line.
+func insideInline(block ast.Node, at int) bool {
+	for n := block.FirstChild(); n != nil; n = n.NextSibling() {
+		from, to := -1, -1
+		switch n := n.(type) {
+		case *ast.RawHTML:
+			if k := n.Segments.Len(); k > 0 {
+				from, to = n.Segments.At(0).Start, n.Segments.At(k-1).Stop
+			}
+		case *ast.CodeSpan, *ast.Link:
+			from, to = inlineEnds(n)
+		}
+		if from >= 0 && from < at && at < to {
+			return true
+		}
+	}
+	return false
+}
+
+// inlineEnds is from where to where the text of an inline node reaches, or -1.
+func inlineEnds(n ast.Node) (from, to int) {
+	from = -1
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := n.(*ast.Text); ok && entering {
+			if from < 0 {
+				from = t.Segment.Start
+			}
+			to = max(to, t.Segment.Stop)
+		}
+		return ast.WalkContinue, nil
+	})
+	return from, to
 }
 
 // afterDash is a line without a dash that was meant as a list marker.
