@@ -168,6 +168,7 @@ type checkedDocument struct {
 	private      privateTexts
 	draft        bool
 	suppressions []suppression
+	byLine       map[int][]int // the places of suppressions; line 0 is the whole file
 }
 
 func (d *driver) document(pm *schema.Postmortem) checkedDocument {
@@ -176,6 +177,12 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 		ours:         pm.Ours(),
 		draft:        pm.Status == schema.Draft,
 		suppressions: suppressions(pm),
+	}
+	for i, s := range c.suppressions {
+		if c.byLine == nil {
+			c.byLine = map[int][]int{}
+		}
+		c.byLine[s.line] = append(c.byLine[s.line], i)
 	}
 	var rule *Rule // that looks now
 	pass := &Pass{Doc: pm, Files: d.files, Config: d.config, Now: d.Now, memo: map[string]any{}}
@@ -221,8 +228,8 @@ func (c *checkedDocument) hides(rule *Rule, line int) bool {
 	if rule.Locked {
 		return false
 	}
-	for _, s := range c.suppressions {
-		if s.hides(rule.Name, line) {
+	for _, i := range slices.Concat(c.byLine[line], c.byLine[0]) {
+		if c.suppressions[i].hides(rule.Name, line) {
 			return true
 		}
 	}

@@ -20,11 +20,12 @@ type sorter struct {
 	pm     *schema.Postmortem
 	jumps  map[*timeline.Entry]bool // entries that lie more than half a day back
 	byNode map[ast.Node]*timeline.Entry
-	done   map[int]bool // starts of what was looked at
+	starts []int        // where entries begin, sorted
+	done   map[any]bool // lists and lines of tables that were looked at
 }
 
 func newSorter(pm *schema.Postmortem, inversions []timeline.Inversion) *sorter {
-	s := &sorter{pm: pm, jumps: map[*timeline.Entry]bool{}, byNode: map[ast.Node]*timeline.Entry{}, done: map[int]bool{}}
+	s := &sorter{pm: pm, jumps: map[*timeline.Entry]bool{}, byNode: map[ast.Node]*timeline.Entry{}, done: map[any]bool{}}
 	for _, inv := range inversions {
 		if inv.By > halfADay {
 			s.jumps[inv.Entry] = true
@@ -34,7 +35,9 @@ func newSorter(pm *schema.Postmortem, inversions []timeline.Inversion) *sorter {
 		if e.Form == timeline.ListForm && len(e.Parts) > 0 && e.Parts[0].From >= 0 {
 			s.byNode[e.Parts[0].Node] = e
 		}
+		s.starts = append(s.starts, e.Span.Start)
 	}
+	slices.Sort(s.starts)
 	return s
 }
 
@@ -49,10 +52,9 @@ func (s *sorter) fix(e *timeline.Entry) []lint.Fix {
 	case timeline.TableForm:
 		entries, chunks = s.rows(e)
 	}
-	if len(entries) < 2 || s.done[chunks[0].Start] {
+	if len(entries) < 2 {
 		return nil
 	}
-	s.done[chunks[0].Start] = true
 	whole := schema.Span{Start: chunks[0].Start, End: chunks[len(chunks)-1].End}
 	if !s.sortable(entries) || definitionLine.Match(whole.In(s.pm.Source)) {
 		return nil
@@ -101,9 +103,10 @@ func (s *sorter) list(e *timeline.Entry) (entries []*timeline.Entry, chunks []sc
 		return nil, nil
 	}
 	list, ok := e.Parts[0].Node.Parent().Parent().(*ast.List)
-	if !ok || list.IsOrdered() {
+	if !ok || list.IsOrdered() || s.done[list] {
 		return nil, nil
 	}
+	s.done[list] = true
 	end := s.after(list)
 	var starts []int
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
@@ -131,13 +134,10 @@ func (s *sorter) list(e *timeline.Entry) (entries []*timeline.Entry, chunks []sc
 }
 
 // within counts the entries that begin in a span.
-func (s *sorter) within(span schema.Span) (n int) {
-	for _, e := range s.pm.Timeline {
-		if span.Start <= e.Span.Start && e.Span.Start < span.End {
-			n++
-		}
-	}
-	return n
+func (s *sorter) within(span schema.Span) int {
+	from, _ := slices.BinarySearch(s.starts, span.Start)
+	to, _ := slices.BinarySearch(s.starts, span.End)
+	return to - from
 }
 
 // after is where the line of the block behind a node begins, or the end of the source.
@@ -165,6 +165,9 @@ func (s *sorter) after(n ast.Node) int {
 // rows returns the entries of the table that e stands in, one a row, with no row between them.
 func (s *sorter) rows(e *timeline.Entry) (entries []*timeline.Entry, chunks []schema.Span) {
 	line := func(o *timeline.Entry) int { return s.pm.LineOf(o.Stamp.Span) }
+	if s.done[line(e)] {
+		return nil, nil
+	}
 	at := slices.Index(s.pm.Timeline, e)
 	from, to := at, at+1
 	follows := func(a, b *timeline.Entry) bool {
@@ -177,6 +180,7 @@ func (s *sorter) rows(e *timeline.Entry) (entries []*timeline.Entry, chunks []sc
 		to++
 	}
 	for _, o := range s.pm.Timeline[from:to] {
+		s.done[line(o)] = true
 		entries = append(entries, o)
 		chunks = append(chunks, s.pm.Lines.Span(line(o)))
 	}
