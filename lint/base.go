@@ -2,6 +2,7 @@ package lint
 
 import (
 	"context"
+	"path"
 	"slices"
 	"strings"
 
@@ -9,31 +10,36 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-// A Base is what a change departs from.
+// A Base is what a change departs from. Its documents are named by their paths from
+// the root of the archive that is checked.
 type Base struct {
 	// Text returns a document's text at the base, under whatever name it had; ok is
-	// false for a new document.
+	// false for a new document, and for a file that was none at the base.
 	Text func(path string) (text []byte, name string, ok bool, err error)
-	// Names are the documents that the base has, by their names there.
-	Names func() ([]string, error)
-	// Governed is the archive of the change under the base's configuration, by which
-	// locked rules judge: a change cannot disarm them. It is nil where the change leaves
-	// the configuration as it was.
-	Governed *archive.Archive
+	// Names are the documents of the base, by their names there.
+	Names []string
+	// Exists answers for what the base's documents link to.
+	Exists Files
+	// Governed is the archive of the change as the base's configuration would have it,
+	// by which locked rules judge: a change cannot disarm them. It is nil where the
+	// change leaves the configuration as it was. GovernedAt is its root, from the root
+	// of the archive that is checked.
+	Governed   *archive.Archive
+	GovernedAt string
 }
 
 // RunNew checks as Run does, and leaves only the findings that the base does not
 // have: it checks the documents with findings at the base as well, and takes off
 // what both have, by rule and by the text that the finding is about, as often as
-// the base has it. So a section that went missing is new, though no line of it is
-// in the change, and an old finding that moved is not. What documents have in
-// common is compared with what they had in common at the base.
+// the base has it and no graver than there. So a section that went missing is new,
+// though no line of it is in the change, and an old finding that moved is not. What
+// documents have in common is compared with what they had in common at the base.
 func RunNew(ctx context.Context, a *archive.Archive, base Base, o Options) (*Result, error) {
 	r, err := Run(ctx, a, o)
 	if err != nil {
 		return nil, err
 	}
-	b := &baseline{Base: base, had: map[string]int{}, checked: map[string]bool{}}
+	b := &baseline{Base: base, had: map[string][Error + 1]int{}, parts: map[string]Severity{}, checked: map[string]bool{}, paths: a.Paths}
 	if err := b.under(a, o); err != nil {
 		return nil, err
 	}
@@ -43,7 +49,13 @@ func RunNew(ctx context.Context, a *archive.Archive, base Base, o Options) (*Res
 		if err != nil {
 			return nil, err
 		}
+		governed.moveTo(base.GovernedAt)
 		r.merge(governed)
+		for _, p := range governed.Documents {
+			if !slices.Contains(a.Paths, p) {
+				b.paths = append(b.paths[:len(b.paths):len(b.paths)], p)
+			}
+		}
 		if err := b.under(base.Governed, o); err != nil {
 			return nil, err
 		}
@@ -51,7 +63,22 @@ func RunNew(ctx context.Context, a *archive.Archive, base Base, o Options) (*Res
 	return r, b.subtract(r)
 }
 
-// merge adds the findings, and the documents with findings, that r does not have.
+// moveTo names documents from another root, from which theirs is at.
+func (r *Result) moveTo(at string) {
+	private := map[string]privateTexts{}
+	documents := make([]string, len(r.Documents))
+	for i, p := range r.Documents {
+		documents[i] = path.Join(at, p)
+		private[documents[i]] = r.private[p]
+	}
+	for i := range r.Findings {
+		r.Findings[i].Path = path.Join(at, r.Findings[i].Path)
+	}
+	r.Documents, r.private = documents, private
+}
+
+// merge adds the findings, and the documents with findings, that r does not have,
+// and masks in each what the privacy rules of both have found.
 func (r *Result) merge(o *Result) {
 	type identity struct {
 		rule, path, message string
@@ -62,11 +89,13 @@ func (r *Result) merge(o *Result) {
 	for _, f := range r.Findings {
 		seen[of(f)] = true
 	}
-	for path, texts := range o.private {
-		for _, text := range texts {
-			own := r.private[path]
-			own.add([]byte(text))
-			r.private[path] = own
+	for p, texts := range o.private {
+		own := r.private[p]
+		for _, t := range texts {
+			own.add([]byte(t.text))
+		}
+		if len(own) > 0 {
+			r.private[p] = own
 		}
 	}
 	for _, f := range o.Findings {
@@ -77,6 +106,9 @@ func (r *Result) merge(o *Result) {
 			}
 		}
 	}
+	for i := range r.Findings {
+		r.private[r.Findings[i].Path].mask(&r.Findings[i])
+	}
 	slices.Sort(r.Documents)
 	sortFindings(r.Findings)
 }
@@ -85,14 +117,15 @@ func (r *Result) merge(o *Result) {
 type baseline struct {
 	Base
 	runs    []baseRun
-	had     map[string]int // by document and anchor
+	paths   []string                  // of the documents of the change
+	had     map[string][Error + 1]int // by anchor and severity
+	parts   map[string]Severity       // by part of a finding, the gravest severity
 	checked map[string]bool
 }
 
 // A baseRun is one configuration under which the base is checked.
 type baseRun struct {
 	*driver
-	paths   []string
 	options *schema.Options
 }
 
@@ -101,7 +134,8 @@ func (b *baseline) under(a *archive.Archive, o Options) error {
 	if err != nil {
 		return err
 	}
-	b.runs = append(b.runs, baseRun{d, a.Paths, &a.Config.Options})
+	d.files = b.Exists
+	b.runs = append(b.runs, baseRun{d, &a.Config.Options})
 	return nil
 }
 
@@ -116,16 +150,32 @@ func (b *baseline) subtract(r *Result) error {
 		if err := b.document(f.Path); err != nil {
 			return err
 		}
-		key := anchor(f)
-		if b.had[key] > 0 {
-			b.had[key]--
-			continue
+		if !b.pays(f) {
+			kept = append(kept, f)
 		}
-		kept = append(kept, f)
 	}
 	r.Findings = kept
 	return nil
 }
+
+// pays takes off a finding that the base has, no less grave. One that is about
+// several parts is old if the base lacks each of them as well.
+func (b *baseline) pays(f Finding) bool {
+	if len(f.parts) > 0 {
+		return !slices.ContainsFunc(f.parts, func(part string) bool { return b.parts[partKey(f, part)] < f.Severity })
+	}
+	had := b.had[f.key()]
+	for s := f.Severity; s <= Error; s++ {
+		if had[s] > 0 {
+			had[s]--
+			b.had[f.key()] = had
+			return true
+		}
+	}
+	return false
+}
+
+func partKey(f Finding, part string) string { return f.Path + "\x00" + f.Rule + "\x00" + part }
 
 // document counts the findings of a document as it was at the base, once.
 func (b *baseline) document(path string) error {
@@ -162,16 +212,12 @@ func (b *baseline) collect() error {
 		}
 		return err
 	}
-	for _, p := range b.runs[0].paths {
+	for _, p := range b.paths {
 		if err := add(p); err != nil {
 			return err
 		}
 	}
-	names, err := b.Names()
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
+	for _, name := range b.Names {
 		if _, known := now[name]; !known {
 			if err := add(name); err != nil {
 				return err
@@ -192,27 +238,40 @@ func (b *baseline) collect() error {
 // count adds what a part of the base has: where configurations differ, the most
 // that any of them finds.
 func (b *baseline) count(findings func(baseRun) []Finding) {
-	most := map[string]int{}
+	most := map[string][Error + 1]int{}
 	for _, run := range b.runs {
-		n := map[string]int{}
+		had := map[string][Error + 1]int{}
 		for _, f := range findings(run) {
-			n[anchor(f)]++
+			for _, part := range f.parts {
+				b.parts[partKey(f, part)] = max(b.parts[partKey(f, part)], f.Severity)
+			}
+			n := had[f.key()]
+			n[f.Severity]++
+			had[f.key()] = n
 		}
-		for key, k := range n {
-			most[key] = max(most[key], k)
+		for key, n := range had {
+			m := most[key]
+			for s := range n {
+				m[s] = max(m[s], n[s])
+			}
+			most[key] = m
 		}
 	}
-	for key, k := range most {
-		b.had[key] += k
+	for key, m := range most {
+		n := b.had[key]
+		for s := range m {
+			n[s] += m[s]
+		}
+		b.had[key] = n
 	}
 }
 
-// anchor names what a finding is about without its place. A rule that looks at a
+// key names what a finding is about without its place. A rule that looks at a
 // document as a whole anchors in what it says, since its place is only where to begin.
-func anchor(f Finding) string {
-	what := f.Message
+func (f Finding) key() string {
+	what := f.said
 	if registry[f.Rule].Scope == Span {
-		what = strings.TrimSpace(f.Source)
+		what = f.anchor
 	}
 	return f.Path + "\x00" + f.Rule + "\x00" + what
 }

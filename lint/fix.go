@@ -64,7 +64,9 @@ func (f *Fixer) Fix(path string, source []byte) *Fixed {
 	for range maxFixRounds {
 		t.source = out.After
 		t.before = f.check(path, out.After)
-		out.private = t.before.private
+		for _, p := range t.before.private {
+			out.private.add([]byte(p.text))
+		}
 		fixes := t.choose()
 		if len(fixes) == 0 {
 			break

@@ -10,9 +10,12 @@ import (
 // A Diagnostic is what a rule says about a place.
 type Diagnostic struct {
 	Span    schema.Span
-	Path    string   // for CheckArchive: the document
-	At      *Place   // for CheckArchive: where in it, instead of Span
-	Replace string   // for CheckArchive: what could stand there instead; it is offered
+	Path    string // for CheckArchive: the document
+	At      *Place // for CheckArchive: where in it, instead of Span
+	Replace string // for CheckArchive: what could stand there instead; it is offered
+	// Parts are what the finding is about, where that is several things at once, such as
+	// the sections that are missing: it is new where one of them is.
+	Parts   []string
 	Message string   // what is wrong, with what the document says; no final full stop
 	Hint    string   // how to mend it
 	AtMost  Severity // lowers the severity of this one finding; Off: it counts as its rule does

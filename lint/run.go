@@ -3,6 +3,7 @@ package lint
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
@@ -256,6 +257,7 @@ func (d *driver) archive(checked []checkedDocument) []Finding {
 				Rule: rule.Name, Severity: d.severity(rule, diag.Path, c.draft, diag.AtMost), Path: diag.Path, Message: diag.Message, Hint: diag.Hint,
 				Line: diag.At.Line, Column: diag.At.Column, EndLine: diag.At.EndLine, EndColumn: diag.At.EndColumn, Source: diag.At.Source, collected: true,
 			}
+			f.anchor, f.said = strings.TrimSpace(f.Source), f.Message
 			if diag.Replace != "" {
 				f.Fixes = []ResolvedFix{diag.At.offer(diag.Replace)}
 			}

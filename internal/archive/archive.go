@@ -39,6 +39,7 @@ type Archive struct {
 	Notices   []string // what looks like a postmortem and was left out, and why
 
 	given   string              // the folder that the command was given
+	tracked map[string]bool     // what git tracks, once it is asked
 	leftOut map[string][]string // paths by why they were, until that is noted
 	virtual map[string][]byte   // texts that stand for files, by path
 
@@ -87,37 +88,42 @@ func Staged(dir string, texts func(root string, isDocument func(p string) bool) 
 	return a, nil
 }
 
-// Under is the same archive with another configuration. With find, an archive of
-// all documents is those that the other configuration names, as far as its folders
-// are still there.
-func (a *Archive) Under(c *config.Config, find bool) (*Archive, error) {
-	o := &Archive{Root: a.Root, Config: c, Unbounded: a.Unbounded, Whole: a.Whole, given: a.given, virtual: a.virtual, names: map[string][]string{}}
-	if !find || !a.Whole {
-		o.Paths = a.Paths
-		return o, nil
+// Given is the folder that the archive was opened for: the one that the command ran
+// in or was given, or the folder of the first document that was named.
+func (a *Archive) Given() string {
+	if a.given != "" || len(a.Paths) == 0 {
+		return a.given
 	}
-	c.Folders = slices.DeleteFunc(c.Folders, func(f string) bool { return a.Exists(f) != Exists })
-	err := o.walkFolders(a.given)
-	o.sort()
-	return o, err
+	return filepath.Join(a.Root, filepath.FromSlash(path.Dir(a.Paths[0])))
 }
 
-// Holds reports whether a path, which need not exist, is that of a document of the
-// archive. Of a bundle that is no longer there, only its index is known to be one.
-func (a *Archive) Holds(p string) bool {
-	folders := a.Config.Folders
-	if len(folders) == 0 {
-		folders = []string{config.DefaultFolder}
-		if a.Exists(config.DefaultFolder) != Exists {
-			folders[0] = a.rel(a.given)
+// Under is the archive as another configuration, which belongs to the folder root,
+// would have it: the documents that it names, as far as its folders are still there,
+// and those that the archive has below that root.
+func (a *Archive) Under(c *config.Config, root string) (*Archive, error) {
+	o := &Archive{Root: root, Config: c, Whole: a.Whole, Unbounded: a.Unbounded, given: a.given, names: map[string][]string{}}
+	for _, p := range a.Paths {
+		full := filepath.Join(a.Root, filepath.FromSlash(p))
+		rel, err := filepath.Rel(root, full)
+		if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+			continue
+		}
+		rel = filepath.ToSlash(rel)
+		o.addPath(rel)
+		if data, ok := a.virtual[p]; ok {
+			if o.virtual == nil {
+				o.virtual = map[string][]byte{}
+			}
+			o.virtual[rel] = data
 		}
 	}
-	for _, f := range folders {
-		if f == "." || strings.HasPrefix(p, f+"/") {
-			return !a.excluded(p) && (matchesAny(a.Config.Include, p) || namesDocument(path.Base(p)) || isIndex(path.Base(p)) && path.Dir(p) != f)
-		}
+	var err error
+	if a.Whole {
+		c.Folders = slices.DeleteFunc(c.Folders, func(f string) bool { return o.Exists(f) != Exists })
+		err = o.walkFolders(a.given)
 	}
-	return false
+	o.sort()
+	return o, err
 }
 
 // A NotFoundError says that a path or glob names nothing.

@@ -16,6 +16,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 
 	"github.com/git-postmortem/postmortem/internal/config"
+	"github.com/git-postmortem/postmortem/internal/gitrepo"
 )
 
 var (
@@ -49,6 +50,23 @@ func (a *Archive) walkFolders(given string) error {
 
 // walk finds the documents below one folder.
 func (a *Archive) walk(top string) error {
+	// A folder that is a symbolic link is followed as long as it stays in the archive.
+	if real, err := filepath.EvalSymlinks(top); err == nil {
+		if info, err := os.Lstat(top); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			if !a.holds(real) {
+				return fmt.Errorf("%s is a symbolic link out of the archive, which is not followed", a.rel(top))
+			}
+			root, err := filepath.EvalSymlinks(a.Root)
+			if err != nil {
+				return err
+			}
+			rel, err := filepath.Rel(root, real)
+			if err != nil {
+				return err
+			}
+			top = filepath.Join(a.Root, rel)
+		}
+	}
 	w := &walker{a: a, top: top, bundles: map[string]bool{}}
 	w.ignoreAbove()
 	return filepath.WalkDir(top, func(full string, d fs.DirEntry, err error) error {
@@ -110,10 +128,39 @@ func (w *walker) ignored(rel string, dir bool) bool {
 	return w.matcher != nil && w.matcher.Match(strings.Split(rel, "/"), dir)
 }
 
+// tracks reports whether git tracks a file, or anything in a folder that ends with
+// a slash: what it tracks it does not ignore, whatever a .gitignore says.
+func (a *Archive) tracks(rel string) bool {
+	if a.tracked == nil {
+		a.tracked = map[string]bool{}
+		if repo, err := gitrepo.Open(a.Root); err == nil {
+			prefix, inside := repo.Rel(a.Root)
+			files, err := repo.Tracked()
+			for f := range files {
+				if r, below := relative(prefix, f); err == nil && inside && below {
+					a.tracked[r] = true
+					for dir := path.Dir(r); dir != "."; dir = path.Dir(dir) {
+						a.tracked[dir+"/"] = true
+					}
+				}
+			}
+		}
+	}
+	return a.tracked[rel]
+}
+
+// relative is the path of a file of the repository in the folder prefix of it.
+func relative(prefix, file string) (string, bool) {
+	if prefix == "." || prefix == "" {
+		return file, true
+	}
+	return strings.CutPrefix(file, prefix+"/")
+}
+
 func (w *walker) dir(full, name string) error {
 	rel := w.a.rel(full)
 	if full != w.top {
-		if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "node_modules" || w.ignored(rel, true) || w.a.excluded(rel) {
+		if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "node_modules" || w.ignored(rel, true) && !w.a.tracks(rel+"/") || w.a.excluded(rel) {
 			return filepath.SkipDir
 		}
 		w.bundles[rel] = w.isBundle(full, rel)
@@ -192,7 +239,7 @@ func matchesAny(globs []string, rel string) bool {
 
 func (w *walker) file(full string, d fs.DirEntry) {
 	a, rel, name := w.a, w.a.rel(full), d.Name()
-	if w.ignored(rel, false) || a.excluded(rel) {
+	if a.excluded(rel) || w.ignored(rel, false) && !a.tracks(rel) {
 		return
 	}
 	if !matchesAny(a.Config.Include, rel) {

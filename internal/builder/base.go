@@ -29,86 +29,169 @@ func BaseOf(a *archive.Archive, revision string) (base lint.Base, notice string,
 	if !inside {
 		return base, "", fmt.Errorf("%s lies outside its git repository", a.Root)
 	}
-	b := &baseReader{archive: a, commit: commit, prefix: prefix, origins: map[string]string{}}
-	base.Text, base.Names = b.text, b.names
-	base.Governed, notice, err = b.governed()
-	return base, notice, err
-}
-
-type baseReader struct {
-	archive *archive.Archive
-	commit  *gitrepo.Base
-	prefix  string            // of the archive's root in the repository
-	origins map[string]string // what new paths were called at the base, as far as it was asked
-}
-
-func (b *baseReader) rel(full string) (string, bool) {
-	rel, err := filepath.Rel(b.prefix, full)
-	return filepath.ToSlash(rel), err == nil && rel != ".." && !strings.HasPrefix(rel, "../")
-}
-
-func (b *baseReader) text(p string) ([]byte, string, bool, error) {
-	full := path.Join(b.prefix, p)
-	text, ok, err := b.commit.Read(full)
-	if err != nil || ok {
-		return text, p, ok, err
+	b := &baseReader{archive: a, repo: repo, commit: commit, prefix: prefix}
+	if err := b.list(); err != nil {
+		return base, "", err
 	}
-	was, asked := b.origins[p]
-	if !asked {
-		was, err = b.commit.Origin(full, b.archive.Read(p).Source, func(full string) bool {
-			rel, ok := b.rel(full)
-			return ok && b.archive.Exists(rel) == archive.Exists
-		})
-		b.origins[p] = was
+	if notice, err = b.govern(); err != nil {
+		return base, "", err
 	}
-	if err != nil || was == "" {
-		return nil, "", false, err
+	if err := b.findRenames(); err != nil {
+		return base, "", err
 	}
-	text, ok, err = b.commit.Read(was)
-	name, below := b.rel(was)
-	if !below {
-		name = was
-	}
-	return text, name, ok, err
-}
-
-func (b *baseReader) names() ([]string, error) {
-	files, err := b.commit.Files()
-	var out []string
-	for _, full := range files {
-		if rel, ok := b.rel(full); ok && b.archive.Holds(rel) {
-			out = append(out, rel)
+	base = lint.Base{Text: b.text, Names: b.held, Exists: func(p string) lint.Existence { return lint.Existence(b.tree.Exists(p)) }, Governed: b.governed}
+	if b.governed != nil {
+		if rel, err := filepath.Rel(a.Root, b.governed.Root); err == nil {
+			base.GovernedAt = filepath.ToSlash(rel)
 		}
 	}
-	return out, err
+	return base, notice, nil
 }
 
-// governed is the archive under the configuration that the base has, in the
-// archive's root or the nearest folder above it.
-func (b *baseReader) governed() (a *archive.Archive, notice string, err error) {
-	c, found := config.Default(), false
-	for dir := b.prefix; ; dir = path.Dir(dir) {
+// A baseReader knows the base's documents by their paths from the archive's root.
+type baseReader struct {
+	archive  *archive.Archive
+	repo     *gitrepo.Repo
+	commit   *gitrepo.Base
+	prefix   string // of the archive's root in the repository
+	all      []string
+	tree     archive.Tree // below the archive's root
+	governed *archive.Archive
+	held     []string          // documents of the base
+	isHeld   map[string]bool   // the same
+	renames  map[string]string // new document → what it was called at the base, from the repository's top
+}
+
+// list notes every file of the base.
+func (b *baseReader) list() (err error) {
+	if b.all, err = b.commit.Files(); err != nil {
+		return err
+	}
+	b.tree = b.treeAt(b.prefix)
+	return nil
+}
+
+func (b *baseReader) treeAt(root string) archive.Tree {
+	t := archive.Tree{Files: map[string]bool{}, Folders: map[string]bool{}, Text: func(p string) []byte {
+		data, _, _ := b.commit.Read(path.Join(root, p))
+		return data
+	}}
+	for _, full := range b.all {
+		if p, ok := below(root, full); ok {
+			t.Files[p] = true
+			for dir := path.Dir(p); dir != "." && !t.Folders[dir]; dir = path.Dir(dir) {
+				t.Folders[dir] = true
+			}
+		}
+	}
+	return t
+}
+
+// below is a path of the repository from the folder root of it.
+func below(root, full string) (string, bool) {
+	if root == "." || root == "" {
+		return full, true
+	}
+	return strings.CutPrefix(full, root+"/")
+}
+
+// govern finds the configuration that the base has for what was asked to be linted,
+// in its folder or the nearest one above, the documents that it holds, and the
+// archive of the change as that configuration would have it.
+func (b *baseReader) govern() (notice string, err error) {
+	c, home, found := config.Default(), ".", false
+	given, inside := b.repo.Rel(b.archive.Given())
+	if !inside {
+		given = b.prefix
+	}
+	for dir := given; ; dir = path.Dir(dir) {
 		text, ok, err := b.commit.Read(path.Join(dir, config.Name))
 		if err != nil {
-			return nil, "", err
+			return "", err
 		}
 		if ok {
-			found = dir == b.prefix
 			if c, err = config.Parse(path.Join(dir, config.Name), text); err == nil {
 				err = lint.CheckConfig(c)
 			}
 			if err != nil {
-				return nil, "the configuration at the base cannot be read, so that of this change governs alone", nil
+				c, notice = b.archive.Config, "the configuration at the base cannot be read, so that of this change governs alone"
 			}
+			home, found = dir, true
 			break
 		}
 		if dir == "." {
 			break
 		}
 	}
-	if bytes.Equal(c.Source, b.archive.Config.Source) {
-		return nil, "", nil
+	fromHome, ok := below(home, given)
+	if !ok || home == given {
+		fromHome = "."
 	}
-	a, err = b.archive.Under(c, found)
-	return a, "", err
+	b.isHeld = map[string]bool{}
+	for _, p := range b.treeAt(home).Documents(c, fromHome) {
+		// From the archive's root: what lies beside it has no name there.
+		if rel, err := filepath.Rel(filepath.FromSlash(b.prefix), filepath.FromSlash(path.Join(home, p))); err == nil {
+			b.held = append(b.held, filepath.ToSlash(rel))
+			b.isHeld[filepath.ToSlash(rel)] = true
+		}
+	}
+	if notice != "" || found && home == b.prefix && bytes.Equal(c.Source, b.archive.Config.Source) || !found && b.archive.Config.File == "" {
+		return notice, nil
+	}
+	b.governed, err = b.archive.Under(c, filepath.Join(b.repo.Top, filepath.FromSlash(home)))
+	return "", err
+}
+
+// findRenames finds what the documents that are new were called at the base.
+func (b *baseReader) findRenames() (err error) {
+	now := map[string]bool{}
+	news := map[string][]byte{}
+	paths := b.archive.Paths
+	if b.governed != nil {
+		at, err := filepath.Rel(b.archive.Root, b.governed.Root)
+		if err != nil {
+			return err
+		}
+		for _, p := range b.governed.Paths {
+			paths = append(paths[:len(paths):len(paths)], path.Join(filepath.ToSlash(at), p))
+		}
+	}
+	for _, p := range paths {
+		if now[p] {
+			continue
+		}
+		now[p] = true
+		if !b.had(p) {
+			news[path.Join(b.prefix, p)] = b.archive.Read(p).Source
+		}
+	}
+	var gone []string
+	for _, p := range b.held {
+		if !now[p] && b.archive.Exists(p) == archive.Missing {
+			gone = append(gone, path.Join(b.prefix, p))
+		}
+	}
+	b.renames, err = b.commit.Renames(news, gone)
+	return err
+}
+
+// had reports whether the base had a document of this name: one that its archive
+// held, or that is asked for by name.
+func (b *baseReader) had(p string) bool { return b.isHeld[p] || !b.archive.Whole && b.tree.Files[p] }
+
+func (b *baseReader) text(p string) ([]byte, string, bool, error) {
+	full := path.Join(b.prefix, p)
+	if !b.had(p) {
+		was, ok := b.renames[full]
+		if !ok {
+			return nil, "", false, nil
+		}
+		rel, err := filepath.Rel(filepath.FromSlash(b.prefix), filepath.FromSlash(was))
+		if err != nil {
+			return nil, "", false, err
+		}
+		full, p = was, filepath.ToSlash(rel)
+	}
+	text, ok, err := b.commit.Read(full)
+	return text, p, ok, err
 }

@@ -1,10 +1,10 @@
 package gitrepo
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -39,10 +39,16 @@ type Base struct {
 	Hash  string
 	w     *walk
 	root  plumbing.Hash
-	files map[string]plumbing.Hash
+	files map[string]blob // by path, once they are listed
 }
 
-// Base finds the merge base of a revision and the commit that is checked out.
+type blob struct {
+	hash plumbing.Hash
+	mode filemode.FileMode
+}
+
+// Base finds the merge base of a revision and the commit that is checked out. Of
+// several, which only crossing merges have, it is the first.
 func (r *Repo) Base(revision string) (*Base, error) {
 	fail := func(err error) (*Base, error) {
 		return nil, &UnreachableError{Revision: revision, Shallow: r.Shallow(), Err: err}
@@ -73,61 +79,6 @@ func (r *Repo) Base(revision string) (*Base, error) {
 	return &Base{Hash: bases[0].Hash.String(), w: &walk{r: r, trees: map[plumbing.Hash][]object.TreeEntry{}, below: map[plumbing.Hash]entry{}}, root: bases[0].TreeHash}, nil
 }
 
-// Read returns the text of a file at the base; ok is false where it has none.
-func (b *Base) Read(path string) (data []byte, ok bool, err error) {
-	h := b.root
-	parts := strings.Split(path, "/")
-	for i, part := range parts {
-		entries, err := b.w.tree(h)
-		if err != nil {
-			return nil, false, err
-		}
-		found := false
-		for _, e := range entries {
-			if e.Name == part && (e.Mode == filemode.Dir) == (i < len(parts)-1) {
-				h, found = e.Hash, true
-				break
-			}
-		}
-		if !found {
-			return nil, false, nil
-		}
-	}
-	data, err = b.w.object(plumbing.BlobObject, h)
-	return data, err == nil, err
-}
-
-// Origin finds the file at the base that was renamed to path, whose text is now
-// data: one that exists says is gone, with the same content, else of the same base
-// name, or of any, with at least half of its lines.
-func (b *Base) Origin(path string, data []byte, exists func(path string) bool) (string, error) {
-	if err := b.listed(); err != nil {
-		return "", err
-	}
-	best, bestScore := "", 0
-	for name, h := range b.files {
-		if exists(name) || !sameExtension(name, path) {
-			continue
-		}
-		old, err := b.w.object(plumbing.BlobObject, h)
-		if err != nil {
-			return "", err
-		}
-		score := similarity(old, data)
-		if base(name) == base(path) {
-			score += 25
-		}
-		if score >= 50 && (score > bestScore || score == bestScore && name < best) {
-			best, bestScore = name, score
-		}
-	}
-	return best, nil
-}
-
-func sameExtension(a, b string) bool {
-	return a[strings.LastIndexByte(a, '.')+1:] == b[strings.LastIndexByte(b, '.')+1:]
-}
-
 // Files are the paths of all files at the base, sorted.
 func (b *Base) Files() ([]string, error) {
 	if err := b.listed(); err != nil {
@@ -140,42 +91,74 @@ func (b *Base) listed() error {
 	if b.files != nil {
 		return nil
 	}
-	b.files = map[string]plumbing.Hash{}
+	b.files = map[string]blob{}
 	return b.list("", b.root)
 }
 
 func (b *Base) list(prefix string, tree plumbing.Hash) error {
 	entries, err := b.w.tree(tree)
 	if err != nil {
-		return err
+		return missing(prefix, err)
 	}
 	for _, e := range entries {
 		if e.Mode == filemode.Dir {
 			if err := b.list(prefix+e.Name+"/", e.Hash); err != nil {
 				return err
 			}
-		} else if e.Mode.IsFile() {
-			b.files[prefix+e.Name] = e.Hash
+		} else if e.Mode != filemode.Submodule {
+			b.files[prefix+e.Name] = blob{e.Hash, e.Mode}
 		}
 	}
 	return nil
 }
 
-// similarity is how much of the longer text is in both, in percent of its lines.
-// Line ends are no difference.
-func similarity(a, b []byte) int {
-	count := map[string]int{}
-	lines := bytes.Split(a, []byte("\n"))
-	for _, l := range lines {
-		count[string(bytes.TrimSuffix(l, []byte("\r")))]++
+// maxLinks bounds how many symbolic links are followed for one file.
+const maxLinks = 8
+
+// Read returns the text of a file at the base, also where a symbolic link of the
+// base leads to it; ok is false where there is none.
+func (b *Base) Read(file string) (data []byte, ok bool, err error) {
+	if err := b.listed(); err != nil {
+		return nil, false, err
 	}
-	others := bytes.Split(b, []byte("\n"))
-	same := 0
-	for _, l := range others {
-		if key := string(bytes.TrimSuffix(l, []byte("\r"))); count[key] > 0 {
-			count[key]--
-			same++
+	found, ok, err := b.follow(path.Clean(file), maxLinks)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	data, err = b.w.object(plumbing.BlobObject, found.hash)
+	return data, err == nil, missing(file, err)
+}
+
+func (b *Base) follow(file string, links int) (found blob, ok bool, err error) {
+	// A link may stand for the file itself or for a folder above it.
+	for at := file; at != "." && at != "/"; at = path.Dir(at) {
+		found, ok = b.files[at]
+		if !ok {
+			continue
 		}
+		if found.mode != filemode.Symlink {
+			return found, at == file, nil
+		}
+		if links == 0 {
+			return found, false, nil
+		}
+		target, err := b.w.object(plumbing.BlobObject, found.hash)
+		if err != nil {
+			return found, false, missing(at, err)
+		}
+		to := path.Join(path.Dir(at), string(target), strings.TrimPrefix(file, at))
+		if path.IsAbs(string(target)) || to == ".." || strings.HasPrefix(to, "../") {
+			return found, false, nil
+		}
+		return b.follow(to, links-1)
 	}
-	return 100 * same / max(len(lines), len(others))
+	return found, false, nil
+}
+
+// missing explains an object that the clone does not have.
+func missing(file string, err error) error {
+	if errors.Is(err, plumbing.ErrObjectNotFound) {
+		return fmt.Errorf("reading %s at the base: %w\n  hint: the clone is partial; fetch it whole (git fetch --refetch --filter=blob:limit=1g, or check out without a filter)", file, err)
+	}
+	return err
 }

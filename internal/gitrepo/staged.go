@@ -15,7 +15,7 @@ func (r *Repo) Staged(want func(path string) bool) (map[string][]byte, error) {
 		return nil, fmt.Errorf("reading the index: %w", err)
 	}
 	w := &walk{r: r, trees: map[plumbing.Hash][]object.TreeEntry{}}
-	committed := &Base{w: w, files: map[string]plumbing.Hash{}}
+	committed := &Base{w: w, files: map[string]blob{}}
 	if head, ok := r.Head(); ok {
 		c, err := object.GetCommit(r.repo.Storer, head)
 		if err != nil {
@@ -27,7 +27,7 @@ func (r *Repo) Staged(want func(path string) bool) (map[string][]byte, error) {
 	}
 	out := map[string][]byte{}
 	for _, e := range index.Entries {
-		if committed.files[e.Name] == e.Hash || !e.Mode.IsFile() || !want(e.Name) {
+		if committed.files[e.Name].hash == e.Hash || !e.Mode.IsFile() || !want(e.Name) {
 			continue
 		}
 		data, err := w.object(plumbing.BlobObject, e.Hash)

@@ -55,6 +55,7 @@ services: [login]
 			}
 			p.Report(lint.Diagnostic{
 				Span:    matterSpan(pm),
+				Parts:   names,
 				Message: "the frontmatter lacks " + and(names),
 				Hint:    strings.Join(hints, "; "),
 				AtMost:  at,

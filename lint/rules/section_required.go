@@ -79,6 +79,7 @@ Invoices showed euros as dollars.
 			noun = "sections"
 		}
 		d := lint.Diagnostic{
+			Parts:   missing,
 			Span:    span,
 			Message: fmt.Sprintf("the %s %s %s missing", noun, and(missing), isOrAre(missing)),
 			Hint:    `add each as a level-2 heading; "Not recorded." is an answer`,
