@@ -31,7 +31,11 @@ func writeGitHub(w io.Writer, r *lint.Result, o Options) error {
 			if n++; n == maxAnnotations && total > maxAnnotations {
 				fmt.Fprintf(out, "::%s title=postmortem::%s\n", level.command,
 					escapeData(fmt.Sprintf("%d more of this level; the job's log has them all", total-n+1)))
-				break
+			}
+			if n >= maxAnnotations && total > maxAnnotations {
+				fmt.Fprint(out, "- ") // a line of the log that cannot be a command
+				writeCompact(out, f, false)
+				continue
 			}
 			message := f.Message
 			if f.Hint != "" {

@@ -81,8 +81,13 @@ func TestGitHubLimit(t *testing.T) {
 		fs = append(fs, lint.Finding{Rule: "r", Severity: lint.Error, Path: "a.md", Line: i + 1, EndLine: i + 1, Column: 1, EndColumn: 1, Message: "m"})
 	}
 	lines := strings.Split(strings.TrimSpace(render(t, "github", fs...)), "\n")
-	if len(lines) != 10 || !strings.Contains(lines[9], "16 more of this level") {
-		t.Errorf("%d annotations, the last: %s", len(lines), lines[len(lines)-1])
+	if len(lines) != 10+16 || !strings.Contains(lines[9], "16 more of this level") {
+		t.Fatalf("%d lines, the tenth: %s", len(lines), lines[9])
+	}
+	for _, l := range lines[10:] {
+		if !strings.HasPrefix(l, "- a.md:") {
+			t.Errorf("no plain line of the log: %s", l)
+		}
 	}
 }
 

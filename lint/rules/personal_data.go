@@ -12,7 +12,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "personal-data", Since: "1.0", Severity: lint.Warning, Scope: lint.Span,
+	Name: "personal-data", Since: "1.0", Severity: lint.Error, Scope: lint.Span,
 	Doc: `An e-mail address, a phone number or a card number of somebody.
 
 A postmortem needs roles, and seldom persons; in text for customers or the public
@@ -56,7 +56,7 @@ func checkPersonalData(p *lint.Pass) {
 		if impersonal.MatchString(found) || strings.Contains(contact, found) || slices.ContainsFunc(code(), at.Overlaps) {
 			continue
 		}
-		p.Report(lint.Diagnostic{Span: at, Private: true, Message: "this looks like somebody's e-mail address", Hint: "name the role instead, such as \"a customer\""})
+		p.Report(lint.Diagnostic{Span: at, Private: true, AtMost: unlessWider(p.Doc, at), Message: "this looks like somebody's e-mail address", Hint: "name the role instead, such as \"a customer\""})
 	}
 	plus, digits := bytes.IndexByte(p.Doc.Source, '+') >= 0, longestNumber(p.Doc.Source) >= 13
 	if !plus && !digits {
@@ -65,7 +65,8 @@ func checkPersonalData(p *lint.Pass) {
 	for _, span := range proseSpans(p) {
 		text := string(span.In(p.Doc.Source))
 		report := func(m []int, what string) {
-			p.Report(lint.Diagnostic{Span: schema.Span{Start: span.Start + m[0], End: span.Start + m[1]}, Private: true, Message: "this looks like " + what, Hint: "name the role instead, such as \"a customer\""})
+			at := schema.Span{Start: span.Start + m[0], End: span.Start + m[1]}
+			p.Report(lint.Diagnostic{Span: at, Private: true, AtMost: unlessWider(p.Doc, at), Message: "this looks like " + what, Hint: "name the role instead, such as \"a customer\""})
 		}
 		if plus && strings.Contains(text, "+") {
 			for _, m := range phoneNumber.FindAllStringIndex(text, -1) {
@@ -83,6 +84,14 @@ func checkPersonalData(p *lint.Pass) {
 			}
 		}
 	}
+}
+
+// unlessWider makes a finding a warning as long as only colleagues read the text.
+func unlessWider(pm *schema.Postmortem, at schema.Span) lint.Severity {
+	if pm.LevelAt(at.Start) > schema.Internal {
+		return lint.Off
+	}
+	return lint.Warning
 }
 
 // mailAddresses finds addresses around each @, since most texts have few.

@@ -103,9 +103,33 @@ func checkSecrets(p *lint.Pass) {
 			report(s.form.FindAllIndex(src, -1), s.what)
 		}
 	}
+	if bytes.Contains(src, []byte(`\_`)) {
+		// As exporters write a token: ghp\_…
+		plain, at := unescaped(src)
+		for _, s := range secretForms {
+			var found [][]int
+			for _, m := range s.form.FindAllIndex(plain, -1) {
+				if from, to := at[m[0]], at[m[1]-1]+1; to-from > m[1]-m[0] {
+					found = append(found, []int{from, to})
+				}
+			}
+			report(found, s.what)
+		}
+	}
 	if schemeMark.anyIn(p) {
 		report(passwords(src), "a password in an address")
 	}
+}
+
+// unescaped is a text without the backslashes before underscores, with the place of each byte.
+func unescaped(src []byte) (out []byte, at []int) {
+	for i, c := range src {
+		if c == '\\' && i+1 < len(src) && src[i+1] == '_' {
+			continue
+		}
+		out, at = append(out, c), append(at, i)
+	}
+	return out, at
 }
 
 // repeats reports whether a text is a stand-in such as xxxxxxxx or 000000.
