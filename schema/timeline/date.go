@@ -78,6 +78,10 @@ func (s *scanner) numericDate(st *Stamp) bool {
 			st.Date = Date{Month: b, Day: a}
 			st.Notation |= DayFirst
 		}
+		if st.Date.Month == 0 || st.Date.Day == 0 {
+			st.Date = Date{}
+			return false
+		}
 	default:
 		return false
 	}
@@ -111,8 +115,12 @@ func fourDigits(year int) int {
 // shortDateAhead reports whether a clock follows the two digits of a date that names no year.
 func (s *scanner) shortDateAhead(n int) bool {
 	c := &scanner{src: s.src, i: s.i + n, end: s.end}
-	for c.peek() == ' ' || c.peek() == ',' || c.peek() == 'T' {
+	if c.peek() == 'T' {
 		c.i++
+	} else {
+		for c.peek() == ' ' || c.peek() == ',' {
+			c.i++
+		}
 	}
 	r, _, ok := c.clockAt()
 	return ok && r.notation&(Compact|Dotted) == 0
