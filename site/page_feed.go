@@ -15,18 +15,20 @@ var _ = register(page{"the feed of everything", 30, func(b *builder) error {
 }})
 
 var _ = register(page{"index.json", 31, func(b *builder) error {
-	type entry struct {
-		schema.Record
-		URL string `json:"url"`
-	}
 	out := struct {
-		SchemaVersion int     `json:"schema_version"`
-		Name          string  `json:"name"`
-		Audience      string  `json:"audience"`
-		Documents     []entry `json:"documents"`
-	}{1, b.in.Site.Name, b.in.Audience.String(), []entry{}}
+		SchemaVersion int               `json:"schema_version"`
+		Name          string            `json:"name"`
+		Audience      string            `json:"audience"`
+		Documents     []json.RawMessage `json:"documents"`
+	}{1, b.in.Site.Name, b.in.Audience.String(), []json.RawMessage{}}
 	for _, d := range b.docs {
-		out.Documents = append(out.Documents, entry{d.Record, relative("", d.URL)})
+		address, err := json.Marshal(relative("", d.URL))
+		if err != nil {
+			return err
+		}
+		// The record, and one field more.
+		record := append(bytes.Clone(bytes.TrimSuffix(d.Summary, []byte("}"))), `,"url":`...)
+		out.Documents = append(out.Documents, append(append(record, address...), '}'))
 	}
 	data, err := json.MarshalIndent(out, "", " ")
 	if err != nil {

@@ -95,10 +95,7 @@ func (b *builder) oldestActions(v view) []openAction {
 		if d.Origin == "external" || !d.Ours {
 			continue
 		}
-		for _, a := range d.Actions {
-			if a.State != "open" {
-				continue
-			}
+		for _, a := range d.Open {
 			o := openAction{item: item{document: d, v: v}, Text: sentence(plainMarkdown(a.Text), 140), Due: a.Due}
 			if d.People {
 				o.Owners = a.Owners

@@ -274,7 +274,7 @@ func (b *builder) indexShared() {
 func (b *builder) similarTo(d *document, v view) []similar {
 	score, why := map[*document]int{}, map[*document][]string{}
 	for _, r := range d.Related {
-		if o := b.byID[r.ID]; o != nil && o != d {
+		if o := b.byID[r]; o != nil && o != d {
 			score[o] += 100
 			why[o] = append(why[o], "related")
 		}

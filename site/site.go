@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path"
@@ -115,36 +116,59 @@ type builder struct {
 // fits into memory ten thousand times. Its text and tree are there only while its
 // own page is written.
 type document struct {
-	schema.Record        // without sections and timeline
-	Published     string // as the frontmatter has it, or ""
-	Ours          bool
-	People        bool   // the build names people
-	Words         string // every word of the text once
-	URL           string // of its page, relative to the site's root
-	When          schema.When
-	Year          string
-	Brief         string // the first sentence of its summary, as plain text
-	Lasted        string // how long it took to resolve, or ""
-	History       *gitrepo.History
-	listed        [2]listed // pages lie at the root or one folder deep
+	Path, ID, Title          string
+	Severity, Status, Origin string
+	Services, Tags, Factors  []string
+	Related                  []string              // ids
+	Open                     []schema.ActionRecord // what is still to be done
+	Summary                  []byte                // the record without sections and timeline, as JSON
+	Published                string                // as the frontmatter has it, or ""
+	Ours                     bool
+	People                   bool   // the build names people
+	Words                    string // every word of the text once
+	URL                      string // of its page, relative to the site's root
+	When                     schema.When
+	Year                     string
+	Brief                    string // the first sentence of its summary, as plain text
+	Lasted                   string // how long it took to resolve, or ""
+	History                  *gitrepo.History
+	listed                   [2]listed // pages lie at the root or one folder deep
 }
 
-func newDocument(f schema.Filtered) *document {
+func newDocument(f schema.Filtered) (*document, error) {
 	pm := f.Postmortem()
+	record := pm.Summary()
+	summary, err := json.Marshal(record)
+	if err != nil {
+		return nil, err
+	}
 	d := &document{
-		Record: pm.Summary(), Published: pm.Text("published_at"), Ours: pm.Ours(), People: f.People(), Words: words(string(pm.Body())),
+		Path: pm.Path, ID: pm.ID, Title: pm.Title, Severity: pm.Severity, Status: pm.Status, Origin: pm.Origin,
+		Services: pm.Services, Tags: pm.Tags, Factors: pm.Factors, Summary: summary,
+		Published: pm.Text("published_at"), Ours: pm.Ours(), People: f.People(), Words: words(string(pm.Body())),
 		When: pm.When(), Brief: brief(pm),
+	}
+	for _, r := range pm.Related {
+		d.Related = append(d.Related, r.ID)
+	}
+	for _, a := range record.Actions {
+		if a.State == "open" {
+			d.Open = append(d.Open, a)
+		}
 	}
 	if m := pm.Metric("time_to_resolve"); m.Known {
 		d.Lasted = humanDuration(m.Duration)
 	}
-	return d
+	return d, nil
 }
 
 func (b *builder) readDocuments() error {
 	b.byPath, b.byID = map[string]*document{}, map[string]*document{}
 	err := b.in.Documents(b.ctx, func(f schema.Filtered) error {
-		d := newDocument(f)
+		d, err := newDocument(f)
+		if err != nil {
+			return err
+		}
 		b.mu.Lock()
 		b.docs = append(b.docs, d)
 		b.mu.Unlock()
