@@ -15,26 +15,35 @@ var _ = register(page{"the feed of everything", 30, func(b *builder) error {
 }})
 
 var _ = register(page{"index.json", 31, func(b *builder) error {
-	out := struct {
-		SchemaVersion int               `json:"schema_version"`
-		Name          string            `json:"name"`
-		Audience      string            `json:"audience"`
-		Documents     []json.RawMessage `json:"documents"`
-	}{1, b.in.Site.Name, b.in.Audience.String(), []json.RawMessage{}}
-	for _, d := range b.docs {
+	head, err := json.Marshal(struct {
+		SchemaVersion int    `json:"schema_version"`
+		Name          string `json:"name"`
+		Audience      string `json:"audience"`
+	}{1, b.in.Site.Name, b.in.Audience.String()})
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	out.Write(bytes.TrimSuffix(head, []byte("}")))
+	out.WriteString(`,"documents":[`)
+	for i, d := range b.docs {
+		if i > 0 {
+			out.WriteByte(',')
+		}
 		address, err := json.Marshal(relative("", d.URL))
 		if err != nil {
 			return err
 		}
-		// The record, and one field more.
-		record := append(bytes.Clone(bytes.TrimSuffix(d.Summary, []byte("}"))), `,"url":`...)
-		out.Documents = append(out.Documents, append(append(record, address...), '}'))
+		// The record on a line of its own, and one field more.
+		out.WriteByte('\n')
+		out.Write(bytes.TrimSuffix(d.Summary, []byte("}")))
+		out.WriteString(`,"url":`)
+		out.Write(address)
+		out.WriteByte('}')
+		d.Summary = nil // nothing else asks for it
 	}
-	data, err := json.MarshalIndent(out, "", " ")
-	if err != nil {
-		return err
-	}
-	return b.write("index.json", append(data, '\n'))
+	out.WriteString("]}\n")
+	return b.write("index.json", out.Bytes())
 }})
 
 const maxFeedEntries = 50

@@ -12,9 +12,10 @@ var _ = register(page{"the help page", 45, func(b *builder) error {
 	for _, r := range b.in.Rules {
 		// The page's own heading and its sections go one level down.
 		pm := schema.Parse(r.Name+".md", []byte(r.Markdown), nil)
-		m := b.markdown(pm, v.Path)
+		m, release := b.markdown(pm, v.Path)
 		m.plain = true
 		rules = append(rules, helpRule{r.Name, m.blocks(pm.Doc)})
+		release()
 	}
 	v.Data = rules
 	return b.page("help.html", v)

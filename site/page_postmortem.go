@@ -138,7 +138,8 @@ func (b *builder) article(r *reading, v view) article {
 
 // body renders the document: each block once, in the order of the source.
 func (b *builder) body(r *reading, a *article) {
-	m := b.markdown(r.Postmortem, r.doc.URL)
+	m, release := b.markdown(r.Postmortem, r.doc.URL)
+	defer release()
 	m.people = r.doc.People
 	t := newTimelineView(m)
 	var lead, foot strings.Builder

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"encoding/json"
 	"sort"
 	"strings"
@@ -35,19 +36,25 @@ type indexed struct {
 
 // searchIndex is a classic script that assigns the index, so that it loads from file:// as well.
 func (b *builder) searchIndex() ([]byte, error) {
-	out := []indexed{}
-	for _, d := range b.docs {
+	var out bytes.Buffer
+	out.WriteString("window.postmortemIndex=[")
+	for i, d := range b.docs {
 		facets := strings.Join(append(append(append([]string{}, d.Services...), d.Factors...), d.Tags...), " ")
-		out = append(out, indexed{
+		data, err := json.Marshal(indexed{
 			URL: relative("", d.URL), Title: d.Title, Severity: d.Severity, Date: d.When.Key(), Day: humanDay(d.When),
 			Brief: d.Brief, Facets: strings.ToLower(facets), Words: d.Words,
 		})
+		if err != nil {
+			return nil, err
+		}
+		d.Words = "" // nothing else asks for them
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.Write(data)
 	}
-	data, err := json.Marshal(out)
-	if err != nil {
-		return nil, err
-	}
-	return append(append([]byte("window.postmortemIndex="), data...), ";\n"...), nil
+	out.WriteString("];\n")
+	return out.Bytes(), nil
 }
 
 // words are the different words of a text, sorted.

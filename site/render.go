@@ -9,6 +9,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -34,14 +35,24 @@ type markdown struct {
 	plain bool
 }
 
-func (b *builder) markdown(pm *schema.Postmortem, page string) *markdown {
-	m := &markdown{b: b, doc: pm, page: page}
-	md := goldmark.New(
+// renderers are kept from document to document: making one costs more than a page.
+var renderers = sync.Pool{New: func() any {
+	m := &markdown{}
+	m.r = goldmark.New(
 		goldmark.WithExtensions(extension.GFM, extension.Footnote),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(m, 1))),
-	)
-	m.r = md.Renderer()
+	).Renderer()
 	return m
+}}
+
+// markdown renders a document on the page with this path. release gives it back.
+func (b *builder) markdown(pm *schema.Postmortem, page string) (m *markdown, release func()) {
+	m = renderers.Get().(*markdown)
+	*m = markdown{b: b, doc: pm, page: page, r: m.r}
+	return m, func() {
+		*m = markdown{r: m.r}
+		renderers.Put(m)
+	}
 }
 
 // RegisterFuncs replaces what goldmark would write for nodes that hold addresses,
