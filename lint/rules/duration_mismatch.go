@@ -63,6 +63,9 @@ of this very incident; thresholds, ages and business hours are left alone.
 				Message: fmt.Sprintf("says %s; %s is %s", said(pm, c), nearest, schema.HumanDuration(nearest.length)),
 				Hint:    "leave the figure out, since it follows from the timeline; or mend the one that is wrong",
 			}
+			if c.Duration < nearest.length && nearest.length > 12*time.Hour {
+				d.Hint += "; if it leaves nights out, say so"
+			}
 			if nearest.length > 0 && !c.Rough {
 				d.Fixes = offer("write "+right, c.Span, right)
 			}
