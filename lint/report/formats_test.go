@@ -144,3 +144,18 @@ func TestLines(t *testing.T) {
 		}
 	}
 }
+
+// Every format tells of every finding, and none repeats a control character.
+func TestEveryFormat(t *testing.T) {
+	for _, f := range report.Formats() {
+		out := written(t, f.Name)
+		for _, finding := range fixture.Findings {
+			if !strings.Contains(out, finding.Rule) {
+				t.Errorf("%s does not tell of %s:\n%s", f.Name, finding.Rule, out)
+			}
+		}
+		if strings.ContainsAny(out, "\x1b\r") {
+			t.Errorf("%s has a control character: %q", f.Name, out)
+		}
+	}
+}

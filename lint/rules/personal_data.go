@@ -17,7 +17,8 @@ var _ = register(lint.Rule{
 
 A postmortem needs roles, and seldom persons; in text for customers or the public
 it needs neither addresses nor numbers. Addresses of examples, of no-reply senders
-and the support_contact are left alone. The finding shows none of it.
+and the support_contact are left alone. It is a warning where only colleagues read
+the text, and an error where customers or the public do. The finding shows none of it.
 
 ## Bad
 
