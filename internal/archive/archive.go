@@ -15,6 +15,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"sort"
@@ -370,6 +371,18 @@ func (a *Archive) Hold(ctx context.Context) error {
 		}
 	}
 	return err
+}
+
+// Mentions reports whether the text of some document, which the archive holds, has a
+// word, in whatever case.
+func (a *Archive) Mentions(word string) bool {
+	form := regexp.MustCompile(`(?i)` + regexp.QuoteMeta(word))
+	for _, p := range a.Paths {
+		if form.Match(a.virtual[p]) {
+			return true
+		}
+	}
+	return false
 }
 
 // Outlines are the outlines of every document, in the order of Paths.

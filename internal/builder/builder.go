@@ -68,10 +68,17 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	report, err := site.Build(ctx, site.Input{
-		Documents: documents(a, schema.NewFilter(outlines, o.Audience)), Audience: o.Audience, Site: a.Config.Site, Now: now, History: histories,
+	filter := schema.NewFilter(outlines, o.Audience)
+	in := site.Input{
+		Documents: documents(a, filter), Audience: o.Audience, Site: a.Config.Site, Now: now, History: histories,
 		Evidence: a.Evidence, Rules: rulePages(), Live: o.Live, Severities: a.Config.Options.SeverityScale(),
-	}, folder)
+	}
+	out, err := guarded(ctx, a, filter, in, folder)
+	if err != nil {
+		folder.Abandon()
+		return nil, err
+	}
+	report, err := site.Build(ctx, in, out)
 	if err == nil && o.Strict && len(report.Missing) > 0 {
 		err = fmt.Errorf("--strict: %s (%d in all)", report.Missing[0], len(report.Missing))
 	}
@@ -85,6 +92,34 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	result.Pages, result.Documents, result.LeftOut = report.Pages, report.Documents, len(a.Paths)-report.Documents
 	result.Notices = append(result.Notices, append(report.Missing, report.Warnings...)...)
 	return result, nil
+}
+
+// guarded is the folder behind a gate that lets nothing through that was left out.
+func guarded(ctx context.Context, a *archive.Archive, filter *schema.Filter, in site.Input, folder site.Output) (site.Output, error) {
+	if in.Audience == schema.Internal && !a.Mentions("restricted") {
+		return folder, nil // nothing can be narrower than the build
+	}
+	// What a site without documents says is what pages say of themselves.
+	chrome := &memory{}
+	empty := in
+	empty.Documents = func(context.Context, func(schema.Filtered) error) error { return nil }
+	if _, err := site.Build(ctx, empty, chrome); err != nil {
+		return nil, err
+	}
+	g, err := newGate(ctx, a, filter, chrome.files)
+	if err != nil || g == nil {
+		return folder, err
+	}
+	g.Output = folder
+	return g, nil
+}
+
+// A memory takes the files of a site.
+type memory struct{ files [][]byte }
+
+func (m *memory) Write(_ string, data []byte) error {
+	m.files = append(m.files, data)
+	return nil
 }
 
 // documents visits the documents of an archive as an audience may see them. Each is

@@ -1,0 +1,273 @@
+package builder
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"hash/maphash"
+	"html"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/site"
+)
+
+// A gate looks for what an audience may not see in every file of its site, after the
+// filter and independently of it: names and titles of documents that are left out,
+// addresses, handles, e-mails and file names, and runs of eight words. It knows
+// words alone, so no markup, escaping or case hides a text from it. What occurs in
+// some text that the audience may read is no leak.
+type gate struct {
+	site.Output
+	leftOut map[uint64]origin
+	lengths []int // of the runs of words in leftOut
+	mu      sync.Mutex
+}
+
+// An origin is where a text that is left out stands.
+type origin struct {
+	path string
+	line int
+}
+
+// runLength is how many words together tell where they come from.
+const runLength = 8
+
+// newGate notes what the filter leaves out of the documents of an archive. It
+// returns nil where nothing is left out. chrome is what the pages say of themselves.
+func newGate(ctx context.Context, a *archive.Archive, filter *schema.Filter, chrome [][]byte) (*gate, error) {
+	g := &gate{leftOut: map[uint64]origin{}}
+	permitted := make([][]byte, len(a.Paths))
+	var failed error
+	err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
+		filtered, ok, err := filter.Apply(pm)
+		switch {
+		case err != nil:
+			g.mu.Lock()
+			failed = err
+			g.mu.Unlock()
+		case !ok:
+			g.note(pm, nil)
+		default:
+			permitted[i] = filtered.Postmortem().Source
+			if filtered.Postmortem() != pm {
+				g.note(pm, permitted[i])
+			}
+		}
+	})
+	if err == nil {
+		err = failed
+	}
+	if err != nil || len(g.leftOut) == 0 {
+		return nil, err
+	}
+	lengths := map[int]bool{runLength: true}
+	for _, n := range g.lengths {
+		lengths[n] = true
+	}
+	g.lengths = nil
+	for n := range lengths {
+		g.lengths = append(g.lengths, n)
+	}
+	slices.Sort(g.lengths)
+	for i, text := range slices.Concat(permitted, chrome, [][]byte{[]byte(derived())}) {
+		if i < len(permitted) {
+			// The name of a document that is in the build is its address.
+			if text != nil {
+				text = slices.Concat([]byte(a.Paths[i]+"\n"), text)
+			}
+		} else {
+			text = visible(text)
+		}
+		g.scan(text, func(h uint64) bool {
+			delete(g.leftOut, h)
+			return true
+		})
+	}
+	return g, nil
+}
+
+// derived are words that pages make of figures.
+func derived() string {
+	var b strings.Builder
+	for m := time.January; m <= time.December; m++ {
+		fmt.Fprintf(&b, "%s %s ", m, m.String()[:3])
+	}
+	return b.String()
+}
+
+var (
+	addresses = regexp.MustCompile(`https?://[^\s<>"')\]]+|[\w.+-]+@[\w-]+\.[\w.-]+|@[A-Za-z][\w-]+|[\w%-]+\.(?:png|jpe?g|gif|svg|webp|avif|log|txt|csv|json|pdf|md|zip)\b`)
+	hasLetter = regexp.MustCompile(`\pL`)
+)
+
+// note adds what a document says that its filtered text, if there is one, does not.
+func (g *gate) note(pm *schema.Postmortem, filtered []byte) {
+	found := map[uint64]origin{}
+	lengths := map[int]bool{}
+	add := func(text string, at int) {
+		words := split([]byte(text))
+		if len(words) == 0 || !hasLetter.MatchString(text) || len(words) == 1 && utf8.RuneCountInString(text) < 4 {
+			return
+		}
+		words = words[:min(len(words), runLength)]
+		lengths[len(words)] = true
+		found[g.hash(words)] = origin{pm.Path, pm.Lines.Line(at)}
+	}
+	for _, m := range addresses.FindAllIndex(pm.Source, -1) {
+		add(string(pm.Source[m[0]:m[1]]), m[0])
+	}
+	if filtered == nil {
+		add(pm.Title, 0)
+		add(pm.Heading(), pm.HeadingSpan.Start)
+		add(pm.ID, 0)
+		add(path.Base(pm.Path), 0)
+	}
+	words := split(pm.Source)
+	for i := range words {
+		if i+runLength <= len(words) {
+			found[g.hash(words[i:i+runLength])] = origin{pm.Path, pm.Lines.Line(words[i].at)}
+		}
+	}
+	if filtered != nil {
+		w := split(filtered)
+		for n := range lengths {
+			for i := 0; i+n <= len(w); i++ {
+				delete(found, g.hash(w[i:i+n]))
+			}
+		}
+		for i := 0; i+runLength <= len(w); i++ {
+			delete(found, g.hash(w[i:i+runLength]))
+		}
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for h, o := range found {
+		g.leftOut[h] = o
+	}
+	for n := range lengths {
+		if !slices.Contains(g.lengths, n) {
+			g.lengths = append(g.lengths, n)
+		}
+	}
+}
+
+// Write refuses a file that holds what is left out.
+func (g *gate) Write(name string, data []byte) error {
+	var leak error
+	look := func(text []byte) {
+		g.scan(text, func(h uint64) bool {
+			if o, hit := g.leftOut[h]; hit {
+				leak = fmt.Errorf("the audience may not see what %s says on line %d, and %s has it: this is a mistake of the program, and nothing is published", o.path, o.line, name)
+			}
+			return leak == nil
+		})
+	}
+	look([]byte(name))
+	if leak == nil {
+		look(visible(data))
+	}
+	if leak == nil && path.Ext(name) == ".html" {
+		look(attributes(data))
+	}
+	if leak != nil {
+		return leak
+	}
+	return g.Output.Write(name, data)
+}
+
+// scan visits every run of words of the lengths that matter, until visit returns false.
+func (g *gate) scan(text []byte, visit func(h uint64) bool) {
+	words := split(text)
+	for i := range words {
+		for _, n := range g.lengths {
+			if i+n <= len(words) && !visit(g.hash(words[i:i+n])) {
+				return
+			}
+		}
+	}
+}
+
+// A word is the hash of its lower-case letters and digits, with its place.
+type word struct {
+	hash uint64
+	at   int
+}
+
+var wordSeed = maphash.MakeSeed()
+
+func split(text []byte) (out []word) {
+	lower := bytes.ToLower(text)
+	start := -1
+	for i := 0; i <= len(lower); {
+		r, size := rune(' '), 1
+		if i < len(lower) {
+			r, size = utf8.DecodeRune(lower[i:])
+		}
+		inside := r < utf8.RuneSelf && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9') || r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsNumber(r))
+		switch {
+		case inside && start < 0:
+			start = i
+		case !inside && start >= 0:
+			out = append(out, word{maphash.Bytes(wordSeed, lower[start:i]), start})
+			start = -1
+		}
+		i += size
+	}
+	return out
+}
+
+// hash of a run of words (after FNV-1a).
+func (g *gate) hash(words []word) uint64 {
+	var h uint64 = 14695981039346656037
+	for _, w := range words {
+		h = (h ^ w.hash) * 1099511628211
+		h ^= h >> 29
+	}
+	return h
+}
+
+var (
+	tags       = regexp.MustCompile(`(?s)<[^>]*>`)
+	values     = regexp.MustCompile(`=\s*"([^"]*)"`)
+	jsonEscape = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|.)`)
+)
+
+// visible is the text of a page, a feed or a script, without tags and escapes.
+func visible(data []byte) []byte {
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) {
+		return []byte(html.UnescapeString(string(tags.ReplaceAll(data, []byte(" ")))))
+	}
+	if !bytes.ContainsRune(data, '\\') {
+		return data
+	}
+	return jsonEscape.ReplaceAllFunc(data, func(m []byte) []byte {
+		if m[1] == 'u' {
+			n, _ := strconv.ParseUint(string(m[2:]), 16, 32)
+			return utf8.AppendRune(nil, rune(n))
+		}
+		if strings.IndexByte("ntrbf", m[1]) >= 0 {
+			return []byte(" ")
+		}
+		return m[1:]
+	})
+}
+
+// attributes are the values of a page's attributes: addresses, titles, alternative texts.
+func attributes(data []byte) []byte {
+	var out bytes.Buffer
+	for _, m := range values.FindAllSubmatch(data, -1) {
+		out.WriteString(html.UnescapeString(string(m[1])))
+		out.WriteString(" \n")
+	}
+	return out.Bytes()
+}

@@ -1,0 +1,100 @@
+package builder
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/site"
+)
+
+func gated(t *testing.T, documents map[string]string) *gate {
+	t.Helper()
+	return gatedFor(t, schema.Public, documents)
+}
+
+func gatedFor(t *testing.T, audience schema.Audience, documents map[string]string) *gate {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range documents {
+		full := filepath.Join(dir, "postmortems", name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.MkdirAll(filepath.Join(dir, ".git"), 0o755), os.WriteFile(full, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	archives, err := archive.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := archives[0]
+	if err := a.Hold(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	outlines, err := a.Outlines(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := guarded(context.Background(), a, schema.NewFilter(outlines, audience), site.Input{Audience: audience, Now: time.Unix(0, 0)}, &memory{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, _ := out.(*gate)
+	return g
+}
+
+const open = "---\ntitle: Search is slow\nseverity: sev3\nstatus: published\naudience: public\nowner: \"@zorblatt\"\n---\n\n## Impact\n\nAudience: public\n\nSearch took ten seconds for everybody in Europe that morning.\n\n<!-- audience: internal -->\n\nThe largest customer threatened to leave us before the end of June, see https://crm.example.com/deal/4711.\n\n<!-- /audience -->\n"
+
+const closed = "---\ntitle: Payroll file sent to a competitor\nseverity: sev1\nstatus: published\nowner: \"@ops\"\n---\n\n## Impact\n\nA file with the pay of all colleagues left the house, see payroll-2026.csv.\n"
+
+// Nothing that was left out passes, however it is marked up, escaped or written.
+func TestGate(t *testing.T) {
+	g := gated(t, map[string]string{"slow.md": open, "payroll-leak.md": closed})
+	for name, data := range map[string]string{
+		"a sentence":            "<p>The largest customer threatened to leave us before the end of June</p>",
+		"across tags":           "<p>the largest <b>customer</b> threatened to <i>leave us</i> before the end</p>",
+		"in JSON":               `{"x": "The largest\ncustomer threatened to \u006ceave us before the end"}`,
+		"an address":            `<a href="https://crm.example.com/deal/4711">x</a>`,
+		"a handle":              "<p>by zorblatt</p>",
+		"a title":               "<li>PAYROLL file sent to a competitor</li>",
+		"a file":                `<img alt="payroll-2026.csv">`,
+		"an id":                 "postmortems/payroll-leak.html",
+		"a document's own text": "A file with the pay of all colleagues left the house",
+	} {
+		file := "x.html"
+		if name == "in JSON" {
+			file = "x.json"
+		}
+		if name == "an id" {
+			file, data = data, "x"
+		}
+		if err := g.Write(file, []byte(data)); err == nil {
+			t.Errorf("%s passes", name)
+		} else if !strings.Contains(err.Error(), ".md says on line") {
+			t.Errorf("%s: the error does not say where it stands: %v", name, err)
+		}
+	}
+	for _, data := range []string{
+		"<p>Search took ten seconds for everybody in Europe that morning.</p>", "<h1>Search is slow</h1>", "<p>The largest customer of ours</p>",
+		"4 Mar 2026", "postmortems/slow.html",
+	} {
+		if err := g.Write("postmortems/slow.html", []byte(data)); err != nil {
+			t.Errorf("%q does not pass: %v", data, err)
+		}
+	}
+}
+
+// Where nothing can be left out there is no gate to pay for.
+func TestNoGate(t *testing.T) {
+	if g := gatedFor(t, schema.Internal, map[string]string{"slow.md": open, "payroll-leak.md": closed}); g != nil {
+		t.Errorf("%d runs of words are left out of an internal build", len(g.leftOut))
+	}
+	if g := gatedFor(t, schema.Internal, map[string]string{"slow.md": open, "payroll-leak.md": strings.Replace(closed, "status", "audience: restricted\nstatus", 1)}); g == nil {
+		t.Error("there is no gate for a restricted document")
+	}
+}
