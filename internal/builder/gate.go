@@ -121,7 +121,7 @@ func (g *gate) note(pm *schema.Postmortem, filtered []byte) {
 		}
 		words = words[:min(len(words), runLength)]
 		lengths[len(words)] = true
-		found[g.hash(words)] = origin{pm.Path, pm.Lines.Line(at)}
+		found[hashOf(words)] = origin{pm.Path, pm.Lines.Line(at)}
 	}
 	for _, m := range addresses.FindAllIndex(pm.Source, -1) {
 		add(string(pm.Source[m[0]:m[1]]), m[0])
@@ -135,18 +135,18 @@ func (g *gate) note(pm *schema.Postmortem, filtered []byte) {
 	words := split(pm.Source)
 	for i := range words {
 		if i+runLength <= len(words) {
-			found[g.hash(words[i:i+runLength])] = origin{pm.Path, pm.Lines.Line(words[i].at)}
+			found[hashOf(words[i:i+runLength])] = origin{pm.Path, pm.Lines.Line(words[i].at)}
 		}
 	}
 	if filtered != nil {
 		w := split(filtered)
 		for n := range lengths {
 			for i := 0; i+n <= len(w); i++ {
-				delete(found, g.hash(w[i:i+n]))
+				delete(found, hashOf(w[i:i+n]))
 			}
 		}
 		for i := 0; i+runLength <= len(w); i++ {
-			delete(found, g.hash(w[i:i+runLength]))
+			delete(found, hashOf(w[i:i+runLength]))
 		}
 	}
 	g.mu.Lock()
@@ -173,11 +173,12 @@ func (g *gate) Write(name string, data []byte) error {
 		})
 	}
 	look([]byte(name))
-	if leak == nil {
+	if ext := path.Ext(name); ext == ".html" || ext == ".xml" {
+		text, values := markup(data)
+		look(text)
+		look(values)
+	} else {
 		look(visible(data))
-	}
-	if leak == nil && path.Ext(name) == ".html" {
-		look(attributes(data))
 	}
 	if leak != nil {
 		return leak
@@ -188,9 +189,14 @@ func (g *gate) Write(name string, data []byte) error {
 // scan visits every run of words of the lengths that matter, until visit returns false.
 func (g *gate) scan(text []byte, visit func(h uint64) bool) {
 	words := split(text)
+	matters := [runLength + 1]bool{}
+	for _, n := range g.lengths {
+		matters[n] = true
+	}
 	for i := range words {
-		for _, n := range g.lengths {
-			if i+n <= len(words) && !visit(g.hash(words[i:i+n])) {
+		h := noWords
+		for n := 1; n <= runLength && i+n <= len(words); n++ {
+			if h = more(h, words[i+n-1]); matters[n] && !visit(h) {
 				return
 			}
 		}
@@ -226,28 +232,32 @@ func split(text []byte) (out []word) {
 	return out
 }
 
-// hash of a run of words (after FNV-1a).
-func (g *gate) hash(words []word) uint64 {
-	var h uint64 = 14695981039346656037
+// noWords is the hash of a run without words.
+const noWords uint64 = 14695981039346656037
+
+// more is the hash of a run with one word more (after FNV-1a).
+func more(h uint64, w word) uint64 {
+	h = (h ^ w.hash) * 1099511628211
+	return h ^ h>>29
+}
+
+func hashOf(words []word) uint64 {
+	h := noWords
 	for _, w := range words {
-		h = (h ^ w.hash) * 1099511628211
-		h ^= h >> 29
+		h = more(h, w)
 	}
 	return h
 }
 
-var (
-	tags       = regexp.MustCompile(`(?s)<[^>]*>`)
-	values     = regexp.MustCompile(`=\s*"([^"]*)"`)
-	jsonEscape = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|.)`)
-)
+var jsonEscape = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|.)`)
 
 // visible is the text of a page, a feed or a script, without tags and escapes.
 func visible(data []byte) []byte {
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) {
-		return []byte(html.UnescapeString(string(tags.ReplaceAll(data, []byte(" ")))))
+		text, _ := markup(data)
+		return text
 	}
-	if !bytes.ContainsRune(data, '\\') {
+	if bytes.IndexByte(data, '\\') < 0 {
 		return data
 	}
 	return jsonEscape.ReplaceAllFunc(data, func(m []byte) []byte {
@@ -262,12 +272,32 @@ func visible(data []byte) []byte {
 	})
 }
 
-// attributes are the values of a page's attributes: addresses, titles, alternative texts.
-func attributes(data []byte) []byte {
-	var out bytes.Buffer
-	for _, m := range values.FindAllSubmatch(data, -1) {
-		out.WriteString(html.UnescapeString(string(m[1])))
-		out.WriteString(" \n")
+// markup parts what stands between the tags of a page from the quoted values inside of them.
+func markup(data []byte) (text, values []byte) {
+	text, values = make([]byte, 0, len(data)/2), make([]byte, 0, len(data)/4)
+	inTag, quoted := false, false
+	for _, c := range data {
+		switch {
+		case !inTag && c == '<':
+			inTag = true
+			text = append(text, ' ')
+		case !inTag:
+			text = append(text, c)
+		case c == '"':
+			quoted = !quoted
+			values = append(values, ' ', '\n')
+		case quoted:
+			values = append(values, c)
+		case c == '>':
+			inTag = false
+		}
 	}
-	return out.Bytes()
+	return unescapeHTML(text), unescapeHTML(values)
+}
+
+func unescapeHTML(b []byte) []byte {
+	if bytes.IndexByte(b, '&') < 0 {
+		return b
+	}
+	return []byte(html.UnescapeString(string(b)))
 }
