@@ -2,7 +2,6 @@ package lint
 
 import (
 	"context"
-	"path"
 	"slices"
 	"strings"
 
@@ -22,10 +21,10 @@ type Base struct {
 	Exists Files
 	// Governed is the archive of the change as the base's configuration would have it,
 	// by which locked rules judge: a change cannot disarm them. It is nil where the
-	// change leaves the configuration as it was. GovernedAt is its root, from the root
-	// of the archive that is checked.
-	Governed   *archive.Archive
-	GovernedAt string
+	// change leaves the configuration as it was. GovernedName is what one of its paths
+	// is called from the root of the archive that is checked.
+	Governed     *archive.Archive
+	GovernedName func(path string) string
 }
 
 // RunNew checks as Run does, and leaves only the findings that the base does not
@@ -49,7 +48,7 @@ func RunNew(ctx context.Context, a *archive.Archive, base Base, o Options) (*Res
 		if err != nil {
 			return nil, err
 		}
-		governed.moveTo(base.GovernedAt)
+		governed.rename(base.GovernedName)
 		r.merge(governed)
 		for _, p := range governed.Documents {
 			if !slices.Contains(a.Paths, p) {
@@ -63,16 +62,16 @@ func RunNew(ctx context.Context, a *archive.Archive, base Base, o Options) (*Res
 	return r, b.subtract(r)
 }
 
-// moveTo names documents from another root, from which theirs is at.
-func (r *Result) moveTo(at string) {
+// rename gives every document another name.
+func (r *Result) rename(name func(string) string) {
 	private := map[string]privateTexts{}
 	documents := make([]string, len(r.Documents))
 	for i, p := range r.Documents {
-		documents[i] = path.Join(at, p)
+		documents[i] = name(p)
 		private[documents[i]] = r.private[p]
 	}
 	for i := range r.Findings {
-		r.Findings[i].Path = path.Join(at, r.Findings[i].Path)
+		r.Findings[i].Path = name(r.Findings[i].Path)
 	}
 	r.Documents, r.private = documents, private
 }
@@ -94,7 +93,7 @@ func (r *Result) merge(o *Result) {
 		for _, t := range texts {
 			own.add([]byte(t.text))
 		}
-		if len(own) > 0 {
+		if own.ready(); len(own) > 0 {
 			r.private[p] = own
 		}
 	}

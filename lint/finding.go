@@ -52,7 +52,10 @@ func resolve(rule *Rule, severity Severity, path string, lines *schema.Lines, so
 		Source: string(lines.Span(start.Line).In(source)),
 	}
 	f.private, f.parts = d.Private, d.Parts
-	f.anchor, f.said = strings.TrimSpace(f.Source), f.Message
+	f.anchor, f.said = sentenceAround(f.Source, d.Span, lines.Span(start.Line).Start), f.Message
+	if d.Private {
+		f.anchor = string(d.Span.In(source))
+	}
 	for _, fix := range d.Fixes {
 		r := ResolvedFix{Title: fix.Title, Safety: fix.Safety, leaves: fix.Leaves}
 		for _, e := range fix.Edits {
@@ -62,6 +65,29 @@ func resolve(rule *Rule, severity Severity, path string, lines *schema.Lines, so
 		f.Fixes = append(f.Fixes, r)
 	}
 	return f
+}
+
+// sentenceAround is the sentence, the cell or the line in which a span stands, of a
+// line that begins at an offset: a word that is mended elsewhere on the line makes no
+// other finding of it.
+func sentenceAround(line string, s schema.Span, at int) string {
+	from, to := min(max(s.Start-at, 0), len(line)), min(max(s.End-at, 0), len(line))
+	const ends = ".!?;|"
+	start := 0
+	for i := from - 1; i > 0; i-- {
+		if line[i] == ' ' && strings.IndexByte(ends, line[i-1]) >= 0 {
+			start = i
+			break
+		}
+	}
+	end := len(line)
+	for i := to; i+1 < len(line); i++ {
+		if strings.IndexByte(ends, line[i]) >= 0 && line[i+1] == ' ' {
+			end = i
+			break
+		}
+	}
+	return strings.TrimRight(strings.TrimSpace(line[start:max(end, start)]), ".!?;|")
 }
 
 // sortFindings puts findings in the order in which they are shown: by place, then by rule.

@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ type Fixed struct {
 	Path          string
 	Before, After []byte
 	Applied       []AppliedFix
+	Refused       int // fixes that were left out, since they would have done harm
 
 	private privateTexts
 }
@@ -67,6 +69,7 @@ func (f *Fixer) Fix(path string, source []byte) *Fixed {
 		for _, p := range t.before.private {
 			out.private.add([]byte(p.text))
 		}
+		out.private.ready()
 		fixes := t.choose()
 		if len(fixes) == 0 {
 			break
@@ -87,7 +90,10 @@ func (f *Fixer) Fix(path string, source []byte) *Fixed {
 			out.Applied = append(out.Applied, done)
 		}
 		out.After = after
+		// What was refused may be right now that its surroundings are.
+		clear(t.refused)
 	}
+	out.Refused = len(t.refused)
 	return out
 }
 
@@ -107,10 +113,13 @@ type chosenFix struct {
 	rule   string
 	line   int
 	anchor string // the line that the finding stands on
+	nth    int    // of the fixes that are otherwise the same
 }
 
 // key names a fix across rounds, so that a refused one is not tried again.
-func (c chosenFix) key() string { return c.rule + "\x00" + c.Title + "\x00" + c.anchor }
+func (c chosenFix) key() string {
+	return fmt.Sprint(c.rule, "\x00", c.Title, "\x00", c.anchor, "\x00", c.nth)
+}
 
 // A trial is the fixing of one document.
 type trial struct {
@@ -130,9 +139,13 @@ const maxChecks = 200
 // none touching what another one touches, nor a line on which its rule is to be ignored.
 func (t *trial) choose() []chosenFix {
 	var out []chosenFix
+	same := map[string]int{}
 	for _, finding := range t.before.findings {
 		for _, fix := range finding.Fixes {
-			c := chosenFix{fix, finding.Rule, finding.Line, strings.TrimSpace(finding.Source)}
+			c := chosenFix{fix, finding.Rule, finding.Line, strings.TrimSpace(finding.Source), 0}
+			first := c.key()
+			c.nth = same[first]
+			same[first]++
 			if t.permits(c) {
 				out = append(out, c)
 				break

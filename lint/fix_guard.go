@@ -33,6 +33,9 @@ func preserves(before, after *schema.Postmortem, fixes []chosenFix) bool {
 	if newMatter {
 		inMatter = 1
 	}
+	if !newMatter && before.Audience != after.Audience {
+		return false
+	}
 	for _, s := range before.Sections {
 		if s.Name != "" && !after.HasSection(s.Name) {
 			return false
@@ -153,6 +156,11 @@ func outline(pm *schema.Postmortem) (out []string) {
 		case *east.FootnoteList:
 		case *ast.Heading:
 			out = append(out, fmt.Sprint("heading ", n.Level, letters(schema.PlainText(n, pm.Source))))
+		case *ast.List:
+			// Two lists that only a comment divides are one without it.
+			if len(out) == 0 || out[len(out)-1] != "list" {
+				out = append(out, "list")
+			}
 		default:
 			out = append(out, n.Kind().String())
 		}

@@ -84,6 +84,9 @@ func TestFixLeavesAlone(t *testing.T) {
 		"an audience":                         strings.Replace(canonical, "owner: o", "owner: o\naudience: customers", 1) + "- **10:00** `custmers` — a\n",
 		"a comment inside a comment":          canonical + "- **10:00** — a\n\n<!-- parked\n\n<!-- lint-ignore timeline-order: x -->\n\nText.\n",
 		"a comment in an attribute":           canonical + "- **10:00** — a\n\n<div title=\"<!-- lint-ignore timeline-order: x -->\">\n\nText.\n",
+		"a frontmatter below a comment":       "<!-- licence -->\n---\ntitle: x\nseverity: sev1\nstatus: published\nowner: o\n---\n\ntext\n",
+		"a frontmatter behind a blank":        " ---\ntitle: x\nseverity: sev1\nstatus: published\nowner: o\n---\n\ntext\n",
+		"who may read it":                     "---\ntitle: x\nseverity: sev3\nstatus: draft\nowner: o\naudence: public\n---\n\ntext\n",
 		"what a comment hides":                canonical + "- **14:39** — a <!-- old\n  14:43 — removed on request\n  -->\n- **14:50** — b\n",
 	} {
 		if got := fixer(t, true, "section-required").Fix("postmortems/a.md", []byte(src)); got.Changed() {
@@ -126,6 +129,22 @@ func TestFixes(t *testing.T) {
 		"blanks before a comment at the end of a line": {
 			canonical + "- **10:00** — a\n- **10:05** — b  <!-- lint-ignore timeline-order: x -->\n  more\n",
 			canonical + "- **10:00** — a\n- **10:05** — b\n  more\n",
+		},
+		"comments between list items": {
+			canonical + "- **14:39** — a\n<!-- lint-ignore timeline-order: x -->\n<!-- lint-ignore timeline-order: x -->\n- **14:43** — b\n",
+			canonical + "- **14:39** — a\n- **14:43** — b\n",
+		},
+		"JSON keeps its quotes": {
+			";;;\n{\"title\":\"x\",\"severity\":\"P1\",\"status\":\"draft\",\"ownr\":\"me\",\"start_time\":\"2026-03-04T10:00:00Z\"}\n;;;\n\ntext\n",
+			";;;\n{\"title\":\"x\",\"severity\":\"sev1\",\"status\":\"draft\",\"owner\":\"me\",\"started_at\":\"2026-03-04T10:00:00Z\"}\n;;;\n\ntext\n",
+		},
+		"TOML keeps its quotes": {
+			"+++\ntitle = \"x\"\nseverity = \"P1\"\nstatus = \"draft\"\nowner = \"o\"\n+++\n\ntext\n",
+			"+++\ntitle = \"x\"\nseverity = \"sev1\"\nstatus = \"draft\"\nowner = \"o\"\n+++\n\ntext\n",
+		},
+		"one range does not keep other times": {
+			canonical + "- **2:39-2:50 PM** — a\n- **3:10 PM** — b\n- **3:20 PM** — c\n",
+			canonical + "- **2:39-2:50 PM** — a\n- **15:10** — b\n- **15:20** — c\n",
 		},
 		"one harmful fix does not keep the others": {
 			"---\ntitle: x\nseverity: sev3\nstatus: in-review\nowners: [a, b]\n---\n\n## Timeline\n\n- 2026-03-04 10:00Z `detcted` — a\n- 2026-03-04 10:01Z `detcted` — b\n",

@@ -11,12 +11,13 @@ import (
 )
 
 // privateTexts are the texts that privacy rules found in one document, line by line,
-// the longest first. No output repeats them.
+// each once. No output repeats them.
 type privateTexts []privateText
 
 type privateText struct {
-	text string
-	form *regexp.Regexp // every way in which a message, a line or a fix may hold it
+	text  string
+	forms []string // in lower case, every way in which a message, a line or a fix may hold it
+	short bool     // it is looked for as a word only
 }
 
 // minPrivate is how long a text must be to be looked for inside of words: a shorter
@@ -28,36 +29,65 @@ const cutPrivate = 8
 
 func (p *privateTexts) add(text []byte) {
 	for line := range strings.SplitSeq(string(text), "\n") {
-		line = strings.TrimSpace(line)
-		if line == "" || slices.ContainsFunc(*p, func(o privateText) bool { return o.text == line }) {
+		if line = strings.TrimSpace(line); line != "" {
+			*p = append(*p, privateText{text: line})
+		}
+	}
+}
+
+// ready leaves each text once, the longest first, with its forms.
+func (p *privateTexts) ready() {
+	slices.SortFunc(*p, func(a, b privateText) int {
+		return cmp.Or(cmp.Compare(len(b.text), len(a.text)), strings.Compare(a.text, b.text))
+	})
+	*p = slices.CompactFunc(*p, func(a, b privateText) bool { return a.text == b.text })
+	for i := range *p {
+		t := &(*p)[i]
+		if t.forms != nil {
 			continue
 		}
-		quoted := strconv.Quote(line)
-		var forms []string
-		for _, form := range []string{line, quoted[1 : len(quoted)-1], html.EscapeString(line)} {
-			if form = regexp.QuoteMeta(form); !slices.Contains(forms, form) {
-				forms = append(forms, form)
+		quoted := strconv.Quote(t.text)
+		for _, form := range []string{t.text, quoted[1 : len(quoted)-1], html.EscapeString(t.text)} {
+			if form = strings.ToLower(form); !slices.Contains(t.forms, form) {
+				t.forms = append(t.forms, form)
 			}
 		}
-		if utf8.RuneCountInString(line) > cutPrivate {
-			start := string([]rune(line)[:cutPrivate])
-			forms = append(forms, regexp.QuoteMeta(start)+`[^\s"]*…`)
+		t.short = utf8.RuneCountInString(t.text) < minPrivate
+		if runes := []rune(strings.ToLower(t.text)); len(runes) > cutPrivate {
+			t.forms = append(t.forms, string(runes[:cutPrivate])) // where "…" follows
 		}
-		form := `(?i)(?:` + strings.Join(forms, "|") + `)`
-		if utf8.RuneCountInString(line) < minPrivate {
-			form = `(?i)\b(?:` + strings.Join(forms, "|") + `)\b`
-		}
-		*p = append(*p, privateText{line, regexp.MustCompile(form)})
 	}
-	slices.SortStableFunc(*p, func(a, b privateText) int { return cmp.Compare(len(b.text), len(a.text)) })
 }
 
 // conceal puts dots in place of each private text.
 func (p privateTexts) conceal(s string) string {
+	if len(p) == 0 || s == "" {
+		return s
+	}
+	lower := strings.ToLower(s)
 	for _, t := range p {
-		s = t.form.ReplaceAllStringFunc(s, func(m string) string { return strings.Repeat("•", utf8.RuneCountInString(m)) })
+		if !slices.ContainsFunc(t.forms, func(form string) bool { return strings.Contains(lower, form) }) {
+			continue
+		}
+		s = t.form().ReplaceAllStringFunc(s, func(m string) string { return strings.Repeat("•", utf8.RuneCountInString(m)) })
+		lower = strings.ToLower(s)
 	}
 	return s
+}
+
+func (t privateText) form() *regexp.Regexp {
+	var forms []string
+	for i, form := range t.forms {
+		form = regexp.QuoteMeta(form)
+		if i == len(t.forms)-1 && utf8.RuneCountInString(t.text) > cutPrivate {
+			form += `[^\s"]*…`
+		}
+		forms = append(forms, form)
+	}
+	if t.short {
+		return regexp.MustCompile(`(?i)\b(?:` + strings.Join(forms, "|") + `)\b`)
+	}
+	return regexp.MustCompile(`(?i)(?:` + strings.Join(forms, "|") + `)`)
 }
 
 // mask hides private texts in what a finding shows. A fix that would write one is
@@ -75,17 +105,16 @@ func (p privateTexts) mask(f *Finding) {
 // maskPrivate hides what privacy rules found, whichever finding would repeat it: its
 // place on every line that is shown, and the text wherever else it stands.
 func maskPrivate(findings []Finding, texts privateTexts) {
+	byLine := map[int][]Finding{}
 	for _, p := range findings {
-		if !p.private {
-			continue
-		}
-		for i := range findings {
-			if findings[i].Line == p.Line {
-				findings[i].Source = masked(findings[i].Source, p.Column, p.EndColumn, p.EndLine != p.Line)
-			}
+		if p.private {
+			byLine[p.Line] = append(byLine[p.Line], p)
 		}
 	}
 	for i := range findings {
+		for _, p := range byLine[findings[i].Line] {
+			findings[i].Source = masked(findings[i].Source, p.Column, p.EndColumn, p.EndLine != p.Line)
+		}
 		texts.mask(&findings[i])
 	}
 }

@@ -221,6 +221,7 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 			}
 		}
 	}
+	c.private.ready()
 	maskPrivate(c.findings, c.private)
 	return c
 }

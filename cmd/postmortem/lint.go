@@ -244,7 +244,7 @@ func lintedArchives(s *streams, args []string, o lintOptions) ([]*archive.Archiv
 
 // fixAll fixes every document, or shows what that would change, and returns how many differ.
 func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lintOptions, settings lint.Options) (int, error) {
-	changed, applied := 0, 0
+	changed, applied, refused := 0, 0, 0
 	for _, a := range archives {
 		fixer, err := lint.NewFixer(a, o.unsafe, settings)
 		if err != nil {
@@ -255,10 +255,11 @@ func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lint
 				return changed, err
 			}
 			pm := a.Read(p)
-			if len(pm.Source) == 0 || len(pm.Source) > schema.MaxDocument {
+			if pm.Source == nil || len(pm.Source) > schema.MaxDocument {
 				continue // nothing was read that could be written back
 			}
 			f := fixer.Fix(p, pm.Source)
+			refused += f.Refused
 			if !f.Changed() {
 				continue
 			}
@@ -284,6 +285,9 @@ func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lint
 	}
 	if o.fix && !o.diff && applied > 0 {
 		s.note("fixed %d %s in %d %s", applied, plural(applied, "finding"), changed, plural(changed, "postmortem"))
+	}
+	if refused > 0 {
+		s.note("%d %s left out that would change what a document says, or bring an error", refused, plural(refused, "fix"))
 	}
 	return changed, nil
 }

@@ -22,7 +22,7 @@ import (
 var (
 	extensions   = []string{".md", ".markdown", ".mdx"}
 	datedName    = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
-	timelineLine = regexp.MustCompile(`(?im)^\s*(#+\s*)?timeline\s*:?\s*$`)
+	timelineLine = regexp.MustCompile(`(?im)^\s*(#+\s*)?(?:incident\s+)?timeline\b.{0,40}$`)
 	oursLine     = regexp.MustCompile(`(?m)^\s*["']?(status|severity)["']?\s*[:=]`)
 )
 
@@ -177,19 +177,26 @@ func (w *walker) isBundle(full, rel string) bool {
 	if w.inBundle(path.Dir(rel)) {
 		return false
 	}
-	index, others := "", 0
+	index, others, evidence := "", 0, 0
 	entries, _ := os.ReadDir(full)
 	for _, e := range entries {
-		if e.IsDir() || !hasExtension(e.Name()) {
-			continue
-		}
-		if isIndex(e.Name()) {
+		switch {
+		case isIndex(e.Name()) && !e.IsDir():
 			index = e.Name()
-		} else {
+		case !e.IsDir() && hasExtension(e.Name()):
 			others++
+		case !strings.HasPrefix(e.Name(), "."):
+			evidence++
 		}
 	}
-	return index != "" && (others == 0 || oursLine.Match(head(filepath.Join(full, index))))
+	return index != "" && makesBundle(head(filepath.Join(full, index)), others, evidence)
+}
+
+// makesBundle reports whether an index, beside so much other Markdown and so many
+// other files, is a document: it is ours, or it is the only Markdown and has evidence
+// beside it or a timeline. Otherwise it lists what is, or was, in its folder.
+func makesBundle(index []byte, others, evidence int) bool {
+	return oursLine.Match(index) || others == 0 && (evidence > 0 || timelineLine.Match(bytes.ToValidUTF8(index, nil)))
 }
 
 // inBundle reports whether rel is a bundle or lies inside one.

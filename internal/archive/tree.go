@@ -66,18 +66,23 @@ func (t Tree) isDocument(c *config.Config, folder, p string, bundles map[string]
 
 // bundles are the folders that are one document with its evidence.
 func (t Tree) bundles() map[string]bool {
-	others, index := map[string]int{}, map[string]string{}
+	others, evidence, index := map[string]int{}, map[string]int{}, map[string]string{}
 	for p := range t.Files {
 		switch dir := path.Dir(p); {
 		case isIndex(path.Base(p)):
 			index[dir] = p
 		case hasExtension(p):
 			others[dir]++
+		case !strings.HasPrefix(path.Base(p), "."):
+			evidence[dir]++
 		}
+	}
+	for dir := range t.Folders {
+		evidence[path.Dir(dir)]++
 	}
 	out := map[string]bool{}
 	for dir, p := range index {
-		out[dir] = others[dir] == 0 || oursLine.Match(t.Text(p))
+		out[dir] = makesBundle(t.Text(p), others[dir], evidence[dir])
 	}
 	return out
 }

@@ -2,7 +2,10 @@ package builder
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -39,13 +42,20 @@ func BaseOf(a *archive.Archive, revision string) (base lint.Base, notice string,
 	if err := b.findRenames(); err != nil {
 		return base, "", err
 	}
-	base = lint.Base{Text: b.text, Names: b.held, Exists: func(p string) lint.Existence { return lint.Existence(b.tree.Exists(p)) }, Governed: b.governed}
-	if b.governed != nil {
-		if rel, err := filepath.Rel(a.Root, b.governed.Root); err == nil {
-			base.GovernedAt = filepath.ToSlash(rel)
-		}
+	exists := func(p string) lint.Existence { return lint.Existence(b.tree.Exists(p)) }
+	return lint.Base{Text: b.text, Names: b.held, Exists: exists, Governed: b.governed, GovernedName: b.governedName}, notice, nil
+}
+
+// governedName is a path of the governed archive from the root of the one that is checked.
+func (b *baseReader) governedName(p string) string { return b.named(b.governedAt, p) }
+
+// named is a path of a folder of the repository from the archive's root.
+func (b *baseReader) named(folder, p string) string {
+	rel, err := filepath.Rel(filepath.FromSlash(b.prefix), filepath.FromSlash(path.Join(folder, p)))
+	if err != nil {
+		return path.Join(folder, p)
 	}
-	return base, notice, nil
+	return filepath.ToSlash(rel)
 }
 
 // A baseReader knows the base's documents by their paths from the archive's root.
@@ -57,9 +67,11 @@ type baseReader struct {
 	all      []string
 	tree     archive.Tree // below the archive's root
 	governed *archive.Archive
-	held     []string          // documents of the base
-	isHeld   map[string]bool   // the same
-	renames  map[string]string // new document → what it was called at the base, from the repository's top
+	// governedAt is the root of governed in the repository.
+	governedAt string
+	held       []string          // documents of the base
+	isHeld     map[string]bool   // the same
+	renames    map[string]string // new document → what it was called at the base, from the repository's top
 }
 
 // list notes every file of the base.
@@ -100,10 +112,11 @@ func below(root, full string) (string, bool) {
 // archive of the change as that configuration would have it.
 func (b *baseReader) govern() (notice string, err error) {
 	c, home, found := config.Default(), ".", false
-	given, inside := b.repo.Rel(b.archive.Given())
+	now, inside := b.repo.Rel(b.archive.Given())
 	if !inside {
-		given = b.prefix
+		now = b.prefix
 	}
+	given := b.wasCalled(now)
 	for dir := given; ; dir = path.Dir(dir) {
 		text, ok, err := b.commit.Read(path.Join(dir, config.Name))
 		if err != nil {
@@ -129,17 +142,57 @@ func (b *baseReader) govern() (notice string, err error) {
 	}
 	b.isHeld = map[string]bool{}
 	for _, p := range b.treeAt(home).Documents(c, fromHome) {
-		// From the archive's root: what lies beside it has no name there.
-		if rel, err := filepath.Rel(filepath.FromSlash(b.prefix), filepath.FromSlash(path.Join(home, p))); err == nil {
-			b.held = append(b.held, filepath.ToSlash(rel))
-			b.isHeld[filepath.ToSlash(rel)] = true
-		}
+		name := b.named(home, p)
+		b.held = append(b.held, name)
+		b.isHeld[name] = true
 	}
-	if notice != "" || found && home == b.prefix && bytes.Equal(c.Source, b.archive.Config.Source) || !found && b.archive.Config.File == "" {
+	b.governedAt = home
+	if inner, moved := below(given, home); moved && given != now {
+		b.governedAt = path.Join(now, inner) // it was renamed with what it configures
+	} else if home == given {
+		b.governedAt = now
+	}
+	if notice != "" || found && b.governedAt == b.prefix && bytes.Equal(c.Source, b.archive.Config.Source) || !found && b.archive.Config.File == "" {
 		return notice, nil
 	}
-	b.governed, err = b.archive.Under(c, filepath.Join(b.repo.Top, filepath.FromSlash(home)))
+	b.governed, err = b.archive.Under(c, filepath.Join(b.repo.Top, filepath.FromSlash(b.governedAt)))
 	return "", err
+}
+
+// wasCalled is what a folder was called at the base: where it is new, the folder that
+// most of its documents have left with the path that they have in it.
+func (b *baseReader) wasCalled(folder string) string {
+	byName := map[string][]string{}
+	for _, full := range b.all {
+		if _, below := below(folder, full); below {
+			return folder
+		}
+		byName[path.Base(full)] = append(byName[path.Base(full)], full)
+	}
+	votes := map[string]int{}
+	was := folder
+	for _, p := range b.archive.Paths {
+		full := path.Join(b.prefix, p)
+		inner, ok := below(folder, full)
+		if !ok {
+			continue
+		}
+		for _, old := range byName[path.Base(full)] {
+			if from, ok := strings.CutSuffix(old, "/"+inner); ok && b.gone(old) {
+				votes[from]++
+				if n := votes[from]; n > votes[was] || n == votes[was] && from < was {
+					was = from
+				}
+			}
+		}
+	}
+	return was
+}
+
+// gone reports whether a file of the base is no longer there.
+func (b *baseReader) gone(full string) bool {
+	_, err := os.Lstat(filepath.Join(b.repo.Top, filepath.FromSlash(full)))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // findRenames finds what the documents that are new were called at the base.
@@ -148,12 +201,8 @@ func (b *baseReader) findRenames() (err error) {
 	news := map[string][]byte{}
 	paths := b.archive.Paths
 	if b.governed != nil {
-		at, err := filepath.Rel(b.archive.Root, b.governed.Root)
-		if err != nil {
-			return err
-		}
 		for _, p := range b.governed.Paths {
-			paths = append(paths[:len(paths):len(paths)], path.Join(filepath.ToSlash(at), p))
+			paths = append(paths[:len(paths):len(paths)], b.governedName(p))
 		}
 	}
 	for _, p := range paths {
@@ -167,8 +216,8 @@ func (b *baseReader) findRenames() (err error) {
 	}
 	var gone []string
 	for _, p := range b.held {
-		if !now[p] && b.archive.Exists(p) == archive.Missing {
-			gone = append(gone, path.Join(b.prefix, p))
+		if full := path.Join(b.prefix, p); !now[p] && b.gone(full) {
+			gone = append(gone, full)
 		}
 	}
 	b.renames, err = b.commit.Renames(news, gone)

@@ -54,7 +54,11 @@ x_cost_centre: 4711
 			if near := schema.Nearest(f.Key, names); near != "" {
 				d.Hint = fmt.Sprintf("did you mean %s?", near)
 				if schema.EditDistance(f.Key, near) == 1 && pm.Field(near) == nil {
-					d.Fixes = []lint.Fix{{Title: "rename to " + near, Safety: lint.Safe, Edits: []lint.Edit{{Span: f.KeySpan, Text: near}}}}
+					safety := lint.Safe
+					if near == "audience" {
+						safety = lint.Show // it says who may read the document
+					}
+					d.Fixes = []lint.Fix{{Title: "rename to " + near, Safety: safety, Edits: []lint.Edit{{Span: unquoted(pm, f.KeySpan), Text: near}}}}
 				}
 			}
 			p.Report(d)

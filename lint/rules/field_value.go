@@ -50,7 +50,7 @@ func reportMismatches(p *lint.Pass, dates bool) {
 			if m.Date == dates {
 				d := lint.Diagnostic{Span: m.Span, Message: m.Message, Hint: m.Hint}
 				if m.Nearest != "" {
-					d.Fixes = offer("write "+m.Nearest, m.Span, m.Nearest)
+					d.Fixes = offer("write "+m.Nearest, unquoted(pm, m.Span), m.Nearest)
 				}
 				p.Report(d)
 			}

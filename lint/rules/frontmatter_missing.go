@@ -53,6 +53,13 @@ Search returned no results for an hour.
 		guess := guessedFrontmatter(pm)
 		text := strings.ReplaceAll(guess+"\n", "\n", newline(pm))
 		first := pm.Lines.Span(1)
+		if hidden := hiddenMatter(pm.Source); hidden != "" {
+			p.Report(lint.Diagnostic{
+				Span:    schema.Span{Start: pm.BodyAt, End: max(pm.BodyAt, first.End)},
+				Message: "the frontmatter does not begin on the first line, so it is read as text", Hint: "remove " + hidden + " before it",
+			})
+			return
+		}
 		p.Report(lint.Diagnostic{
 			Span:    schema.Span{Start: pm.BodyAt, End: max(pm.BodyAt, first.End)},
 			Message: message,
@@ -64,6 +71,34 @@ Search returned no results for an hour.
 		})
 	},
 })
+
+var byteOrderMark = []byte("\ufeff")
+
+// hiddenMatter is what keeps a frontmatter that is there from being one, or "".
+func hiddenMatter(source []byte) string {
+	rest, comment := bytes.ReplaceAll(source, byteOrderMark, nil), false
+	for {
+		rest = bytes.TrimLeft(rest, " \t\r\n")
+		if !bytes.HasPrefix(rest, []byte("<!--")) {
+			break
+		}
+		end := bytes.Index(rest, []byte("-->"))
+		if end < 0 {
+			return ""
+		}
+		rest, comment = rest[end+len("-->"):], true
+	}
+	if m := schema.Parse("", rest, nil).Matter; m == nil || m.Root == nil || len(m.Root.Fields) == 0 {
+		return ""
+	}
+	switch {
+	case comment:
+		return "the comment"
+	case bytes.Contains(source, byteOrderMark):
+		return "the byte-order mark"
+	}
+	return "the blanks"
+}
 
 // guessedFrontmatter is what the document itself says, as frontmatter.
 func guessedFrontmatter(pm *schema.Postmortem) string {

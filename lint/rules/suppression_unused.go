@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
@@ -77,6 +78,9 @@ timezone: Etc/UTC
 	},
 })
 
+// opensBlock is a line that is a block of its own, whatever stands above it.
+var opensBlock = regexp.MustCompile(`^[ \t]*(?:[-*+][ \t]|\d+[.)][ \t]|<!--|#{1,6}[ \t])`)
+
 // removal takes a comment out: with its line, if nothing else stands there, else
 // with the blanks before it. Where it alone divides what stands above from what
 // stands below, a blank line stays.
@@ -90,7 +94,7 @@ func removal(pm *schema.Postmortem, s schema.Span) lint.Edit {
 		return lint.Edit{Span: s}
 	}
 	blank := func(n int) bool { return strings.TrimSpace(string(pm.Lines.Span(n).In(pm.Source))) == "" }
-	if !blank(n-1) && !blank(n+1) {
+	if !blank(n-1) && !blank(n+1) && !opensBlock.Match(pm.Lines.Span(n+1).In(pm.Source)) {
 		return lint.Edit{Span: line}
 	}
 	return lint.Edit{Span: schema.Span{Start: line.Start, End: max(line.End, min(pm.Lines.Span(n+1).Start, len(pm.Source)))}}

@@ -101,8 +101,9 @@ func (n *notations) add(e *timeline.Entry, kind, message, hint string, fix lint.
 	switch {
 	case len(fix.Edits) == 0:
 	case len(d.Fixes) == 0:
+		// The finding stands where its fix begins, so that it is gone once that is applied.
 		fix.Safety = lint.Unsafe
-		d.Fixes = []lint.Fix{fix}
+		*d = lint.Diagnostic{Span: e.Stamp.Span, Message: message, Hint: hint, Fixes: []lint.Fix{fix}}
 	default:
 		d.Fixes[0].Edits = append(d.Fixes[0].Edits, fix.Edits...)
 	}

@@ -69,6 +69,9 @@ func (s *sorter) fix(e *timeline.Entry) []lint.Fix {
 		x, y := entries[a], entries[b]
 		return cmp.Or(cmp.Compare(x.Date.String(), y.Date.String()), cmp.Compare(x.Stamp.Clock.Seconds()/unit, y.Stamp.Clock.Seconds()/unit))
 	})
+	if slices.IsSorted(order) {
+		return nil
+	}
 	var text strings.Builder
 	for i, from := range order {
 		text.Write(chunks[from].In(s.pm.Source))

@@ -45,3 +45,11 @@ func matterSpan(pm *schema.Postmortem) schema.Span {
 func offer(title string, at schema.Span, text string) []lint.Fix {
 	return []lint.Fix{{Title: title, Safety: lint.Show, Edits: []lint.Edit{{Span: at, Text: text}}}}
 }
+
+// unquoted is what stands between the quotation marks of a key or a value.
+func unquoted(pm *schema.Postmortem, s schema.Span) schema.Span {
+	if text := s.In(pm.Source); len(text) > 1 && (text[0] == '"' || text[0] == '\'') && text[len(text)-1] == text[0] {
+		return schema.Span{Start: s.Start + 1, End: s.End - 1}
+	}
+	return s
+}
