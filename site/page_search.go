@@ -3,7 +3,7 @@ package site
 import (
 	"bytes"
 	"encoding/json"
-	"sort"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -59,20 +59,22 @@ func (b *builder) searchIndex() ([]byte, error) {
 
 // words are the different words of a text, sorted.
 func words(text string) string {
-	seen := map[string]bool{}
-	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '-' && r != '_' && r != '.'
-	}) {
-		if w = strings.Trim(w, "-_."); len(w) > 1 {
-			seen[w] = true
+	var all []string
+	start := -1
+	text = strings.ToLower(text) + " "
+	for i, r := range text {
+		switch inside := r == '-' || r == '_' || r == '.' || unicode.IsLetter(r) || unicode.IsNumber(r); {
+		case inside && start < 0:
+			start = i
+		case !inside && start >= 0:
+			if w := strings.Trim(text[start:i], "-_."); len(w) > 1 {
+				all = append(all, w)
+			}
+			start = -1
 		}
 	}
-	out := make([]string, 0, len(seen))
-	for w := range seen {
-		out = append(out, w)
-	}
-	sort.Strings(out)
-	return strings.Join(out, " ")
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), " ")
 }
 
 var _ = register(page{"the page for addresses that lead nowhere", 50, func(b *builder) error {
