@@ -32,6 +32,10 @@ func preserves(before, after *schema.Postmortem, fixes []chosenFix) bool {
 	newMatter := before.Matter == nil && after.Matter != nil
 	if newMatter {
 		inMatter = 1
+		if !slices.ContainsFunc(fixes, func(f chosenFix) bool { return f.Safety != Unsafe || len(f.Edits[0].Text) > 0 }) {
+			// Something was taken away that kept a frontmatter from being one.
+			return keepsTimes(before, after, adds, true)
+		}
 	}
 	if !newMatter && before.Audience != after.Audience {
 		return false

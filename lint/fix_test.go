@@ -50,6 +50,19 @@ func TestFixKeepsBytes(t *testing.T) {
 	}
 }
 
+// A byte-order mark that kept a frontmatter from being one goes when unsafe fixes are asked for.
+func TestFixGivesBackFrontmatter(t *testing.T) {
+	want := "---\ntitle: a\nseverity: sev1\nstatus: draft\n---\n\nIt broke.\n"
+	for _, src := range []string{"\ufeff\ufeff" + want, "---\n\ufeff" + want[4:]} {
+		if got := fixer(t, true).Fix("postmortems/a.md", []byte(src)); strings.TrimPrefix(string(got.After), "\ufeff") != want {
+			t.Errorf("%q\n%+v", got.After, got.Applied)
+		}
+		if got := fixer(t, false).Fix("postmortems/a.md", []byte(src)); strings.Count(string(got.After), "\ufeff") != strings.Count(src, "\ufeff") {
+			t.Errorf("safe fixes take a mark away: %q", got.After)
+		}
+	}
+}
+
 // A fix is not applied where it would bring a new error: here, a key that is there already.
 func TestFixDoesNoHarm(t *testing.T) {
 	src := "---\ntitle: a\nsevrity: sev1\nseverty: sev2\nstatus: draft\n---\n"
