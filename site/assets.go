@@ -25,3 +25,18 @@ func (b *builder) writeAssets() error {
 		return b.write(b.assets[name], data)
 	})
 }
+
+// OwnWords are the texts that pages are made of, beside those of documents: what
+// stands in them is no document's.
+func OwnWords() (out [][]byte) {
+	_ = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			var data []byte
+			if data, err = files.ReadFile(name); err == nil {
+				out = append(out, data)
+			}
+		}
+		return err
+	})
+	return out
+}

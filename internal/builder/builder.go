@@ -99,27 +99,16 @@ func guarded(ctx context.Context, a *archive.Archive, filter *schema.Filter, in 
 	if in.Audience == schema.Internal && !a.Mentions("restricted") {
 		return folder, nil // nothing can be narrower than the build
 	}
-	// What a site without documents says is what pages say of themselves.
-	chrome := &memory{}
-	empty := in
-	empty.Documents = func(context.Context, func(schema.Filtered) error) error { return nil }
-	if _, err := site.Build(ctx, empty, chrome); err != nil {
+	chrome, err := chrome(ctx, a, in)
+	if err != nil {
 		return nil, err
 	}
-	g, err := newGate(ctx, a, filter, chrome.files)
+	g, err := newGate(ctx, a, filter, chrome)
 	if err != nil || g == nil {
 		return folder, err
 	}
 	g.Output = folder
 	return g, nil
-}
-
-// A memory takes the files of a site.
-type memory struct{ files [][]byte }
-
-func (m *memory) Write(_ string, data []byte) error {
-	m.files = append(m.files, data)
-	return nil
 }
 
 // documents visits the documents of an archive as an audience may see them. Each is
