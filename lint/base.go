@@ -34,7 +34,7 @@ type Base struct {
 // though no line of it is in the change, and an old finding that moved is not. What
 // documents have in common is compared with what they had in common at the base.
 func RunNew(ctx context.Context, a *archive.Archive, base Base, o Options) (*Result, error) {
-	r, err := Run(ctx, a, o)
+	r, err := run(ctx, a, o)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func RunNew(ctx context.Context, a *archive.Archive, base Base, o Options) (*Res
 	}
 	if base.Governed != nil {
 		o.onlyLocked = true
-		governed, err := Run(ctx, base.Governed, o)
+		governed, err := run(ctx, base.Governed, o)
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +59,11 @@ func RunNew(ctx context.Context, a *archive.Archive, base Base, o Options) (*Res
 			return nil, err
 		}
 	}
-	return r, b.subtract(r)
+	if err := b.subtract(r); err != nil {
+		return nil, err
+	}
+	r.Findings = once(r.Findings)
+	return r, nil
 }
 
 // rename gives every document another name.

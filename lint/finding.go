@@ -2,6 +2,7 @@ package lint
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ type Finding struct {
 	collected bool     // from what several documents have in common
 	private   bool     // what the finding is about must not be repeated
 	parts     []string // what it is about, where that is several things
+	same      string   // what other findings of the document say as well
 	// What the finding stands on and says, before anything of it is masked. It is
 	// compared with the base, and never shown.
 	anchor, said string
@@ -51,7 +53,7 @@ func resolve(rule *Rule, severity Severity, path string, lines *schema.Lines, so
 		Message: d.Message, Hint: d.Hint,
 		Source: string(lines.Span(start.Line).In(source)),
 	}
-	f.private, f.parts = d.Private, d.Parts
+	f.private, f.parts, f.same = d.Private, d.Parts, d.Same
 	f.anchor, f.said = sentenceAround(f.Source, d.Span, lines.Span(start.Line).Start), f.Message
 	if d.Private {
 		f.anchor = string(d.Span.In(source))
@@ -88,6 +90,54 @@ func sentenceAround(line string, s schema.Span, at int) string {
 		}
 	}
 	return strings.TrimRight(strings.TrimSpace(line[start:max(end, start)]), ".!?;|")
+}
+
+// once leaves of findings that say the same of a document the first, with how many
+// more there are and what mends them all: forty times the same is read by nobody.
+func once(fs []Finding) []Finding {
+	type kind struct {
+		path, rule, same string
+		severity         Severity
+	}
+	first, more := map[kind]int{}, map[int]int{}
+	kept := fs[:0]
+	for _, f := range fs {
+		k := kind{f.Path, f.Rule, f.same, f.Severity}
+		i, again := first[k]
+		switch {
+		case f.same == "":
+			kept = append(kept, f)
+		case !again:
+			first[k] = len(kept)
+			kept = append(kept, f)
+		default:
+			more[i]++
+			kept[i].Fixes = together(kept[i].Fixes, f.Fixes)
+		}
+	}
+	for i, n := range more {
+		kept[i].Message += "; so it is once more"
+		if n > 1 {
+			kept[i].Message = strings.TrimSuffix(kept[i].Message, "once more") + fmt.Sprintf("%d more times", n)
+		}
+	}
+	return kept
+}
+
+// together are fixes with the edits of others that have the same title. Fixes of one
+// finding are alternatives, so what has another title is left to a finding of its own.
+func together(fixes, others []ResolvedFix) []ResolvedFix {
+	if len(fixes) == 0 {
+		return others
+	}
+	for i, f := range fixes {
+		for _, o := range others {
+			if f.Title == o.Title && f.Safety == o.Safety {
+				fixes[i].Edits = slices.Concat(fixes[i].Edits, o.Edits)
+			}
+		}
+	}
+	return fixes
 }
 
 // sortFindings puts findings in the order in which they are shown: by place, then by rule.

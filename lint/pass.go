@@ -15,7 +15,10 @@ type Diagnostic struct {
 	Replace string // for CheckArchive: what could stand there instead; it is offered
 	// Parts are what the finding is about, where that is several things at once, such as
 	// the sections that are missing: it is new where one of them is.
-	Parts   []string
+	Parts []string
+	// Same names what is wrong where it may be so in many places of a document: of those
+	// that are neither ignored nor old the first is shown, with how many more there are.
+	Same    string
 	Message string   // what is wrong, with what the document says; no final full stop
 	Hint    string   // how to mend it
 	AtMost  Severity // lowers the severity of this one finding; Off: it counts as its rule does

@@ -92,6 +92,15 @@ func (o Options) wants(rule string) bool { return len(o.Only) == 0 || slices.Con
 
 // Run checks every document of the archive, and then the archive.
 func Run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
+	r, err := run(ctx, a, o)
+	if err == nil {
+		r.Findings = once(r.Findings)
+	}
+	return r, err
+}
+
+// run finds what Run does, and leaves each finding by itself.
+func run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
 	d, err := newDriver(a, o)
 	if err != nil {
 		return nil, err

@@ -83,8 +83,6 @@ func lower(words []string) []string {
 
 func checkPlaceholder(p *lint.Pass) {
 	pm := p.Doc
-	var order []string
-	first, count := map[string]lint.Diagnostic{}, map[string]int{}
 	seen := map[int]bool{}
 	report := func(span schema.Span, kind, hint string) {
 		if seen[span.Start] {
@@ -95,18 +93,8 @@ func checkPlaceholder(p *lint.Pass) {
 		if kind == "" {
 			kind = text
 		}
-		if count[kind]++; count[kind] == 1 {
-			order = append(order, kind)
-			first[kind] = lint.Diagnostic{Span: span, Message: fmt.Sprintf("%q is still to be filled in", text), Hint: hint}
-		}
+		p.Report(lint.Diagnostic{Span: span, Same: kind, Message: fmt.Sprintf("%q is still to be filled in", text), Hint: hint})
 	}
-	defer func() {
-		for _, kind := range order {
-			d := first[kind]
-			d.Message += more(count[kind])
-			p.Report(d)
-		}
-	}()
 	// A time such as HH:mm or (Time TBC), in whatever marks.
 	var times []schema.Span
 	for _, e := range pm.Timeline {

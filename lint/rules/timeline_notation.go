@@ -3,9 +3,7 @@ package rules
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
@@ -55,69 +53,42 @@ all of one kind is left alone.
 				kinds[clockNotation(e)]++
 			}
 		}
-		n := &notations{pass: p, first: map[string]*lint.Diagnostic{}, times: map[string]int{}}
+		report := func(e *timeline.Entry, kind, message, hint string, fix lint.Fix) {
+			d := lint.Diagnostic{Span: e.Stamp.Span, Same: kind, Message: message, Hint: hint}
+			if len(fix.Edits) > 0 {
+				fix.Safety = lint.Unsafe
+				d.Fixes = []lint.Fix{fix}
+			}
+			p.Report(d)
+		}
+		forms := map[timeline.Form]bool{}
 		for _, e := range p.Doc.Timeline {
 			odd := clockNotation(e)
 			switch {
 			case !e.Timed():
 				continue
 			case e.Swallowed:
-				n.add(e, "swallowed", fmt.Sprintf("%s begins an entry, and belongs to the line above for every Markdown reader", e.Literal), "begin the line with `- `", listItem(p.Doc, e))
+				report(e, "swallowed", fmt.Sprintf("%s begins an entry, and belongs to the line above for every Markdown reader", e.Literal), "begin the line with `- `", listItem(p.Doc, e))
 			case odd == timeline.Hybrid:
-				n.add(e, fmt.Sprint(odd), fmt.Sprintf("%q has 24 hours and a half of the day", e.Literal), "write "+e.Stamp.Clock.String(), canonicalClock(p.Doc, e))
+				report(e, fmt.Sprint(odd), fmt.Sprintf("%q has 24 hours and a half of the day", e.Literal), "write "+e.Stamp.Clock.String(), canonicalClock(p.Doc, e))
 			case odd != 0 && (p.Doc.Ours() || kinds[odd] <= kinds[0]):
 				message := fmt.Sprintf("%q is written in another way than the times around it", e.Literal)
 				if kinds[odd] > kinds[0] {
 					message = fmt.Sprintf("%q is not a clock of 24 hours with a colon", e.Literal)
 				}
-				n.add(e, fmt.Sprint(odd), message, "write "+e.Stamp.Clock.String(), canonicalClock(p.Doc, e))
+				report(e, fmt.Sprint(odd), message, "write "+e.Stamp.Clock.String(), canonicalClock(p.Doc, e))
 			}
-			if name := formNames[e.Form]; name != "" && p.Doc.Ours() {
-				n.add(e, name, "this timeline is "+name, "write each entry as a list item on one line: `- **14:39** — What happened.`", lint.Fix{})
+			if name := formNames[e.Form]; name != "" && p.Doc.Ours() && !forms[e.Form] {
+				forms[e.Form] = true
+				report(e, "", "this timeline is "+name, "write each entry as a list item on one line: `- **14:39** — What happened.`", lint.Fix{})
 			}
 		}
-		n.report()
 	},
 })
 
 // formNames are the forms of entries that are not one line each. Of the others a
 // change is a one-line difference.
 var formNames = map[timeline.Form]string{timeline.TableForm: "a table", timeline.HeadingForm: "a heading for each entry", timeline.ParagraphForm: "a paragraph for each entry"}
-
-// notations says each kind of notation once, at its first entry, with the fixes of all.
-type notations struct {
-	pass  *lint.Pass
-	order []string
-	first map[string]*lint.Diagnostic
-	times map[string]int
-}
-
-func (n *notations) add(e *timeline.Entry, kind, message, hint string, fix lint.Fix) {
-	if n.times[kind]++; n.times[kind] == 1 {
-		n.order = append(n.order, kind)
-		n.first[kind] = &lint.Diagnostic{Span: e.Stamp.Span, Message: message, Hint: hint}
-	}
-	d := n.first[kind]
-	switch {
-	case len(fix.Edits) == 0:
-	case len(d.Fixes) == 0:
-		// The finding stands where its fix begins, so that it is gone once that is applied.
-		fix.Safety = lint.Unsafe
-		*d = lint.Diagnostic{Span: e.Stamp.Span, Message: message, Hint: hint, Fixes: []lint.Fix{fix}}
-	default:
-		d.Fixes[0].Edits = append(d.Fixes[0].Edits, fix.Edits...)
-	}
-}
-
-func (n *notations) report() {
-	for _, kind := range n.order {
-		d := n.first[kind]
-		if !slices.ContainsFunc(slices.Collect(maps.Values(formNames)), func(name string) bool { return name == kind }) {
-			d.Message += more(n.times[kind])
-		}
-		n.pass.Report(*d)
-	}
-}
 
 // canonicalClock writes the clocks of an entry as 24 hours with a colon. It offers
 // nothing where a range has the half of the day at one end only, where fractions of

@@ -5,7 +5,6 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
-	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 var _ = register(lint.Rule{
@@ -54,10 +53,10 @@ timezone: Etc/UTC
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		reportOnce(p, func(e *timeline.Entry) bool { return e.Stamp.Unknown }, lint.Diagnostic{
-			Message: "the time %q is not known", Hint: "nothing to mend if nobody knows; figures that need it stay unknown", AtMost: lint.Info,
-		})
 		for _, e := range pm.Timeline {
+			if e.Stamp.Unknown {
+				p.Report(lint.Diagnostic{Span: e.Stamp.Span, Same: "unknown", Message: fmt.Sprintf("the time %q is not known", e.Literal), Hint: "nothing to mend if nobody knows; figures that need it stay unknown", AtMost: lint.Info})
+			}
 			if pm.Ours() && e.Stamp.Span.Len() == 0 {
 				line := pm.Lines.Span(pm.LineOf(e.Span))
 				p.Report(lint.Diagnostic{Span: schema.Span{Start: e.Span.Start, End: max(line.End, e.Span.Start)}, Message: "this entry has no time that can be read", Hint: "begin it with `**14:39**`, `**~14:40**` or `**??**`"})
@@ -68,21 +67,3 @@ timezone: Etc/UTC
 		}
 	},
 })
-
-// reportOnce reports the first entry of a kind, and says how many more there are:
-// forty times the same is read by nobody.
-func reportOnce(p *lint.Pass, is func(*timeline.Entry) bool, d lint.Diagnostic) {
-	n := 0
-	for _, e := range p.Doc.Timeline {
-		if !is(e) {
-			continue
-		}
-		if n++; n == 1 {
-			d.Span, d.Message = e.Stamp.Span, fmt.Sprintf(d.Message, e.Literal)
-		}
-	}
-	if n > 0 {
-		d.Message += more(n)
-		p.Report(d)
-	}
-}

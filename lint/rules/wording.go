@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
@@ -22,17 +21,6 @@ func isOrAre(words []string) string {
 		return "is"
 	}
 	return "are"
-}
-
-// more says how many more times the same is the case in a document, so that it is said once.
-func more(n int) string {
-	switch {
-	case n < 2:
-		return ""
-	case n == 2:
-		return "; so it is once more"
-	}
-	return fmt.Sprintf("; so it is %d more times", n-1)
 }
 
 // matterSpan is the opening fence of the frontmatter: where a finding stands that
