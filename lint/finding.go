@@ -116,10 +116,11 @@ func once(fs []Finding) []Finding {
 		}
 	}
 	for i, n := range more {
-		kept[i].Message += "; so it is once more"
+		times := "once more"
 		if n > 1 {
-			kept[i].Message = strings.TrimSuffix(kept[i].Message, "once more") + fmt.Sprintf("%d more times", n)
+			times = fmt.Sprintf("%d more times", n)
 		}
+		kept[i].Message += "; so it is " + times
 	}
 	return kept
 }
@@ -133,7 +134,7 @@ func together(fixes, others []ResolvedFix) []ResolvedFix {
 	for i, f := range fixes {
 		for _, o := range others {
 			if f.Title == o.Title && f.Safety == o.Safety {
-				fixes[i].Edits = slices.Concat(fixes[i].Edits, o.Edits)
+				fixes[i].Edits = append(fixes[i].Edits, o.Edits...)
 			}
 		}
 	}

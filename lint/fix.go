@@ -213,8 +213,8 @@ func apply(source []byte, fixes []chosenFix) []byte {
 }
 
 // worse reports whether fixes did not mend what they are for, change what the
-// document says or what its author wants ignored, or leave more errors of a rule than before, other than those that
-// they declare. An error counts as one in a draft as well.
+// document says or what its author wants ignored, or leave more errors of a rule than
+// before, other than those that they declare. An error counts as one in a draft as well.
 func (t *trial) worse(after readDocument, fixes []chosenFix) bool {
 	errors, mended := map[string]int{}, map[string]int{}
 	count := func(findings []Finding, by int) {

@@ -35,11 +35,14 @@ func suppressions(pm *schema.Postmortem) []suppression {
 		return nil
 	}
 	text := string(pm.Source)
-	comments := pm.Comments()
+	comments := map[int]bool{}
+	for _, at := range pm.Comments() {
+		comments[at] = true
+	}
 	var out []suppression
 	for _, m := range ignoreComment.FindAllStringSubmatchIndex(text, -1) {
 		at := schema.Span{Start: m[0], End: m[1]}
-		if !slices.Contains(comments, at.Start) {
+		if !comments[at.Start] {
 			continue // in code, in an attribute, inside another comment
 		}
 		s := suppression{line: pm.Lines.Line(m[0]), span: at, used: map[string]bool{}}

@@ -53,7 +53,7 @@ func (pm *Postmortem) Outline() Outline { return Outline{pm.Path, pm.ID, pm.Audi
 func ReadOutline(name string, source []byte) Outline {
 	pm := &Postmortem{Path: name}
 	pm.ID, _ = IDOf(name)
-	pm.Matter, _, _ = parseMatter(source)
+	pm.Matter = ReadMatter(source)
 	pm.audience()
 	return pm.Outline()
 }

@@ -29,6 +29,13 @@ var matterFormats = []matterFormat{
 	{"json", ";;;", []string{";;;"}, parseJSON, regexp.MustCompile(`^\s*[{\[]`)},
 }
 
+// ReadMatter reads no more of a document than its frontmatter, or returns nil where
+// it has none.
+func ReadMatter(source []byte) *Matter {
+	m, _, _ := parseMatter(source)
+	return m
+}
+
 // parseMatter finds and reads the frontmatter. It returns nil where there is
 // none, and the offset at which the Markdown begins.
 //

@@ -137,7 +137,7 @@ func (a *Archive) tracks(rel string) bool {
 			prefix, inside := repo.Rel(a.Root)
 			files, err := repo.Tracked()
 			for f := range files {
-				if r, below := relative(prefix, f); err == nil && inside && below {
+				if r, below := gitrepo.Below(prefix, f); err == nil && inside && below {
 					a.tracked[r] = true
 					for dir := path.Dir(r); dir != "."; dir = path.Dir(dir) {
 						a.tracked[dir+"/"] = true
@@ -147,14 +147,6 @@ func (a *Archive) tracks(rel string) bool {
 		}
 	}
 	return a.tracked[rel]
-}
-
-// relative is the path of a file of the repository in the folder prefix of it.
-func relative(prefix, file string) (string, bool) {
-	if prefix == "." || prefix == "" {
-		return file, true
-	}
-	return strings.CutPrefix(file, prefix+"/")
 }
 
 func (w *walker) dir(full, name string) error {

@@ -89,7 +89,7 @@ func (b *baseReader) treeAt(root string) archive.Tree {
 		return data
 	}}
 	for _, full := range b.all {
-		if p, ok := below(root, full); ok {
+		if p, ok := gitrepo.Below(root, full); ok {
 			t.Files[p] = true
 			for dir := path.Dir(p); dir != "." && !t.Folders[dir]; dir = path.Dir(dir) {
 				t.Folders[dir] = true
@@ -97,14 +97,6 @@ func (b *baseReader) treeAt(root string) archive.Tree {
 		}
 	}
 	return t
-}
-
-// below is a path of the repository from the folder root of it.
-func below(root, full string) (string, bool) {
-	if root == "." || root == "" {
-		return full, true
-	}
-	return strings.CutPrefix(full, root+"/")
 }
 
 // govern finds the configuration that the base has for what was asked to be linted,
@@ -136,7 +128,7 @@ func (b *baseReader) govern() (notice string, err error) {
 			break
 		}
 	}
-	fromHome, ok := below(home, given)
+	fromHome, ok := gitrepo.Below(home, given)
 	if !ok || home == given {
 		fromHome = "."
 	}
@@ -147,7 +139,7 @@ func (b *baseReader) govern() (notice string, err error) {
 		b.isHeld[name] = true
 	}
 	b.governedAt = home
-	if inner, moved := below(given, home); moved && given != now {
+	if inner, moved := gitrepo.Below(given, home); moved && given != now {
 		b.governedAt = path.Join(now, inner) // it was renamed with what it configures
 	} else if home == given {
 		b.governedAt = now
@@ -164,7 +156,7 @@ func (b *baseReader) govern() (notice string, err error) {
 func (b *baseReader) wasCalled(folder string) string {
 	byName := map[string][]string{}
 	for _, full := range b.all {
-		if _, below := below(folder, full); below {
+		if _, there := gitrepo.Below(folder, full); there {
 			return folder
 		}
 		byName[path.Base(full)] = append(byName[path.Base(full)], full)
@@ -173,7 +165,7 @@ func (b *baseReader) wasCalled(folder string) string {
 	was := folder
 	for _, p := range b.archive.Paths {
 		full := path.Join(b.prefix, p)
-		inner, ok := below(folder, full)
+		inner, ok := gitrepo.Below(folder, full)
 		if !ok {
 			continue
 		}
@@ -235,11 +227,7 @@ func (b *baseReader) text(p string) ([]byte, string, bool, error) {
 		if !ok {
 			return nil, "", false, nil
 		}
-		rel, err := filepath.Rel(filepath.FromSlash(b.prefix), filepath.FromSlash(was))
-		if err != nil {
-			return nil, "", false, err
-		}
-		full, p = was, filepath.ToSlash(rel)
+		full, p = was, b.named(".", was)
 	}
 	text, ok, err := b.commit.Read(full)
 	return text, p, ok, err

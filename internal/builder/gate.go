@@ -6,14 +6,12 @@ import (
 	"fmt"
 	"hash/maphash"
 	"html"
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,7 +28,7 @@ import (
 type gate struct {
 	site.Output
 	leftOut map[uint64]origin
-	lengths []int // of the runs of words in leftOut
+	lengths lengths // of the runs of words in leftOut
 	mu      sync.Mutex
 }
 
@@ -43,10 +41,13 @@ type origin struct {
 // runLength is how many words together tell where they come from.
 const runLength = 8
 
+// lengths are those of runs of words that matter.
+type lengths [runLength + 1]bool
+
 // newGate notes what the filter leaves out of the documents of an archive. It
 // returns nil where nothing is left out. chrome is what the pages say of themselves.
 func newGate(ctx context.Context, a *archive.Archive, filter *schema.Filter, chrome [][]byte) (*gate, error) {
-	g := &gate{leftOut: map[uint64]origin{}}
+	g := &gate{leftOut: map[uint64]origin{}, lengths: lengths{runLength: true}}
 	permitted := make([][]byte, len(a.Paths))
 	var failed error
 	err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
@@ -71,15 +72,6 @@ func newGate(ctx context.Context, a *archive.Archive, filter *schema.Filter, chr
 	if err != nil || len(g.leftOut) == 0 {
 		return nil, err
 	}
-	lengths := map[int]bool{runLength: true}
-	for _, n := range g.lengths {
-		lengths[n] = true
-	}
-	g.lengths = nil
-	for n := range lengths {
-		g.lengths = append(g.lengths, n)
-	}
-	slices.Sort(g.lengths)
 	for i, text := range slices.Concat(permitted, chrome) {
 		if i < len(permitted) {
 			// The name of a document that is in the build is its address.
@@ -89,83 +81,12 @@ func newGate(ctx context.Context, a *archive.Archive, filter *schema.Filter, chr
 		} else {
 			text = visible(text)
 		}
-		g.scan(text, func(h uint64) bool {
+		g.lengths.scan(split(text), func(h uint64) bool {
 			delete(g.leftOut, h)
 			return true
 		})
 	}
 	return g, nil
-}
-
-// chrome is what pages say of themselves: their templates and scripts, and a site of
-// one document that has everything a document can have.
-func chrome(ctx context.Context, a *archive.Archive, in site.Input) ([][]byte, error) {
-	pm := schema.Parse("sample.md", sample(), &a.Config.Options)
-	documents, err := schema.Apply([]*schema.Postmortem{pm}, in.Audience)
-	if err != nil {
-		return nil, err
-	}
-	in.Documents = func(_ context.Context, do func(schema.Filtered) error) error {
-		for _, d := range documents {
-			if err := do(d); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	in.Evidence = func(string) ([]byte, error) { return nil, fs.ErrNotExist }
-	out := &memory{files: site.OwnWords()}
-	if _, err := site.Build(ctx, in, out); err != nil {
-		return nil, err
-	}
-	var months strings.Builder
-	for m := time.January; m <= time.December; m++ {
-		fmt.Fprintf(&months, "%s %s ", m, m.String()[:3])
-	}
-	return append(out.files, []byte(months.String()), []byte(strings.Join(words(in), " "))), nil
-}
-
-// words are those that pages make of what a document says in other words.
-func words(in site.Input) []string {
-	out := slices.Concat(schema.MetricNames, (*schema.Options)(nil).Types(), schema.Statuses(), schema.Audiences, in.Severities)
-	for _, f := range schema.StandardFields {
-		out = append(out, f.Name, f.About)
-	}
-	for i, w := range out {
-		out[i] = strings.ReplaceAll(strings.ReplaceAll(w, "_", " "), "-", " ")
-	}
-	return out
-}
-
-// sample is a document that has everything that a page can show.
-func sample() []byte {
-	var b strings.Builder
-	b.WriteString("---\ntitle: x\nseverity: sev1\nstatus: draft\naudience: public\ntimezone: Etc/UTC\norigin: external\ntype: other\ntrigger: x\ndetected_by: unknown\nsupport_contact: https://example.com/\n")
-	b.WriteString("sources: [{title: x, url: https://example.com/}]\nservices: [x]\ntags: [x]\ncontributing_factors: [x]\n---\n\n")
-	for _, name := range schema.SectionOrder {
-		if name != schema.TimelineSection && name != schema.ActionItems {
-			fmt.Fprintf(&b, "## %s\n\nAudience: public\n\nx [x](x.md) ![x](x.png) ![x](https://example.com/x.png)\n\n", name)
-		}
-	}
-	b.WriteString("## Timeline\n\nAudience: public, entries too\n\n### 2026-03-04\n\n")
-	for i, tag := range (*schema.Options)(nil).EntryVocabulary() {
-		fmt.Fprintf(&b, "- **%02d:00** `%s` — x\n", i, tag)
-	}
-	b.WriteString("- **??** — x\n\n## Action items\n\nAudience: public, entries too\n\n- [ ] **A1** x (type: prevent; due: 2026-04-01; ticket: https://example.com/)\n- [x] **A2** x (done: 2026-04-01)\n- [ ] **A3** ~~x~~ (dropped: x)\n")
-	return []byte(b.String())
-}
-
-// A memory takes the files of a site.
-type memory struct {
-	mu    sync.Mutex
-	files [][]byte
-}
-
-func (m *memory) Write(_ string, data []byte) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.files = append(m.files, data)
-	return nil
 }
 
 var (
@@ -176,7 +97,7 @@ var (
 // note adds what a document says that its filtered text, if there is one, does not.
 func (g *gate) note(pm *schema.Postmortem, filtered []byte) {
 	found := map[uint64]origin{}
-	lengths := map[int]bool{}
+	lengths := lengths{runLength: true}
 	add := func(text string, at int) {
 		words := split([]byte(text))
 		if len(words) == 0 || !hasLetter.MatchString(text) || len(words) == 1 && utf8.RuneCountInString(text) < 4 {
@@ -202,25 +123,18 @@ func (g *gate) note(pm *schema.Postmortem, filtered []byte) {
 		}
 	}
 	if filtered != nil {
-		w := split(filtered)
-		for n := range lengths {
-			for i := 0; i+n <= len(w); i++ {
-				delete(found, hashOf(w[i:i+n]))
-			}
-		}
-		for i := 0; i+runLength <= len(w); i++ {
-			delete(found, hashOf(w[i:i+runLength]))
-		}
+		lengths.scan(split(filtered), func(h uint64) bool {
+			delete(found, h)
+			return true
+		})
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for h, o := range found {
 		g.leftOut[h] = o
 	}
-	for n := range lengths {
-		if !slices.Contains(g.lengths, n) {
-			g.lengths = append(g.lengths, n)
-		}
+	for n, matters := range lengths {
+		g.lengths[n] = g.lengths[n] || matters
 	}
 }
 
@@ -228,7 +142,7 @@ func (g *gate) note(pm *schema.Postmortem, filtered []byte) {
 func (g *gate) Write(name string, data []byte) error {
 	var leak error
 	look := func(text []byte) {
-		g.scan(text, func(h uint64) bool {
+		g.lengths.scan(split(text), func(h uint64) bool {
 			if o, hit := g.leftOut[h]; hit {
 				leak = fmt.Errorf("the audience may not see what %s says on line %d, and %s has it: this is a mistake of the program, and nothing is published", o.path, o.line, name)
 			}
@@ -250,16 +164,11 @@ func (g *gate) Write(name string, data []byte) error {
 }
 
 // scan visits every run of words of the lengths that matter, until visit returns false.
-func (g *gate) scan(text []byte, visit func(h uint64) bool) {
-	words := split(text)
-	matters := [runLength + 1]bool{}
-	for _, n := range g.lengths {
-		matters[n] = true
-	}
+func (l *lengths) scan(words []word, visit func(h uint64) bool) {
 	for i := range words {
 		h := noWords
 		for n := 1; n <= runLength && i+n <= len(words); n++ {
-			if h = more(h, words[i+n-1]); matters[n] && !visit(h) {
+			if h = more(h, words[i+n-1]); l[n] && !visit(h) {
 				return
 			}
 		}

@@ -94,6 +94,14 @@ func (r *reader) word(v *schema.Value, words ...string) string {
 	return s
 }
 
+func (r *reader) audience(v *schema.Value, hint string) schema.Audience {
+	level, err := schema.ParseAudience(r.text(v))
+	if err != nil {
+		r.fail(v.Span, err.Error(), hint)
+	}
+	return level
+}
+
 func (r *reader) list(v *schema.Value) []string {
 	if v.Kind != schema.List && !v.IsScalar() && !v.IsBlank() {
 		r.fail(v.Span, "takes a list of texts", "")

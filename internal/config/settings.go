@@ -170,11 +170,7 @@ func (r *reader) fields(v *schema.Value) {
 			{name: "values", read: func(r *reader, v *schema.Value) { spec.Values = r.list(v) }},
 			{name: "required", read: func(r *reader, v *schema.Value) { spec.Required = r.word(v, "true", "false") == "true" }},
 			{name: "audience", read: func(r *reader, v *schema.Value) {
-				level, err := schema.ParseAudience(r.text(v))
-				if err != nil {
-					r.fail(v.Span, err.Error(), "")
-				}
-				spec.Widest = level
+				spec.Widest = r.audience(v, "the widest audience that may read the field")
 			}},
 			{name: "about", read: func(r *reader, v *schema.Value) { spec.About = r.text(v) }},
 		})
@@ -256,11 +252,7 @@ func (r *reader) denied(v *schema.Value) {
 			r.object(item, "denied_terms", []key{
 				{name: "term", read: func(r *reader, v *schema.Value) { d.Term = r.text(v) }},
 				{name: "audience", read: func(r *reader, v *schema.Value) {
-					level, err := schema.ParseAudience(r.text(v))
-					if err != nil {
-						r.fail(v.Span, err.Error(), "the widest audience that may read the term")
-					}
-					d.Widest = level
+					d.Widest = r.audience(v, "the widest audience that may read the term")
 				}},
 			})
 		}

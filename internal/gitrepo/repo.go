@@ -49,6 +49,15 @@ func Open(dir string) (*Repo, error) {
 // Shallow reports whether the clone lacks the older history.
 func (r *Repo) Shallow() bool { return len(r.shallow) > 0 }
 
+// Below is the path of a file of the repository from a folder of it, "." being its
+// top, or false if it lies elsewhere.
+func Below(folder, file string) (string, bool) {
+	if folder == "." || folder == "" {
+		return file, true
+	}
+	return strings.CutPrefix(file, folder+"/")
+}
+
 // Rel returns the path of a file relative to the top of the repository, or
 // false if it lies outside.
 func (r *Repo) Rel(file string) (string, bool) {

@@ -117,25 +117,25 @@ func writeLists(out *bufio.Writer, findings []lint.Finding, p palette) {
 	type said struct {
 		severity      lint.Severity
 		rule, message string
-		paths         []string
 	}
 	var all []said
+	places := map[said][]string{}
 	for _, f := range findings {
-		i := slices.IndexFunc(all, func(s said) bool { return s.severity == f.Severity && s.rule == f.Rule && s.message == f.Message })
-		if i < 0 {
-			i = len(all)
-			all = append(all, said{f.Severity, f.Rule, f.Message, nil})
+		s := said{f.Severity, f.Rule, f.Message}
+		if places[s] == nil {
+			all = append(all, s)
 		}
-		all[i].paths = append(all[i].paths, fmt.Sprintf("%s:%d:%d", clean(f.Path), f.Line, f.Column))
+		places[s] = append(places[s], fmt.Sprintf("%s:%d:%d", clean(f.Path), f.Line, f.Column))
 	}
 	slices.SortStableFunc(all, func(a, b said) int {
-		return cmp.Or(cmp.Compare(b.severity, a.severity), cmp.Compare(a.rule, b.rule), cmp.Compare(len(b.paths), len(a.paths)))
+		return cmp.Or(cmp.Compare(b.severity, a.severity), cmp.Compare(a.rule, b.rule), cmp.Compare(len(places[b]), len(places[a])))
 	})
 	for _, s := range all {
-		fmt.Fprintf(out, "%s: %s\n", p.paint(bold+p.severity(s.severity), fmt.Sprintf("%s[%s]", s.severity, s.rule)), p.paint(bold, fmt.Sprintf("%s, in %d more", strings.ReplaceAll(clean(s.message), "\n", " "), len(s.paths))))
-		for i, path := range s.paths {
-			if i == shownPaths && len(s.paths) > shownPaths+1 {
-				fmt.Fprintf(out, "    and %d others; -v shows each\n", len(s.paths)-i)
+		paths := places[s]
+		fmt.Fprintf(out, "%s: %s\n", p.paint(bold+p.severity(s.severity), fmt.Sprintf("%s[%s]", s.severity, s.rule)), p.paint(bold, fmt.Sprintf("%s, in %d more", strings.ReplaceAll(clean(s.message), "\n", " "), len(paths))))
+		for i, path := range paths {
+			if i == shownPaths && len(paths) > shownPaths+1 {
+				fmt.Fprintf(out, "    and %d others; -v shows each\n", len(paths)-i)
 				break
 			}
 			fmt.Fprintf(out, "%s %s\n", p.paint(blue, "-->"), path)

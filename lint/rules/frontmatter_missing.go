@@ -88,7 +88,7 @@ func hiddenMatter(source []byte) string {
 		}
 		rest, comment = rest[end+len("-->"):], true
 	}
-	if m := schema.Parse("", rest, nil).Matter; m == nil || m.Root == nil || len(m.Root.Fields) == 0 {
+	if m := schema.ReadMatter(rest); m == nil || m.Root == nil || len(m.Root.Fields) == 0 {
 		return ""
 	}
 	switch {
@@ -132,12 +132,4 @@ func commonZone(pm *schema.Postmortem) string {
 		zone = name
 	}
 	return zone
-}
-
-// newline is how the document's lines end.
-func newline(pm *schema.Postmortem) string {
-	if bytes.Contains(pm.Source, []byte("\r\n")) {
-		return "\r\n"
-	}
-	return "\n"
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
-	"github.com/git-postmortem/postmortem/schema"
 )
 
 var _ = register(lint.Rule{
@@ -61,7 +60,7 @@ status: draft
 		if at.Len() == 0 || strings.TrimSpace(pm.Title) == "" {
 			return nil // the file's name stands for a title, and id-unique watches over it
 		}
-		return titled{pm.Title, p.Place(schema.Span{Start: at.Start, End: at.End})}
+		return titled{pm.Title, p.Place(at)}
 	},
 	CheckArchive: func(p *lint.Pass) {
 		if !p.Whole {
