@@ -30,15 +30,15 @@ func preserves(before, after *schema.Postmortem, fixes []chosenFix) bool {
 		}
 	}
 	newMatter := before.Matter == nil && after.Matter != nil
+	if after.Audience > before.Audience || !newMatter && after.Audience != before.Audience {
+		return false // never is a text for more people than it was
+	}
 	if newMatter {
 		inMatter = 1
-		if !slices.ContainsFunc(fixes, func(f chosenFix) bool { return f.Safety != Unsafe || len(f.Edits[0].Text) > 0 }) {
+		if onlyRemove(fixes) {
 			// Something was taken away that kept a frontmatter from being one.
 			return keepsTimes(before, after, adds, true)
 		}
-	}
-	if !newMatter && before.Audience != after.Audience {
-		return false
 	}
 	for _, s := range before.Sections {
 		if s.Name != "" && !after.HasSection(s.Name) {
@@ -46,6 +46,16 @@ func preserves(before, after *schema.Postmortem, fixes []chosenFix) bool {
 		}
 	}
 	return keepsTimes(before, after, adds, inMatter > 0) && (newMatter || keepsFields(before, after, inMatter)) && keepsBlocks(before, after, adds)
+}
+
+// onlyRemove reports whether unsafe fixes write nothing.
+func onlyRemove(fixes []chosenFix) bool {
+	for _, f := range fixes {
+		if f.Safety != Unsafe || slices.ContainsFunc(f.Edits, func(e ResolvedEdit) bool { return e.Text != "" }) {
+			return false
+		}
+	}
+	return true
 }
 
 // keepsTimes compares timelines entry by entry, in whatever order. Where the

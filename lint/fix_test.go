@@ -63,6 +63,14 @@ func TestFixGivesBackFrontmatter(t *testing.T) {
 	}
 }
 
+// What keeps a frontmatter from being one stays where the frontmatter opens the document to more people.
+func TestFixWidensNoAudience(t *testing.T) {
+	src := "---\n\ufefftitle: a\nseverity: sev1\nstatus: draft\naudience: public\n---\n\nIt broke.\n"
+	if got := fixer(t, true).Fix("postmortems/a.md", []byte(src)); !strings.Contains(string(got.After), "\ufeff") || got.Refused == 0 {
+		t.Errorf("the document is public now: %q", got.After)
+	}
+}
+
 // A fix is not applied where it would bring a new error: here, a key that is there already.
 func TestFixDoesNoHarm(t *testing.T) {
 	src := "---\ntitle: a\nsevrity: sev1\nseverty: sev2\nstatus: draft\n---\n"
