@@ -57,6 +57,6 @@ status: in-review
 })
 
 var (
-	fixTheHumanWords = literals("remind", "careful", "attention", "train", "double", "try harder")
+	fixTheHumanWords = literalsOf(words("be-better"))
 	fixTheHuman      = regexp.MustCompile(`(?i)\b` + alternatives(words("be-better")) + `\b`)
 )

@@ -45,7 +45,7 @@ The two clusters had the same prompt, and the command asked for no confirmation.
 	},
 })
 
-var humanErrorWords, humanErrorNouns = literals(words("error-of")...), literals(words("error")...)
+var humanErrorWords, humanErrorNouns = literalsOf(words("error-of")), literalsOf(words("error"))
 
 var (
 	humanError = regexp.MustCompile(`(?i)\b` + alternatives(words("error-of")) + `(?:\s+|-)` + alternatives(words("error")) + `\b`)

@@ -49,7 +49,7 @@ The review saw 2,000 lines in one change. Lazy loading hid the fault in tests.
 
 var (
 	judging       = words("judgement")
-	judgingWords  = literals(judging...)
+	judgingWords  = literalsOf(judging)
 	judgement     = regexp.MustCompile(`(?i)\b` + alternatives(judging) + `\b`)
 	technicalLazy = regexp.MustCompile(`(?i)^laz(?:y|ily)[ -]?(?:load|eval|init|instan|creat|comput|quant|expir|mount|propert|import|lock|unmount|attach|fetch|migrat|rebuild)`)
 )

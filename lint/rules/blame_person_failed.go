@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
 )
@@ -43,18 +42,6 @@ Renewal was a manual step of which no calendar and no alert reminded anybody. Th
 	},
 })
 
-// failing are the first words of what a person is said to have done.
-var failing = func() (out []string) {
-	for _, phrase := range words("failing") {
-		first, _, _ := strings.Cut(phrase, " ")
-		if first == "did" || first == "didn't" {
-			first = "bother"
-		}
-		out = append(out, first)
-	}
-	return out
-}()
-
-var failingWords = literals(failing...)
+var failingWords = literalsOf(words("failing"))
 
 var personFailed = regexp.MustCompile(`(?i)\b` + alternatives(words("people")) + `\s+(?:[\w-]+\s+){0,2}?` + alternatives(words("failing")) + `\b`)

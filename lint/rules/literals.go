@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/git-postmortem/postmortem/lint"
@@ -16,13 +17,28 @@ type literalSet struct{ from, to int }
 
 var allLiterals []string
 
-// literals declares texts in lower case, of which a document holds at least one
+// literals declares texts, in whatever case, of which a document holds at least one
 // wherever the rule has a finding. It is called while the package is initialised.
 func literals(words ...string) literalSet {
 	set := literalSet{from: len(allLiterals)}
-	allLiterals = append(allLiterals, words...)
+	for _, w := range words {
+		allLiterals = append(allLiterals, strings.ToLower(w))
+	}
 	set.to = len(allLiterals)
 	return set
+}
+
+// literalsOf declares the longest word of each phrase of a word list: a phrase itself
+// may be broken over two lines.
+func literalsOf(phrases []string) literalSet {
+	var out []string
+	for _, phrase := range phrases {
+		word := slices.MaxFunc(strings.Fields(phrase), func(a, b string) int { return len(a) - len(b) })
+		if !slices.Contains(out, word) {
+			out = append(out, word)
+		}
+	}
+	return literals(out...)
 }
 
 func (set literalSet) has(h hit) bool { return h.literal >= set.from && h.literal < set.to }

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -56,29 +57,21 @@ How many customers called is not recorded.
 	CheckArchive: checkInstructions,
 })
 
-// A hole is a form of text that stands for something to be written.
+// A hole is a form of text that stands for something to be written, on one line.
 type hole struct {
 	needed literalSet
 	form   *regexp.Regexp
 }
 
 var holes = []hole{
-	{literals(lower(words("marks"))...), regexp.MustCompile(`\b` + alternatives(words("marks")) + `\b`)},
+	{literals(words("marks")...), regexp.MustCompile(`\b` + alternatives(words("marks")) + `\b`)},
 	{literals("<"), regexp.MustCompile(`<(?:[a-zA-Z][\w'’,./-]*)(?:\s+[\w'’,./?-]+)+>`)},
 	{literals("{{"), regexp.MustCompile(`\{\{\s*[\w .-]+\s*\}\}`)},
 	{literals("lorem ipsum"), regexp.MustCompile(`(?i)\blorem ipsum\b`)},
-	{literals(lower(words("holes"))...), regexp.MustCompile(`\b` + alternatives(words("holes")) + `\b`)},
+	{literals(words("holes")...), regexp.MustCompile(`\b` + alternatives(words("holes")) + `\b`)},
 	{literals("hh:"), regexp.MustCompile(`\b[Hh][Hh]:[Mm][Mm](?::[Ss][Ss])?\b`)},
 	{literals("yyyy"), regexp.MustCompile(`\bYYYY-MM-DD\b`)},
 	{literals("xx"), regexp.MustCompile(`\bXX+ ` + alternatives(words("counted")) + `s?\b`)},
-}
-
-func lower(words []string) []string {
-	out := make([]string, len(words))
-	for i, w := range words {
-		out[i] = strings.ToLower(w)
-	}
-	return out
 }
 
 func checkPlaceholder(p *lint.Pass) {
@@ -170,25 +163,30 @@ type instruction struct {
 	at            *lint.Place
 }
 
-// instructive sentences tell an author what to write rather than a reader what happened.
-var instructive = regexp.MustCompile(`(?i)^(?:list (?:of|the)\b|these are (?:only|good|some|the)\b|things that\b|describe\b|explain\b|write\b|add\b|include\b|provide\b|summari[sz]e\b|what (?:went|happened|did|was|can)\b|who\b.*\?|how\b.*\?|every action item should\b|please\b|use this\b|replace\b|ideally\b|fill in\b|(?:a )?(?:short|brief) (?:description|summary)\b)`)
+// instructive sentences tell an author what to write rather than a reader what
+// happened: they begin with such words, or ask.
+var instructive = regexp.MustCompile(`(?i)^(?:` + alternatives(words("instructions")) + `\b|` + alternatives(words("questions")) + `\b.*\?)`)
 
-// beginsInstructive reports whether the first letters of a sentence are those of an
-// instructive one: most sentences are told apart by them.
+// instructiveFirst are the first words of instructive sentences: most others are told
+// apart by them.
+var instructiveFirst = func() map[string]bool {
+	out := map[string]bool{}
+	for _, phrase := range slices.Concat(words("instructions"), words("questions")) {
+		first, _, _ := strings.Cut(phrase, " ")
+		out[first] = true
+	}
+	return out
+}()
+
+// beginsInstructive reports whether a sentence begins with one of the first words.
 func beginsInstructive(text string) bool {
 	text = strings.TrimLeft(text, " \t\r\n")
-	if text == "" || strings.IndexByte("ltdewaipsfur hb", text[0]|0x20) < 0 {
-		return false
+	end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	if end < 0 {
+		end = len(text)
 	}
-	for _, w := range instructiveBeginnings {
-		if len(text) >= len(w) && strings.EqualFold(text[:len(w)], w) {
-			return true
-		}
-	}
-	return false
+	return instructiveFirst[strings.ToLower(text[:end])]
 }
-
-var instructiveBeginnings = []string{"list", "these", "things", "describe", "explain", "write", "add", "include", "provide", "summari", "what", "who", "how", "every", "please", "use", "replace", "ideally", "fill", "a ", "short", "brief"}
 
 // minInstruction is how long a sentence must be: short ones recur by chance.
 const minInstruction = 20
