@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A Finding is a diagnostic with its rule, its severity and its place for people.
@@ -41,22 +41,22 @@ type ResolvedFix struct {
 
 // A ResolvedEdit replaces the text between two places.
 type ResolvedEdit struct {
-	Edit
+	source.Edit
 	Line, Column, EndLine, EndColumn int
 }
 
-func resolve(rule *Rule, severity Severity, path string, lines *schema.Lines, source []byte, d Diagnostic) Finding {
+func resolve(rule *Rule, severity Severity, path string, lines *source.Lines, src []byte, d Diagnostic) Finding {
 	start, end := lines.Position(d.Span.Start), lines.Position(max(d.Span.Start, d.Span.End))
 	f := Finding{
 		Rule: rule.Name, Severity: severity, Path: path,
 		Line: start.Line, Column: start.Column, EndLine: end.Line, EndColumn: end.Column,
 		Message: d.Message, Hint: d.Hint,
-		Source: string(lines.Span(start.Line).In(source)),
+		Source: string(lines.Span(start.Line).In(src)),
 	}
 	f.private, f.parts, f.same = d.Private, d.Parts, d.Same
 	f.anchor, f.said = sentenceAround(f.Source, d.Span, lines.Span(start.Line).Start), f.Message
 	if d.Private {
-		f.anchor = string(d.Span.In(source))
+		f.anchor = string(d.Span.In(src))
 	}
 	for _, fix := range d.Fixes {
 		r := ResolvedFix{Title: fix.Title, Safety: fix.Safety, leaves: fix.Leaves}
@@ -72,7 +72,7 @@ func resolve(rule *Rule, severity Severity, path string, lines *schema.Lines, so
 // sentenceAround is the sentence, the cell or the line in which a span stands, of a
 // line that begins at an offset: a word that is mended elsewhere on the line makes no
 // other finding of it.
-func sentenceAround(line string, s schema.Span, at int) string {
+func sentenceAround(line string, s source.Span, at int) string {
 	from, to := min(max(s.Start-at, 0), len(line)), min(max(s.End-at, 0), len(line))
 	const ends = ".!?;|"
 	start := 0

@@ -9,6 +9,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // Fixed is what fixing did to one document.
@@ -60,8 +61,8 @@ func NewFixer(a *archive.Archive, unsafe bool, o Options) (*Fixer, error) {
 }
 
 // Fix returns the document at path, whose text is source, as it is after its fixes.
-func (f *Fixer) Fix(path string, source []byte) *Fixed {
-	out := &Fixed{Path: path, Before: source, After: source}
+func (f *Fixer) Fix(path string, src []byte) *Fixed {
+	out := &Fixed{Path: path, Before: src, After: src}
 	t := &trial{f: f, path: path, refused: map[string]bool{}}
 	for range maxFixRounds {
 		t.source = out.After
@@ -103,8 +104,8 @@ type readDocument struct {
 	pm *schema.Postmortem
 }
 
-func (f *Fixer) check(path string, source []byte) readDocument {
-	pm := schema.Parse(path, source, f.options)
+func (f *Fixer) check(path string, src []byte) readDocument {
+	pm := schema.Parse(path, src, f.options)
 	return readDocument{f.driver.document(pm), pm}
 }
 
@@ -193,23 +194,14 @@ func extent(c chosenFix) (from, to int) {
 	return from, to
 }
 
-func apply(source []byte, fixes []chosenFix) []byte {
-	var edits []Edit
+func apply(src []byte, fixes []chosenFix) []byte {
+	var edits []source.Edit
 	for _, f := range fixes {
 		for _, e := range f.Edits {
 			edits = append(edits, e.Edit)
 		}
 	}
-	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
-	var out bytes.Buffer
-	at := 0
-	for _, e := range edits {
-		out.Write(source[at:e.Span.Start])
-		out.WriteString(e.Text)
-		at = e.Span.End
-	}
-	out.Write(source[at:])
-	return out.Bytes()
+	return source.Apply(src, 0, edits)
 }
 
 // worse reports whether fixes did not mend what they are for, change what the

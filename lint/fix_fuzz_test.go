@@ -36,16 +36,16 @@ func FuzzFix(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, source []byte) {
-		if len(source) > 4000 {
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if len(src) > 4000 {
 			return
 		}
-		once := fixer.Fix("postmortems/a.md", source)
+		once := fixer.Fix("postmortems/a.md", src)
 		twice := fixer.Fix("postmortems/a.md", once.After)
 		if twice.Changed() {
 			t.Fatalf("a second run changes something: %+v\nfirst: %+v\n%q\n%q", twice.Applied, once.Applied, once.After, twice.After)
 		}
-		if lone := func(b []byte) bool { return bytes.Count(b, []byte("\n")) > bytes.Count(b, []byte("\r\n")) }; bytes.Contains(source, []byte("\r\n")) && !lone(source) && lone(once.After) {
+		if lone := func(b []byte) bool { return bytes.Count(b, []byte("\n")) > bytes.Count(b, []byte("\r\n")) }; bytes.Contains(src, []byte("\r\n")) && !lone(src) && lone(once.After) {
 			t.Fatalf("line ends are mixed: %q", once.After)
 		}
 	})
@@ -60,11 +60,11 @@ func TestFixRandom(t *testing.T) {
 	}
 	safe, unsafe := fixer(t, false), fixer(t, true)
 	for i := range rounds {
-		source := randomDocument(r)
+		src := randomDocument(r)
 		for _, f := range []*lint.Fixer{safe, unsafe} {
-			once := f.Fix("postmortems/a.md", source)
+			once := f.Fix("postmortems/a.md", src)
 			if twice := f.Fix("postmortems/a.md", once.After); twice.Changed() {
-				t.Fatalf("document %d: a second run changes something: %+v\nfirst: %+v\n%s\n=== once\n%s\n=== twice\n%s", i, twice.Applied, once.Applied, source, once.After, twice.After)
+				t.Fatalf("document %d: a second run changes something: %+v\nfirst: %+v\n%s\n=== once\n%s\n=== twice\n%s", i, twice.Applied, once.Applied, src, once.After, twice.After)
 			}
 		}
 	}

@@ -29,7 +29,7 @@ func preserves(before, after *schema.Postmortem, fixes []chosenFix) bool {
 			}
 		}
 	}
-	newMatter := before.Matter == nil && after.Matter != nil
+	newMatter := before.Frontmatter == nil && after.Frontmatter != nil
 	if after.Audience > before.Audience || !newMatter && after.Audience != before.Audience {
 		return false // never is a text for more people than it was
 	}
@@ -137,10 +137,10 @@ func keepsFields(before, after *schema.Postmortem, edits int) bool {
 
 // fields are the keys of the frontmatter with their values.
 func fields(pm *schema.Postmortem) (out [][2]string) {
-	if pm.Matter == nil || pm.Matter.Root == nil {
+	if pm.Frontmatter == nil || pm.Frontmatter.Root == nil {
 		return nil
 	}
-	for _, f := range pm.Matter.Root.Fields {
+	for _, f := range pm.Frontmatter.Root.Fields {
 		out = append(out, [2]string{f.Key, fmt.Sprintf("%v %#v", f.Value.Kind, f.Value.Any())})
 	}
 	return out
@@ -182,10 +182,10 @@ func outline(pm *schema.Postmortem) (out []string) {
 	return out
 }
 
-func firstLine(n *ast.HTMLBlock, source []byte) []byte {
+func firstLine(n *ast.HTMLBlock, src []byte) []byte {
 	if n.Lines().Len() == 0 {
 		return nil
 	}
 	s := n.Lines().At(0)
-	return s.Value(source)
+	return s.Value(src)
 }

@@ -5,11 +5,12 @@ import (
 
 	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A Diagnostic is what a rule says about a place.
 type Diagnostic struct {
-	Span    schema.Span
+	Span    source.Span
 	Path    string // for CheckArchive: the document
 	At      *Place // for CheckArchive: where in it, instead of Span
 	Replace string // for CheckArchive: what could stand there instead; it is offered
@@ -41,16 +42,10 @@ const (
 type Fix struct {
 	Title  string
 	Safety Safety
-	Edits  []Edit
+	Edits  []source.Edit
 	// Leaves are rules whose errors the fix knowingly leaves in place of the one that
 	// it mends: a stub is still to be filled in.
 	Leaves []string
-}
-
-// An Edit replaces a span of a document.
-type Edit struct {
-	Span schema.Span
-	Text string
 }
 
 // Existence answers whether a path in the archive names something.
@@ -88,17 +83,17 @@ type Pass struct {
 type Place struct {
 	Line, Column, EndLine, EndColumn int
 	Source                           string
-	span                             schema.Span
+	span                             source.Span
 }
 
 // offer is a fix that puts text in the place, and is never applied.
 func (p *Place) offer(text string) ResolvedFix {
-	edit := ResolvedEdit{Edit{p.span, text}, p.Line, p.Column, p.EndLine, p.EndColumn}
+	edit := ResolvedEdit{source.Edit{Span: p.span, Text: text}, p.Line, p.Column, p.EndLine, p.EndColumn}
 	return ResolvedFix{Title: "write " + text, Safety: Show, Edits: []ResolvedEdit{edit}}
 }
 
 // Place keeps where a span of the document is, for a rule that collects.
-func (p *Pass) Place(s schema.Span) *Place {
+func (p *Pass) Place(s source.Span) *Place {
 	start, end := p.Doc.Lines.Position(s.Start), p.Doc.Lines.Position(s.End)
 	p.placed(start.Line)
 	return &Place{start.Line, start.Column, end.Line, end.Column, string(p.Doc.Lines.Span(start.Line).In(p.Doc.Source)), s}

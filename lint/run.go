@@ -9,6 +9,7 @@ import (
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // Result is what a run found.
@@ -48,7 +49,7 @@ func (r *Result) Exceeds(s Severity) bool {
 // is not, or that may not be weakened.
 func CheckConfig(c *config.Config) error {
 	var first error
-	var at schema.Position
+	var at source.Position
 	note := func(name, message, hint string) {
 		pos := c.RulePosition(name)
 		if first == nil || pos.Line < at.Line {

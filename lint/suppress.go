@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A suppression is one ignore comment.
@@ -14,13 +15,13 @@ type suppression struct {
 	rules  []string
 	reason string
 	line   int // the line whose findings it hides; 0: the whole file
-	span   schema.Span
+	span   source.Span
 	used   map[string]bool
 }
 
 // A Suppression is an ignore comment as a rule sees it.
 type Suppression struct {
-	Span   schema.Span
+	Span   source.Span
 	Rules  []string
 	Reason string
 	Unused []string // of Rules, those of which the comment hid no finding
@@ -41,7 +42,7 @@ func suppressions(pm *schema.Postmortem) []suppression {
 	}
 	var out []suppression
 	for _, m := range ignoreComment.FindAllStringSubmatchIndex(text, -1) {
-		at := schema.Span{Start: m[0], End: m[1]}
+		at := source.Span{Start: m[0], End: m[1]}
 		if !comments[at.Start] {
 			continue // in code, in an attribute, inside another comment
 		}
@@ -62,8 +63,8 @@ func suppressions(pm *schema.Postmortem) []suppression {
 	return out
 }
 
-func alone(pm *schema.Postmortem, at schema.Span, line int) bool {
-	before := schema.Span{Start: pm.Lines.Span(line).Start, End: at.Start}.In(pm.Source)
+func alone(pm *schema.Postmortem, at source.Span, line int) bool {
+	before := source.Span{Start: pm.Lines.Span(line).Start, End: at.Start}.In(pm.Source)
 	return strings.Trim(string(before), " \t>") == ""
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // An Action is one action item: what will be done so that it does not happen again.
@@ -22,12 +24,12 @@ type Action struct {
 	DoneOn   string
 	Ticket   string
 	Chip     Audience // its own audience, 0 where none is stated
-	Span     Span
-	TextSpan Span
+	Span     source.Span
+	TextSpan source.Span
 	Node     ast.Node // the list item or table row
 
-	ownerSpans []Span // where people are named
-	badChip    error  // its audience names none, so it is restricted
+	ownerSpans []source.Span // where people are named
+	badChip    error         // its audience names none, so it is restricted
 }
 
 // State is "done", "dropped" or "open".
@@ -97,12 +99,12 @@ func (pm *Postmortem) actionItem(n *ast.ListItem) {
 		at += len(m[0])
 		text = text[len(m[0]):]
 	}
-	a.TextSpan = Span{Start: at, End: at + len(text)}
+	a.TextSpan = source.Span{Start: at, End: at + len(text)}
 	body, attributes := splitAttributes(text)
 	if attributes != "" && a.attributes(attributes) {
 		for _, m := range ownerAttribute.FindAllStringIndex(attributes, -1) {
 			from := at + len(body) + 1
-			a.ownerSpans = append(a.ownerSpans, Span{Start: from + m[0], End: from + m[1]})
+			a.ownerSpans = append(a.ownerSpans, source.Span{Start: from + m[0], End: from + m[1]})
 		}
 		text = body
 		a.TextSpan.End = at + len(strings.TrimRight(body, " \t\r\n"))
@@ -191,8 +193,8 @@ func (pm *Postmortem) actionTable(t *east.Table) {
 	var headers []string
 	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
 		var cells []string
-		var spans []Span
-		var span Span
+		var spans []source.Span
+		var span source.Span
 		span.Start = -1
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
 			cells = append(cells, PlainText(c, pm.Source))
@@ -220,7 +222,7 @@ func (pm *Postmortem) actionTable(t *east.Table) {
 	}
 }
 
-func (a *Action) columns(headers, cells []string, spans []Span) {
+func (a *Action) columns(headers, cells []string, spans []source.Span) {
 	for i, cell := range cells {
 		header := ""
 		if i < len(headers) {

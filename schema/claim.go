@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -21,7 +22,7 @@ type Claim struct {
 	Unit     time.Duration // the finest unit written: the figure is exact to it
 	Rough    bool          // "about", or a number in words: exact to a tenth at best
 	Prose    bool          // in a sentence, where whole tens of minutes are rounded
-	Span     Span          // of the figure
+	Span     source.Span   // of the figure
 	// From and To are the ends where the sentence itself gives them: `16:58 to 18:46 (103 minutes)`.
 	From, To *timeline.Entry
 }
@@ -95,7 +96,7 @@ func (pm *Postmortem) Claims() []Claim {
 		case *ast.Paragraph, *ast.TextBlock:
 			for i := range n.Lines().Len() {
 				s := n.Lines().At(i)
-				c.text(Span{Start: s.Start, End: s.Stop}, false)
+				c.text(source.Span{Start: s.Start, End: s.Stop}, false)
 			}
 			return ast.WalkSkipChildren, nil
 		case *east.TableRow:
@@ -115,7 +116,7 @@ type claims struct {
 }
 
 // text reads one line: of a label, or of prose.
-func (c *claims) text(line Span, title bool) {
+func (c *claims) text(line source.Span, title bool) {
 	if !mayHoldLength(line.In(c.pm.Source)) {
 		return
 	}
@@ -262,7 +263,7 @@ func (c *claims) add(kind ClaimKind, label, src string, base, from, to int) bool
 	}
 	c.found = append(c.found, Claim{
 		Kind: kind, Label: strings.TrimSpace(label), Duration: d, Unit: unit, Rough: rough || roughly.MatchString(src[:from]),
-		Span: Span{Start: base + from, End: base + to},
+		Span: source.Span{Start: base + from, End: base + to},
 	})
 	return true
 }
@@ -326,7 +327,7 @@ func (c *claims) ranged(src string, base int) bool {
 	if to.Instant.Before(from.Instant) {
 		to = timeline.ReadMoment("2000-01-02 "+pad(src[r[4]:r[5]]), "UTC")
 	}
-	c.found = append(c.found, Claim{Kind: ClaimRange, Label: src[r[0]:r[1]], Duration: d, Unit: unit, Rough: rough || roughly.MatchString(src[:m[0]]), Span: Span{Start: base + m[0], End: base + m[1]}, From: from, To: to})
+	c.found = append(c.found, Claim{Kind: ClaimRange, Label: src[r[0]:r[1]], Duration: d, Unit: unit, Rough: rough || roughly.MatchString(src[:m[0]]), Span: source.Span{Start: base + m[0], End: base + m[1]}, From: from, To: to})
 	return true
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -112,7 +114,7 @@ func (o *Options) FieldSpec(name string) (FieldSpec, bool) {
 
 // A Mismatch says how a value differs from what its field takes.
 type Mismatch struct {
-	Span    Span
+	Span    source.Span
 	Message string
 	Hint    string
 	Date    bool   // the value is meant as a date or time, and is not one
@@ -121,12 +123,12 @@ type Mismatch struct {
 
 // Mismatches judges a value by its field's type and vocabulary. Blank values are
 // not judged: a missing value is another question than a wrong one.
-func (o *Options) Mismatches(spec FieldSpec, v *Value) []Mismatch {
+func (o *Options) Mismatches(spec FieldSpec, v *frontmatter.Value) []Mismatch {
 	if v.IsBlank() {
 		return nil
 	}
 	wrong := func(want string) []Mismatch {
-		return []Mismatch{{Span: v.Span, Message: fmt.Sprintf("%s is %s, not %s", spec.Name, describe(v), want)}}
+		return []Mismatch{{Span: v.Span, Message: fmt.Sprintf("%s is %s, not %s", spec.Name, v.Describe(), want)}}
 	}
 	switch spec.Type {
 	case TextField:
@@ -157,7 +159,7 @@ func (o *Options) Mismatches(spec FieldSpec, v *Value) []Mismatch {
 			return wrong("a zone name")
 		}
 		if _, err := timeline.LoadZone(v.Text); err != nil {
-			return []Mismatch{{Span: v.Span, Message: fmt.Sprintf("%s is no zone of the IANA database", quote(v.Text)), Hint: "for example Europe/Copenhagen, America/Los_Angeles or Etc/UTC"}}
+			return []Mismatch{{Span: v.Span, Message: fmt.Sprintf("%s is no zone of the IANA database", v.Quoted()), Hint: "for example Europe/Copenhagen, America/Los_Angeles or Etc/UTC"}}
 		}
 	case InstantField:
 		if v.IsScalar() && strings.EqualFold(v.Text, Unknown) {
@@ -167,7 +169,7 @@ func (o *Options) Mismatches(spec FieldSpec, v *Value) []Mismatch {
 	case DateField:
 		return date(spec, v, true)
 	case NumberField:
-		if v.Kind != Number && !strings.EqualFold(v.Text, Unknown) {
+		if v.Kind != frontmatter.Number && !strings.EqualFold(v.Text, Unknown) {
 			return wrong("a number")
 		}
 	case SourcesField:
@@ -175,26 +177,26 @@ func (o *Options) Mismatches(spec FieldSpec, v *Value) []Mismatch {
 	case RelatedField:
 		return linked(spec, v, "id", func(s string) bool { return s != "" }, "the id of a postmortem")
 	case ImpactField:
-		if v.Kind != Map {
+		if v.Kind != frontmatter.Map {
 			return wrong("a map such as `customers: 12`")
 		}
 		for _, f := range v.Fields {
 			if !f.Value.IsScalar() && !f.Value.IsBlank() {
-				return []Mismatch{{Span: f.Value.Span, Message: fmt.Sprintf("%s.%s is %s, not a number, a text or unknown", spec.Name, f.Key, describe(f.Value))}}
+				return []Mismatch{{Span: f.Value.Span, Message: fmt.Sprintf("%s.%s is %s, not a number, a text or unknown", spec.Name, f.Key, f.Value.Describe())}}
 			}
 		}
 	}
 	return nil
 }
 
-func word(spec FieldSpec, v *Value) []Mismatch {
+func word(spec FieldSpec, v *frontmatter.Value) []Mismatch {
 	if !v.IsScalar() {
-		return []Mismatch{{Span: v.Span, Message: fmt.Sprintf("%s is %s, not one word", spec.Name, describe(v))}}
+		return []Mismatch{{Span: v.Span, Message: fmt.Sprintf("%s is %s, not one word", spec.Name, v.Describe())}}
 	}
 	if len(spec.Values) == 0 || slices.Contains(spec.Values, v.Text) {
 		return nil
 	}
-	m := Mismatch{Span: v.Span, Message: fmt.Sprintf("%s is not a value of %s", quote(v.Text), spec.Name), Hint: "one of " + strings.Join(spec.Values, ", ")}
+	m := Mismatch{Span: v.Span, Message: fmt.Sprintf("%s is not a value of %s", v.Quoted(), spec.Name), Hint: "one of " + strings.Join(spec.Values, ", ")}
 	if near := Nearest(v.Text, spec.Values); near != "" {
 		m.Nearest = near
 		m.Hint = fmt.Sprintf("did you mean %s? It takes %s", near, strings.Join(spec.Values, ", "))
@@ -202,16 +204,16 @@ func word(spec FieldSpec, v *Value) []Mismatch {
 	return []Mismatch{m}
 }
 
-func list(spec FieldSpec, v *Value) (out []Mismatch) {
+func list(spec FieldSpec, v *frontmatter.Value) (out []Mismatch) {
 	items := v.Items
 	if v.IsScalar() {
-		items = []*Value{v}
-	} else if v.Kind != List {
-		return []Mismatch{{Span: v.Span, Message: fmt.Sprintf("%s is %s, not a list", spec.Name, describe(v))}}
+		items = []*frontmatter.Value{v}
+	} else if v.Kind != frontmatter.List {
+		return []Mismatch{{Span: v.Span, Message: fmt.Sprintf("%s is %s, not a list", spec.Name, v.Describe())}}
 	}
 	for _, item := range items {
 		if !item.IsScalar() || strings.TrimSpace(item.Text) == "" {
-			out = append(out, Mismatch{Span: item.Span, Message: fmt.Sprintf("an item of %s is %s, not a text", spec.Name, describe(item))})
+			out = append(out, Mismatch{Span: item.Span, Message: fmt.Sprintf("an item of %s is %s, not a text", spec.Name, item.Describe())})
 			continue
 		}
 		if len(spec.Values) > 0 {
@@ -221,14 +223,14 @@ func list(spec FieldSpec, v *Value) (out []Mismatch) {
 	return out
 }
 
-func linked(spec FieldSpec, v *Value, key string, ok func(string) bool, want string) (out []Mismatch) {
+func linked(spec FieldSpec, v *frontmatter.Value, key string, ok func(string) bool, want string) (out []Mismatch) {
 	items := v.Items
-	if v.Kind != List {
-		items = []*Value{v}
+	if v.Kind != frontmatter.List {
+		items = []*frontmatter.Value{v}
 	}
 	for _, item := range items {
 		target := item
-		if item.Kind == Map {
+		if item.Kind == frontmatter.Map {
 			if f := item.Get(key); f != nil {
 				target = f.Value
 			}
@@ -237,7 +239,7 @@ func linked(spec FieldSpec, v *Value, key string, ok func(string) bool, want str
 			}
 		}
 		if !target.IsScalar() || !ok(strings.TrimSpace(target.Text)) {
-			out = append(out, Mismatch{Span: target.Span, Message: fmt.Sprintf("an item of %s is %s, not %s", spec.Name, describe(target), want)})
+			out = append(out, Mismatch{Span: target.Span, Message: fmt.Sprintf("an item of %s is %s, not %s", spec.Name, target.Describe(), want)})
 		}
 	}
 	return out
@@ -263,7 +265,7 @@ func ParseDate(text string) (time.Time, error) {
 	return ParseInstant(text)
 }
 
-func date(spec FieldSpec, v *Value, dayIsEnough bool) []Mismatch {
+func date(spec FieldSpec, v *frontmatter.Value, dayIsEnough bool) []Mismatch {
 	m := Mismatch{Span: v.Span, Date: true, Hint: "write it as 2026-03-04T14:39:00+01:00"}
 	if dayIsEnough {
 		m.Hint = "write it as 2026-03-04 or 2026-03-04T14:39:00+01:00"
@@ -276,22 +278,22 @@ func date(spec FieldSpec, v *Value, dayIsEnough bool) []Mismatch {
 	}
 	switch {
 	case !v.IsScalar():
-		m.Message = fmt.Sprintf("%s is %s, not a date and time", spec.Name, describe(v))
+		m.Message = fmt.Sprintf("%s is %s, not a date and time", spec.Name, v.Describe())
 	case err == nil && shaped:
 		return nil
 	case slashDate.MatchString(text):
-		m.Message = fmt.Sprintf("%s is ambiguous: day and month can be read either way", quote(text))
+		m.Message = fmt.Sprintf("%s is ambiguous: day and month can be read either way", v.Quoted())
 	case rfcDate.MatchString(text) && !dayIsEnough:
-		m.Message = fmt.Sprintf("%s is a day; %s needs a time with an offset", quote(text), spec.Name)
+		m.Message = fmt.Sprintf("%s is a day; %s needs a time with an offset", v.Quoted(), spec.Name)
 		if _, err := time.Parse(time.DateOnly, text); err != nil {
-			m.Message = fmt.Sprintf("%s is a day that does not exist", quote(text))
+			m.Message = fmt.Sprintf("%s is a day that does not exist", v.Quoted())
 		}
 	case noOffset.MatchString(text):
-		m.Message = fmt.Sprintf("%s has no offset from UTC, or no seconds, so it is not RFC 3339", quote(text))
+		m.Message = fmt.Sprintf("%s has no offset from UTC, or no seconds, so it is not RFC 3339", v.Quoted())
 	case shaped || rfcDate.MatchString(text):
-		m.Message = fmt.Sprintf("%s is a date or time that does not exist", quote(text))
+		m.Message = fmt.Sprintf("%s is a date or time that does not exist", v.Quoted())
 	default:
-		m.Message = fmt.Sprintf("%s is not an RFC 3339 date", quote(text))
+		m.Message = fmt.Sprintf("%s is not an RFC 3339 date", v.Quoted())
 	}
 	return []Mismatch{m}
 }
@@ -304,23 +306,3 @@ func isWebURL(s string) bool {
 var address = regexp.MustCompile(`^(mailto:|tel:)?[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$|^tel:\+?[\d -]+$`)
 
 func isContact(s string) bool { return isWebURL(s) || address.MatchString(strings.TrimSpace(s)) }
-
-func quote(s string) string {
-	r := []rune(s)
-	if len(r) > 60 {
-		s = string(r[:59]) + "…"
-	}
-	return fmt.Sprintf("%q", s)
-}
-
-func describe(v *Value) string {
-	switch v.Kind {
-	case List:
-		return "a list"
-	case Map:
-		return "a map"
-	case Null:
-		return "empty"
-	}
-	return quote(v.Text)
-}

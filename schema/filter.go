@@ -1,15 +1,16 @@
 package schema
 
 import (
-	"bytes"
 	"fmt"
 	"path"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -50,10 +51,10 @@ type Outline struct {
 func (pm *Postmortem) Outline() Outline { return Outline{pm.Path, pm.ID, pm.Audience} }
 
 // ReadOutline reads no more of a document than its outline.
-func ReadOutline(name string, source []byte) Outline {
+func ReadOutline(name string, src []byte) Outline {
 	pm := &Postmortem{Path: name}
 	pm.ID, _ = IDOf(name)
-	pm.Matter = ReadMatter(source)
+	pm.Frontmatter, _, _ = frontmatter.Read(src)
 	pm.audience()
 	return pm.Outline()
 }
@@ -88,7 +89,8 @@ func (f *Filter) Apply(pm *Postmortem) (filtered Filtered, ok bool, err error) {
 		return Filtered{}, false, fmt.Errorf("audience: %w", err)
 	}
 	c := &cutter{Filter: f, pm: pm}
-	return Filtered{c.filtered(), f.audience}, true, nil
+	cut, err := c.filtered()
+	return Filtered{cut, f.audience}, err == nil, err
 }
 
 // Apply filters documents that are the whole archive, and returns those that the
@@ -112,23 +114,17 @@ func Apply(documents []*Postmortem, a Audience) ([]Filtered, error) {
 	return out, nil
 }
 
-// An edit replaces a span of the source.
-type edit struct {
-	Span
-	text string
-}
-
 type cutter struct {
 	*Filter
 	pm    *Postmortem
-	edits []edit
+	edits []source.Edit
 }
 
 // filtered cuts the source and parses what is left; where nothing is to be cut it is the document itself.
-func (c *cutter) filtered() *Postmortem {
+func (c *cutter) filtered() (*Postmortem, error) {
 	pm := c.pm
 	if c.audience == Internal && len(pm.regions) == 0 && len(pm.narrowings) == 0 && !c.hasChips() && !c.linksOut() {
-		return pm
+		return pm, nil
 	}
 	c.sections()
 	for _, n := range pm.narrowings {
@@ -140,9 +136,12 @@ func (c *cutter) filtered() *Postmortem {
 	c.comments()
 	c.links()
 	defs := c.cutDefinitions()
-	body := c.usedDefinitions(c.apply(pm.BodyAt), defs)
-	source := append(c.frontmatter(), body...)
-	return Parse(pm.Path, source, pm.options)
+	body := c.usedDefinitions(source.Apply(pm.Source, pm.BodyAt, c.edits), defs)
+	fields, err := c.frontmatter()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", pm.Path, err)
+	}
+	return Parse(pm.Path, slices.Concat(fields, body), pm.options), nil
 }
 
 func (c *cutter) hasChips() bool {
@@ -169,9 +168,9 @@ func EntryChip(e *timeline.Entry) Audience {
 	return 0
 }
 
-func (c *cutter) cut(s Span, text string) {
+func (c *cutter) cut(s source.Span, text string) {
 	if s.Len() > 0 {
-		c.edits = append(c.edits, edit{s, text})
+		c.edits = append(c.edits, source.Edit{Span: s, Text: text})
 	}
 }
 
@@ -190,7 +189,7 @@ func (c *cutter) sections() {
 		if i+1 < len(tops) {
 			next = c.blockStart(tops[i+1], len(c.pm.Source))
 		}
-		span := Span{Start: c.blockStart(n, next), End: next}
+		span := source.Span{Start: c.blockStart(n, next), End: next}
 		if h, ok := n.(*ast.Heading); ok {
 			if h.Level <= 2 {
 				section = c.sectionOf(n)
@@ -227,12 +226,12 @@ func (c *cutter) blockStart(n ast.Node, limit int) int {
 	if at < 0 {
 		return limit
 	}
-	return max(c.pm.lineStart(at), c.pm.BodyAt)
+	return max(source.LineStart(c.pm.Source, at), c.pm.BodyAt)
 }
 
 // heading cuts a heading that covers only what is too narrow. The heading of a
 // timeline or of action items stays, in the standard's words, where an entry below it does.
-func (c *cutter) heading(h *ast.Heading, span Span, section *Section, following []ast.Node) {
+func (c *cutter) heading(h *ast.Heading, span source.Span, section *Section, following []ast.Node) {
 	if h.Level == 1 && (section == nil || section.Node != h) {
 		// The title: in the frontmatter as well, and as wide as the document.
 		if c.pm.heading == c.pm.Title || c.pm.DefaultLevel() >= c.audience {
@@ -285,7 +284,7 @@ func (c *cutter) keepsEntry(h *ast.Heading, following []ast.Node) bool {
 	return false
 }
 
-func (c *cutter) block(n ast.Node, span Span, section *Section) {
+func (c *cutter) block(n ast.Node, span source.Span, section *Section) {
 	if mark := c.pm.markAt(span.Start); mark.Level != 0 && span.Start <= mark.Span.Start && mark.Span.Start < span.End {
 		c.cut(span, "") // the mark itself is for the build, not for readers
 		return
@@ -303,7 +302,7 @@ func (c *cutter) block(n ast.Node, span Span, section *Section) {
 	}
 }
 
-func (c *cutter) holdsEntry(span Span) bool {
+func (c *cutter) holdsEntry(span source.Span) bool {
 	for _, e := range c.pm.Timeline {
 		if span.Start <= e.Span.Start && e.Span.Start < span.End {
 			return true
@@ -318,7 +317,7 @@ func (c *cutter) holdsEntry(span Span) bool {
 }
 
 // list cuts the items of a list of entries one by one. What an item holds is as narrow as the item.
-func (c *cutter) list(l *ast.List, span Span) {
+func (c *cutter) list(l *ast.List, span source.Span) {
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 		start := c.blockStart(item, span.End)
 		end, blank := span.End, "\n" // what follows the list must not join its last item
@@ -326,7 +325,7 @@ func (c *cutter) list(l *ast.List, span Span) {
 			end, blank = c.blockStart(next, span.End), ""
 		}
 		if c.pm.EntryLevel(start, c.chipOf(start, end)) < c.audience {
-			c.cut(Span{Start: start, End: end}, blank)
+			c.cut(source.Span{Start: start, End: end}, blank)
 		}
 	}
 }
@@ -374,14 +373,14 @@ func (c *cutter) comments() {
 	}
 	code := c.pm.CodeSpans()
 	for _, m := range comment.FindAllIndex(c.pm.Source[c.pm.BodyAt:], -1) {
-		s := Span{Start: c.pm.BodyAt + m[0], End: c.pm.BodyAt + m[1]}
+		s := source.Span{Start: c.pm.BodyAt + m[0], End: c.pm.BodyAt + m[1]}
 		if !overlapsAny(code, s) {
 			c.cut(s, "")
 		}
 	}
 }
 
-func overlapsAny(spans []Span, s Span) bool {
+func overlapsAny(spans []source.Span, s source.Span) bool {
 	for _, o := range spans {
 		if o.Overlaps(s) {
 			return true
@@ -430,34 +429,9 @@ func (c *cutter) links() {
 			return ast.WalkContinue, nil
 		}
 		if span, text, ok := LinkSpans(l, c.pm.Source); ok {
-			c.cut(Span{Start: span.Start, End: text.Start}, "")
-			c.cut(Span{Start: text.End, End: span.End}, "")
+			c.cut(source.Span{Start: span.Start, End: text.Start}, "")
+			c.cut(source.Span{Start: text.End, End: span.End}, "")
 		}
 		return ast.WalkContinue, nil
 	})
-}
-
-// apply returns the source from offset from on with every edit made. An edit
-// inside another one is part of it.
-func (c *cutter) apply(from int) []byte {
-	sort.SliceStable(c.edits, func(i, j int) bool {
-		a, b := c.edits[i], c.edits[j]
-		return a.Start < b.Start || a.Start == b.Start && a.End > b.End
-	})
-	var out bytes.Buffer
-	at := from
-	for _, e := range c.edits {
-		if e.End <= at {
-			continue
-		}
-		if e.Start > at {
-			out.Write(c.pm.Source[at:e.Start])
-		}
-		if e.Start >= at {
-			out.WriteString(e.text)
-		}
-		at = e.End
-	}
-	out.Write(c.pm.Source[at:])
-	return out.Bytes()
 }

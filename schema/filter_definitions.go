@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var (
@@ -24,7 +26,7 @@ func (c *cutter) cutDefinitions() []carried {
 	seen := map[string]bool{}
 	code := c.pm.CodeSpans()
 	for _, m := range definition.FindAllSubmatchIndex(c.pm.Source[c.pm.BodyAt:], -1) {
-		at := Span{Start: c.pm.BodyAt + m[0], End: c.pm.BodyAt + m[1]}
+		at := source.Span{Start: c.pm.BodyAt + m[0], End: c.pm.BodyAt + m[1]}
 		if overlapsAny(code, at) {
 			continue
 		}
@@ -81,10 +83,10 @@ func (c *cutter) usedDefinitions(body []byte, defs []carried) []byte {
 
 // definitionEnd is where a definition ends that begins with the line at: a
 // footnote goes on over indented lines.
-func (c *cutter) definitionEnd(at Span) int {
+func (c *cutter) definitionEnd(at source.Span) int {
 	end := at.End
 	for next := end; next < len(c.pm.Source); {
-		lineEnd, after := lineAt(c.pm.Source, next)
+		lineEnd, after := source.LineAt(c.pm.Source, next)
 		line := c.pm.Source[next:lineEnd]
 		blank := len(bytes.TrimSpace(line)) == 0
 		if !blank && line[0] != ' ' && line[0] != '\t' {

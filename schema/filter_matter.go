@@ -3,33 +3,24 @@ package schema
 import (
 	"strings"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
 )
 
 // frontmatter writes the fields that the audience may see, as YAML.
-func (c *cutter) frontmatter() []byte {
-	root := &yaml.Node{Kind: yaml.MappingNode}
-	add := func(key string, value *yaml.Node) {
-		root.Content = append(root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, value)
-	}
-	if c.pm.Matter != nil && c.pm.Matter.Root != nil {
-		for _, f := range c.pm.Matter.Root.Fields {
-			if node := c.field(f); node != nil {
-				add(f.Key, node)
+func (c *cutter) frontmatter() ([]byte, error) {
+	var fields []*frontmatter.Field
+	if c.pm.Frontmatter != nil && c.pm.Frontmatter.Root != nil {
+		for _, f := range c.pm.Frontmatter.Root.Fields {
+			if value := c.field(f); value != nil {
+				fields = append(fields, &frontmatter.Field{Key: f.Key, Value: value})
 			}
 		}
 	}
-	if len(root.Content) == 0 {
-		return nil
-	}
-	data, err := yaml.Marshal(root)
-	if err != nil {
-		return nil
-	}
-	return append(append([]byte("---\n"), data...), "---\n\n"...)
+	return frontmatter.Write(fields)
 }
 
-func (c *cutter) field(f *Field) *yaml.Node {
+// field is what the audience may see of a field's value, or nil.
+func (c *cutter) field(f *frontmatter.Field) *frontmatter.Value {
 	spec, known := c.pm.options.FieldSpec(f.Key)
 	widest := spec.Widest
 	if !known {
@@ -44,11 +35,11 @@ func (c *cutter) field(f *Field) *yaml.Node {
 	value := f.Value
 	switch f.Key {
 	case "related":
-		kept := &Value{Kind: List}
-		for _, item := range value.listed() {
+		kept := &frontmatter.Value{Kind: frontmatter.List}
+		for _, item := range value.Listed() {
 			id := item.Text
-			if item.Kind == Map {
-				id = textOf(item, "id")
+			if item.Kind == frontmatter.Map {
+				id = item.TextOf("id")
 			}
 			if c.in[id] {
 				kept.Items = append(kept.Items, item)
@@ -64,7 +55,7 @@ func (c *cutter) field(f *Field) *yaml.Node {
 			return nil
 		}
 	}
-	return value.yaml()
+	return value
 }
 
 // phaseLevel is how widely the time of a phase may be known: as the entry that
@@ -76,29 +67,4 @@ func (c *cutter) phaseLevel(phase string) Audience {
 		}
 	}
 	return c.pm.DefaultLevel()
-}
-
-// yaml is the value as a YAML node, without comments.
-func (v *Value) yaml() *yaml.Node {
-	switch v.Kind {
-	case List:
-		n := &yaml.Node{Kind: yaml.SequenceNode}
-		for _, item := range v.Items {
-			n.Content = append(n.Content, item.yaml())
-		}
-		return n
-	case Map:
-		n := &yaml.Node{Kind: yaml.MappingNode}
-		for _, f := range v.Fields {
-			n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: f.Key}, f.Value.yaml())
-		}
-		return n
-	case Null:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
-	case Bool:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: v.Text}
-	case Number:
-		return &yaml.Node{Kind: yaml.ScalarNode, Value: v.Text}
-	}
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: v.Text}
 }

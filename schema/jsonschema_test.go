@@ -73,11 +73,11 @@ func TestSchemaAgrees(t *testing.T) {
 	} {
 		pm := schema.Parse("a.md", []byte("---\n"+matter+"\n---\n"), nil)
 		ours := true
-		for _, f := range pm.Matter.Root.Fields {
+		for _, f := range pm.Frontmatter.Root.Fields {
 			spec, _ := pm.Options().FieldSpec(f.Key)
 			ours = ours && len(pm.Options().Mismatches(spec, f.Value)) == 0
 		}
-		theirs := s.Validate(pm.Matter.Root.Any()) == nil
+		theirs := s.Validate(pm.Frontmatter.Root.Any()) == nil
 		if ours != theirs {
 			t.Errorf("we say %v, the schema says %v:\n%s", ours, theirs, matter)
 		}

@@ -4,56 +4,58 @@ import (
 	"bytes"
 
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // LinkSpans returns where a link stands in the source, and where its text does.
 // ok is false where the parser kept too little to tell, as for a link without text.
-func LinkSpans(n ast.Node, source []byte) (span, text Span, ok bool) {
+func LinkSpans(n ast.Node, src []byte) (span, text source.Span, ok bool) {
 	start := n.Pos()
 	inner, has := inlineSpan(n)
 	if start < 0 || !has {
-		return Span{}, Span{}, false
+		return source.Span{}, source.Span{}, false
 	}
-	for start < inner.Start && source[start] != '[' {
+	for start < inner.Start && src[start] != '[' {
 		start++
 	}
-	close := closingBracket(source, start)
+	close := closingBracket(src, start)
 	if close < 0 {
-		return Span{}, Span{}, false
+		return source.Span{}, source.Span{}, false
 	}
 	end := close + 1
-	if end < len(source) {
-		switch source[end] {
+	if end < len(src) {
+		switch src[end] {
 		case '(':
-			end = closingParenthesis(source, end)
+			end = closingParenthesis(src, end)
 		case '[':
-			if i := bytes.IndexByte(source[end:], ']'); i >= 0 {
+			if i := bytes.IndexByte(src[end:], ']'); i >= 0 {
 				end += i + 1
 			}
 		}
 	}
-	return Span{Start: start, End: end}, Span{Start: start + 1, End: close}, true
+	return source.Span{Start: start, End: end}, source.Span{Start: start + 1, End: close}, true
 }
 
 // DestinationSpan is where the target of an inline link or image is written, or
 // the link's own span where it is written elsewhere.
-func DestinationSpan(n ast.Node, source, destination []byte) Span {
-	span, text, ok := LinkSpans(n, source)
+func DestinationSpan(n ast.Node, src, destination []byte) source.Span {
+	span, text, ok := LinkSpans(n, src)
 	if !ok {
 		at := n.Pos()
 		if at < 0 {
 			return blockOf(n)
 		}
-		end, _ := lineAt(source, at)
-		span, text = Span{Start: at, End: end}, Span{Start: at, End: at}
+		end, _ := source.LineAt(src, at)
+		span, text = source.Span{Start: at, End: end}, source.Span{Start: at, End: at}
 	}
-	if i := bytes.Index(source[text.End:span.End], destination); i >= 0 && len(destination) > 0 {
-		return Span{Start: text.End + i, End: text.End + i + len(destination)}
+	if i := bytes.Index(src[text.End:span.End], destination); i >= 0 && len(destination) > 0 {
+		return source.Span{Start: text.End + i, End: text.End + i + len(destination)}
 	}
 	return span
 }
 
-func blockOf(n ast.Node) Span {
+func blockOf(n ast.Node) source.Span {
 	for ; n != nil; n = n.Parent() {
 		if n.Type() == ast.TypeBlock {
 			if s, ok := BlockSpan(n); ok {
@@ -61,11 +63,11 @@ func blockOf(n ast.Node) Span {
 			}
 		}
 	}
-	return Span{}
+	return source.Span{}
 }
 
 // inlineSpan is what the text inside an inline node covers.
-func inlineSpan(n ast.Node) (span Span, ok bool) {
+func inlineSpan(n ast.Node) (span source.Span, ok bool) {
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if t, is := n.(*ast.Text); is && entering {
 			if !ok || t.Segment.Start < span.Start {
@@ -80,18 +82,18 @@ func inlineSpan(n ast.Node) (span Span, ok bool) {
 }
 
 // closingBracket is the offset of the bracket that closes the one at offset at.
-func closingBracket(source []byte, at int) int {
+func closingBracket(src []byte, at int) int {
 	depth := 0
-	for i := at; i < len(source); i++ {
-		switch source[i] {
+	for i := at; i < len(src); i++ {
+		switch src[i] {
 		case '\\':
 			i++
 		case '`':
 			n := 1
-			for i+n < len(source) && source[i+n] == '`' {
+			for i+n < len(src) && src[i+n] == '`' {
 				n++
 			}
-			if close := bytes.Index(source[i+n:], source[i:i+n]); close >= 0 {
+			if close := bytes.Index(src[i+n:], src[i:i+n]); close >= 0 {
 				i += n + close + n - 1
 			}
 		case '[':
@@ -106,11 +108,11 @@ func closingBracket(source []byte, at int) int {
 }
 
 // closingParenthesis is the offset behind the parenthesis that closes the one at offset at.
-func closingParenthesis(source []byte, at int) int {
+func closingParenthesis(src []byte, at int) int {
 	depth := 0
 	var quote byte
-	for i := at; i < len(source); i++ {
-		c := source[i]
+	for i := at; i < len(src); i++ {
+		c := src[i]
 		switch {
 		case c == '\\':
 			i++
@@ -120,7 +122,7 @@ func closingParenthesis(source []byte, at int) int {
 			}
 		case c == '<' && depth == 1:
 			quote = '>'
-		case (c == '"' || c == '\'') && i > at && (source[i-1] == ' ' || source[i-1] == '\n'):
+		case (c == '"' || c == '\'') && i > at && (src[i-1] == ' ' || src[i-1] == '\n'):
 			quote = c
 		case c == '(':
 			depth++
@@ -130,5 +132,5 @@ func closingParenthesis(source []byte, at int) int {
 			}
 		}
 	}
-	return len(source)
+	return len(src)
 }

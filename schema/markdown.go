@@ -12,6 +12,8 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // MaxDocument is how many bytes of a document are read. The longest public
@@ -37,26 +39,26 @@ var Markdown = goldmark.New(
 
 // parseMarkdown parses what follows offset body. Positions count from the start
 // of source. Where the input exceeds a bound it returns an empty tree and says why.
-func parseMarkdown(source []byte, body int) (ast.Node, []Problem) {
-	if p := bounds(source, body); p != nil {
-		return ast.NewDocument(), []Problem{*p}
+func parseMarkdown(src []byte, body int) (ast.Node, *Problem) {
+	if p := bounds(src, body); p != nil {
+		return ast.NewDocument(), p
 	}
-	reader := text.NewReader(source)
+	reader := text.NewReader(src)
 	if body > 0 {
-		_, next := lineAt(source, body)
-		reader.SetPosition(bytes.Count(source[:body], []byte("\n")), text.NewSegment(body, next))
+		_, next := source.LineAt(src, body)
+		reader.SetPosition(bytes.Count(src[:body], []byte("\n")), text.NewSegment(body, next))
 	}
 	return Markdown.Parser().Parse(reader, parser.WithContext(parser.NewContext(parser.WithIDs(newHeadingIDs())))), nil
 }
 
-func bounds(source []byte, body int) *Problem {
+func bounds(src []byte, body int) *Problem {
 	problem := func(at, end int, format string, args ...any) *Problem {
-		return &Problem{ProblemDocument, Span{Start: at, End: end}, fmt.Sprintf(format, args...) + "; the text is not read", "split the document, or put the text in a file beside it"}
+		return &Problem{ProblemDocument, source.Span{Start: at, End: end}, fmt.Sprintf(format, args...) + "; the text is not read", "split the document, or put the text in a file beside it"}
 	}
 	brackets, emphasis, headings := 0, 0, 0
-	for at := body; at < len(source); {
-		end, next := lineAt(source, at)
-		line := source[at:end]
+	for at := body; at < len(src); {
+		end, next := source.LineAt(src, at)
+		line := src[at:end]
 		depth, rest := nesting(line)
 		if depth > maxNesting {
 			return problem(at, end, "lists and quotations are nested more than %d deep", maxNesting)
@@ -180,7 +182,7 @@ func Slug(heading string) string {
 }
 
 // PlainText is the text of a node and its children without any markup.
-func PlainText(n ast.Node, source []byte) string {
+func PlainText(n ast.Node, src []byte) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -188,14 +190,14 @@ func PlainText(n ast.Node, source []byte) string {
 		}
 		switch n := n.(type) {
 		case *ast.Text:
-			b.Write(n.Segment.Value(source))
+			b.Write(n.Segment.Value(src))
 			if n.SoftLineBreak() || n.HardLineBreak() {
 				b.WriteByte(' ')
 			}
 		case *ast.String:
 			b.Write(n.Value)
 		case *ast.AutoLink:
-			b.Write(n.Label(source))
+			b.Write(n.Label(src))
 		default:
 			if n.Type() == ast.TypeBlock && b.Len() > 0 {
 				b.WriteByte(' ')
@@ -212,7 +214,7 @@ func PlainText(n ast.Node, source []byte) string {
 
 // BlockSpan is what the lines of a block and all that it holds cover, whole lines
 // without their markers; ok is false for a block without text.
-func BlockSpan(n ast.Node) (span Span, ok bool) {
+func BlockSpan(n ast.Node) (span source.Span, ok bool) {
 	span.Start = -1
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if n.Type() != ast.TypeBlock && n.Type() != ast.TypeDocument {
@@ -277,8 +279,8 @@ func (pm *Postmortem) Comments() (out []int) {
 }
 
 // CodeSpans are the stretches that are code: in them, nothing is markup.
-func (pm *Postmortem) CodeSpans() []Span {
-	var out []Span
+func (pm *Postmortem) CodeSpans() []source.Span {
+	var out []source.Span
 	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -291,7 +293,7 @@ func (pm *Postmortem) CodeSpans() []Span {
 		case ast.KindCodeSpan:
 			for t := n.FirstChild(); t != nil; t = t.NextSibling() {
 				if t, ok := t.(*ast.Text); ok {
-					out = append(out, Span{Start: t.Segment.Start, End: t.Segment.Stop})
+					out = append(out, source.Span{Start: t.Segment.Start, End: t.Segment.Stop})
 				}
 			}
 		}

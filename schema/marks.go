@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A SectionMark is what the first line under a heading says about who may read
@@ -15,18 +17,18 @@ import (
 type SectionMark struct {
 	Level   Audience // 0 where there is none
 	Entries bool     // the mark covers timeline entries and action items as well
-	Span    Span
+	Span    source.Span
 }
 
 // A region is what one heading covers, with the heading's mark.
 type region struct {
-	span Span
+	span source.Span
 	mark SectionMark
 }
 
 // A narrowing is a stretch between `<!-- audience: … -->` and `<!-- /audience -->`.
 type narrowing struct {
-	outer Span // with the two comments
+	outer source.Span // with the two comments
 	level Audience
 }
 
@@ -46,10 +48,10 @@ func (pm *Postmortem) readMarks() {
 		if !ok {
 			continue
 		}
-		r := region{span: Span{Start: pm.lineStart(headingSpan(h).Start), End: len(pm.Source)}}
+		r := region{span: source.Span{Start: source.LineStart(pm.Source, headingSpan(h).Start), End: len(pm.Source)}}
 		for _, f := range tops[i+1:] {
 			if next, ok := f.(*ast.Heading); ok && next.Level <= h.Level {
-				r.span.End = pm.lineStart(headingSpan(next).Start)
+				r.span.End = source.LineStart(pm.Source, headingSpan(next).Start)
 				break
 			}
 		}
@@ -76,7 +78,7 @@ func (pm *Postmortem) sectionMark(n ast.Node) SectionMark {
 		return SectionMark{}
 	}
 	seg := n.Lines().At(0)
-	span := Span{Start: seg.Start, End: seg.Start + len(bytes.TrimRight(seg.Value(pm.Source), " \t\r\n"))}
+	span := source.Span{Start: seg.Start, End: seg.Start + len(bytes.TrimRight(seg.Value(pm.Source), " \t\r\n"))}
 	line := strings.TrimSpace(string(span.In(pm.Source)))
 	if !markLoose.MatchString(line) {
 		return SectionMark{}
@@ -97,7 +99,7 @@ func (pm *Postmortem) sectionMark(n ast.Node) SectionMark {
 
 // A marker is one audience comment.
 type marker struct {
-	span   Span
+	span   source.Span
 	parent ast.Node
 	block  bool // alone on its line, between blocks
 	open   bool
@@ -124,7 +126,7 @@ func (pm *Postmortem) readNarrowings() {
 			pm.unsafe = true
 			continue
 		}
-		pm.narrowings = append(pm.narrowings, narrowing{Span{Start: o.span.Start, End: m.span.End}, o.level})
+		pm.narrowings = append(pm.narrowings, narrowing{source.Span{Start: o.span.Start, End: m.span.End}, o.level})
 	}
 	for _, o := range open {
 		pm.problem(ProblemAudience, o.span, "the audience comment that opens here is never closed", "add `<!-- /audience -->`")
@@ -145,9 +147,9 @@ func (pm *Postmortem) markers() []marker {
 		}
 		switch n := n.(type) {
 		case *ast.HTMLBlock:
-			var span Span
+			var span source.Span
 			if n.Lines().Len() > 0 {
-				span = Span{Start: n.Lines().At(0).Start, End: n.Lines().At(n.Lines().Len() - 1).Stop}
+				span = source.Span{Start: n.Lines().At(0).Start, End: n.Lines().At(n.Lines().Len() - 1).Stop}
 			}
 			if n.HasClosure() {
 				span.End = max(span.End, n.ClosureLine.Stop)
@@ -158,7 +160,7 @@ func (pm *Postmortem) markers() []marker {
 			out = pm.addMarker(out, span, n.Parent(), true)
 		case *ast.RawHTML:
 			if n.Segments.Len() > 0 {
-				span := Span{Start: n.Segments.At(0).Start, End: n.Segments.At(n.Segments.Len() - 1).Stop}
+				span := source.Span{Start: n.Segments.At(0).Start, End: n.Segments.At(n.Segments.Len() - 1).Stop}
 				out = pm.addMarker(out, span, n.Parent(), false)
 			}
 		}
@@ -168,11 +170,11 @@ func (pm *Postmortem) markers() []marker {
 	return out
 }
 
-func (pm *Postmortem) addMarker(out []marker, span Span, parent ast.Node, block bool) []marker {
+func (pm *Postmortem) addMarker(out []marker, span source.Span, parent ast.Node, block bool) []marker {
 	raw := span.In(pm.Source)
 	text := bytes.TrimSpace(raw)
 	lead := len(raw) - len(bytes.TrimLeft(raw, " \t\r\n"))
-	span = Span{Start: span.Start + lead, End: span.Start + lead + len(text)}
+	span = source.Span{Start: span.Start + lead, End: span.Start + lead + len(text)}
 	m := marker{span: span, parent: parent, block: block}
 	if match := openMarker.FindSubmatch(text); match != nil {
 		level, err := ParseAudience(string(match[1]))
@@ -188,7 +190,7 @@ func (pm *Postmortem) addMarker(out []marker, span Span, parent ast.Node, block 
 		return append(out, m)
 	}
 	if loc := anyMarker.FindIndex(text); loc != nil {
-		at := Span{Start: span.Start + loc[0], End: span.Start + loc[1]}
+		at := source.Span{Start: span.Start + loc[0], End: span.Start + loc[1]}
 		pm.problem(ProblemAudience, at, "this reads like an audience comment, and is not one",
 			"write `<!-- audience: internal -->` and `<!-- /audience -->`, alone on their lines or inside one paragraph")
 		pm.unsafe = true
@@ -247,7 +249,7 @@ func (pm *Postmortem) narrowed(offset int, level Audience) Audience {
 	return level
 }
 
-func (pm *Postmortem) problem(kind ProblemKind, span Span, message, hint string) {
+func (pm *Postmortem) problem(kind ProblemKind, span source.Span, message, hint string) {
 	pm.Problems = append(pm.Problems, Problem{kind, span, message, hint})
 }
 
@@ -266,7 +268,7 @@ func (pm *Postmortem) Unsafe() error {
 
 // A Mark is one statement about an audience, with the audience around it.
 type Mark struct {
-	Span   Span
+	Span   source.Span
 	Level  Audience
 	Around Audience
 }
@@ -279,7 +281,7 @@ func (pm *Postmortem) Marks() []Mark {
 		out = append(out, Mark{r.mark.Span, r.mark.Level, pm.Audience})
 	}
 	for _, n := range pm.narrowings {
-		out = append(out, Mark{Span{Start: n.outer.Start, End: min(n.outer.End, pm.Lines.Span(pm.LineOf(n.outer)).End)}, n.level, pm.ProseLevelAround(n.outer)})
+		out = append(out, Mark{source.Span{Start: n.outer.Start, End: min(n.outer.End, pm.Lines.Span(pm.LineOf(n.outer)).End)}, n.level, pm.ProseLevelAround(n.outer)})
 	}
 	for _, e := range pm.Timeline {
 		for _, t := range e.Tags {
@@ -298,7 +300,7 @@ func (pm *Postmortem) Marks() []Mark {
 
 // ProseLevelAround is how widely the prose around a stretch may be read. A comment
 // that repeats the level around it narrows nothing, and widens nothing either.
-func (pm *Postmortem) ProseLevelAround(s Span) Audience {
+func (pm *Postmortem) ProseLevelAround(s source.Span) Audience {
 	level := pm.Audience
 	if mark := pm.markAt(s.Start); mark.Level != 0 {
 		level = min(level, mark.Level)
@@ -309,9 +311,9 @@ func (pm *Postmortem) ProseLevelAround(s Span) Audience {
 // LevelAt is how widely the text at offset may be read, whatever stands there: a
 // field of the frontmatter, a timeline entry, an action item, or prose.
 func (pm *Postmortem) LevelAt(offset int) Audience {
-	if pm.Matter != nil && offset < pm.BodyAt {
-		if pm.Matter.Root != nil {
-			for _, f := range pm.Matter.Root.Fields {
+	if pm.Frontmatter != nil && offset < pm.BodyAt {
+		if pm.Frontmatter.Root != nil {
+			for _, f := range pm.Frontmatter.Root.Fields {
 				if s := f.Span(); s.Start <= offset && offset < s.End {
 					spec, known := pm.options.FieldSpec(f.Key)
 					if !known {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -15,7 +16,7 @@ type Moment struct {
 	Field   string          // the field's name, or ""
 	Instant time.Time       // zero where the instant is not known
 	Unknown bool            // the document says that it is not known
-	Span    Span
+	Span    source.Span
 }
 
 // Approximate reports whether the document marks the time as not exact.

@@ -9,23 +9,25 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 // A Postmortem is one document, read. Its spans are byte ranges of Source.
 type Postmortem struct {
-	Path     string // as the archive names it, with forward slashes
-	ID       string // the file's name without extension, or the bundle's
-	Bundle   bool   // index.md of a folder that holds its evidence
-	Source   []byte
-	Lines    *Lines
-	Matter   *Matter  // nil where the document has no frontmatter
-	BodyAt   int      // where the Markdown begins
-	Doc      ast.Node // the parsed Markdown; empty where it could not be read
-	Problems []Problem
+	Path        string // as the archive names it, with forward slashes
+	ID          string // the file's name without extension, or the bundle's
+	Bundle      bool   // index.md of a folder that holds its evidence
+	Source      []byte
+	Lines       *source.Lines
+	Frontmatter *frontmatter.Block // nil where the document has no frontmatter
+	BodyAt      int                // where the Markdown begins
+	Doc         ast.Node           // the parsed Markdown; empty where it could not be read
+	Problems    []Problem
 
 	Title       string
-	HeadingSpan Span // of the first heading, if it is the title
+	HeadingSpan source.Span // of the first heading, if it is the title
 	Severity    string
 	Status      string
 	Type        string
@@ -56,22 +58,27 @@ type Source struct{ Title, URL string }
 // Related names another postmortem.
 type Related struct {
 	ID, Relation string
-	Span         Span
+	Span         source.Span
 }
 
 // Parse reads a document. name is its path in the archive. It never fails: what
 // could not be read is in Problems, and everything else is there.
-func Parse(name string, source []byte, o *Options) *Postmortem {
-	pm := &Postmortem{Path: name, Source: source, options: o, Lines: NewLines(source)}
+func Parse(name string, src []byte, o *Options) *Postmortem {
+	pm := &Postmortem{Path: name, Source: src, options: o, Lines: source.NewLines(src)}
 	pm.ID, pm.Bundle = IDOf(name)
-	matter, body, problems := parseMatter(source)
-	pm.Matter, pm.BodyAt, pm.Problems = matter, body, problems
-	if len(source) > MaxDocument {
+	var problems []frontmatter.Problem
+	pm.Frontmatter, pm.BodyAt, problems = frontmatter.Read(src)
+	for _, p := range problems {
+		pm.problem(ProblemFrontmatter, p.Span, p.Message, p.Hint)
+	}
+	if len(src) > MaxDocument {
 		pm.Doc = ast.NewDocument()
-		pm.problem(ProblemDocument, Span{}, "the document is larger than 1 MiB; its text is not read", "put logs and data into files beside it, and link to them")
+		pm.problem(ProblemDocument, source.Span{}, "the document is larger than 1 MiB; its text is not read", "put logs and data into files beside it, and link to them")
 	} else {
-		pm.Doc, problems = parseMarkdown(source, body)
-		pm.Problems = append(pm.Problems, problems...)
+		var bounded *Problem
+		if pm.Doc, bounded = parseMarkdown(src, pm.BodyAt); bounded != nil {
+			pm.Problems = append(pm.Problems, *bounded)
+		}
 	}
 	pm.fields(o)
 	pm.readSections(o)
@@ -90,7 +97,7 @@ func Parse(name string, source []byte, o *Options) *Postmortem {
 // Unread is a document of which nothing could be read, with the reason.
 func Unread(name string, p Problem, o *Options) *Postmortem {
 	p.Kind = ProblemDocument
-	pm := &Postmortem{Path: name, Lines: NewLines(nil), Doc: ast.NewDocument(), Problems: []Problem{p}, options: o}
+	pm := &Postmortem{Path: name, Lines: source.NewLines(nil), Doc: ast.NewDocument(), Problems: []Problem{p}, options: o}
 	pm.ID, pm.Bundle = IDOf(name)
 	pm.fields(o)
 	pm.Title = pm.ID
@@ -118,13 +125,13 @@ func (pm *Postmortem) Ours() bool {
 }
 
 // Field returns the frontmatter field called name, or nil.
-func (pm *Postmortem) Field(name string) *Field { return pm.field(name) }
+func (pm *Postmortem) Field(name string) *frontmatter.Field { return pm.field(name) }
 
-func (pm *Postmortem) field(name string) *Field {
-	if pm.Matter == nil {
+func (pm *Postmortem) field(name string) *frontmatter.Field {
+	if pm.Frontmatter == nil {
 		return nil
 	}
-	return pm.Matter.Root.Get(name)
+	return pm.Frontmatter.Root.Get(name)
 }
 
 // Text returns the scalar text of a frontmatter field, or "".
@@ -170,19 +177,19 @@ func (pm *Postmortem) fields(o *Options) {
 	pm.Factors = pm.Strings("contributing_factors")
 	pm.audience()
 	if f := pm.field("sources"); f != nil {
-		for _, v := range f.Value.listed() {
+		for _, v := range f.Value.Listed() {
 			s := Source{URL: v.Text}
-			if v.Kind == Map {
-				s = Source{Title: textOf(v, "title"), URL: textOf(v, "url")}
+			if v.Kind == frontmatter.Map {
+				s = Source{Title: v.TextOf("title"), URL: v.TextOf("url")}
 			}
 			pm.Sources = append(pm.Sources, s)
 		}
 	}
 	if f := pm.field("related"); f != nil {
-		for _, v := range f.Value.listed() {
+		for _, v := range f.Value.Listed() {
 			r := Related{ID: v.Text, Span: v.Span}
-			if v.Kind == Map {
-				r = Related{ID: textOf(v, "id"), Relation: textOf(v, "relation"), Span: v.Span}
+			if v.Kind == frontmatter.Map {
+				r = Related{ID: v.TextOf("id"), Relation: v.TextOf("relation"), Span: v.Span}
 			}
 			pm.Related = append(pm.Related, r)
 		}
@@ -204,23 +211,6 @@ func (pm *Postmortem) audience() {
 	pm.Audience = level
 }
 
-func (v *Value) listed() []*Value {
-	if v.Kind == List {
-		return v.Items
-	}
-	if v.IsBlank() {
-		return nil
-	}
-	return []*Value{v}
-}
-
-func textOf(v *Value, key string) string {
-	if f := v.Get(key); f != nil {
-		return strings.TrimSpace(f.Value.Text)
-	}
-	return ""
-}
-
 // minEntries is how many entries another section than the Timeline must have to be one as well.
 const minEntries = 3
 
@@ -230,9 +220,9 @@ const minEntries = 3
 func (pm *Postmortem) readTimelines() {
 	day := pm.surroundingDay()
 	series := 0
-	var read []Span
+	var read []source.Span
 	for _, s := range pm.Sections {
-		if slices.ContainsFunc(read, func(r Span) bool { return r.Contains(s.Span) }) {
+		if slices.ContainsFunc(read, func(r source.Span) bool { return r.Contains(s.Span) }) {
 			continue // as a part of the section that it stands in
 		}
 		named := s.Name == TimelineSection
@@ -356,7 +346,7 @@ func (pm *Postmortem) InZone(t time.Time) time.Time {
 }
 
 // LineOf is the number of the line that a span begins on.
-func (pm *Postmortem) LineOf(s Span) int { return pm.Lines.Line(s.Start) }
+func (pm *Postmortem) LineOf(s source.Span) int { return pm.Lines.Line(s.Start) }
 
 // Body is the Markdown of the document without its frontmatter.
 func (pm *Postmortem) Body() []byte {

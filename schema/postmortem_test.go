@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 const canonical = `---
@@ -258,7 +259,7 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		for _, e := range pm.Timeline {
-			for _, s := range []schema.Span{e.Span, e.Stamp.Span} {
+			for _, s := range []source.Span{e.Span, e.Stamp.Span} {
 				if s.Start < 0 || s.Start > s.End || s.End > len(data) {
 					t.Fatalf("entry at %v of %d", s, len(data))
 				}

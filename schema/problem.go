@@ -1,10 +1,12 @@
 package schema
 
+import "github.com/git-postmortem/postmortem/schema/source"
+
 // A Problem is something in a document that could not be read as it stands.
 // Parsing collects problems and goes on; lint turns each into a finding.
 type Problem struct {
 	Kind    ProblemKind
-	Span    Span
+	Span    source.Span
 	Message string // lower case, says what is wrong
 	Hint    string // how to mend it; may be empty
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -152,9 +153,9 @@ type Section struct {
 	Name        string // canonical, or "" for a section that the standard does not know
 	Heading     string // as written, without markup
 	Level       int    // of the heading; 0 for a label
-	HeadingSpan Span
-	Span        Span // from the heading's line to the end of all that is under it
-	Body        Span // what is under the heading
+	HeadingSpan source.Span
+	Span        source.Span // from the heading's line to the end of all that is under it
+	Body        source.Span // what is under the heading
 	Blocks      []ast.Node
 	Node        ast.Node
 	Mark        SectionMark
@@ -219,17 +220,17 @@ func (pm *Postmortem) headingSection(n *ast.Heading, name, heading string, follo
 	end := len(pm.Source)
 	for _, f := range following {
 		if h, ok := f.(*ast.Heading); ok && h.Level <= n.Level && !(name == TimelineSection && pm.continuesTimeline(h)) {
-			end = pm.lineStart(headingSpan(h).Start)
+			end = source.LineStart(pm.Source, headingSpan(h).Start)
 			break
 		}
 		s.Blocks = append(s.Blocks, f)
 	}
-	_, bodyStart := lineAt(pm.Source, s.HeadingSpan.End)
+	_, bodyStart := source.LineAt(pm.Source, s.HeadingSpan.End)
 	if isSetext(pm.Source, bodyStart) {
-		_, bodyStart = lineAt(pm.Source, bodyStart)
+		_, bodyStart = source.LineAt(pm.Source, bodyStart)
 	}
-	s.Span = Span{Start: pm.lineStart(s.HeadingSpan.Start), End: end}
-	s.Body = Span{Start: min(bodyStart, end), End: end}
+	s.Span = source.Span{Start: source.LineStart(pm.Source, s.HeadingSpan.Start), End: end}
+	s.Body = source.Span{Start: min(bodyStart, end), End: end}
 	return s
 }
 
@@ -241,44 +242,44 @@ func (pm *Postmortem) continuesTimeline(h *ast.Heading) bool {
 
 // isSetext reports whether the line at offset at underlines a heading.
 func isSetext(src []byte, at int) bool {
-	end, _ := lineAt(src, at)
+	end, _ := source.LineAt(src, at)
 	line := bytes.TrimSpace(src[min(at, end):end])
 	return len(line) > 0 && (len(bytes.Trim(line, "=")) == 0 || len(bytes.Trim(line, "-")) == 0)
 }
 
-func headingSpan(n *ast.Heading) Span {
+func headingSpan(n *ast.Heading) source.Span {
 	if n.Lines().Len() == 0 {
 		pos := max(n.Pos(), 0)
-		return Span{Start: pos, End: pos}
+		return source.Span{Start: pos, End: pos}
 	}
 	first, last := n.Lines().At(0), n.Lines().At(n.Lines().Len()-1)
-	return Span{Start: first.Start, End: last.Stop}
+	return source.Span{Start: first.Start, End: last.Stop}
 }
 
 var labelPattern = regexp.MustCompile(`^(?:\*\*|__)([^*_\n]{2,60}?)(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:|(?:\*\*|__)\s*$)`)
 
 // label reads the bold label that opens a block: `**Impact**: …`, `**Impact:** …`.
-func (pm *Postmortem) label(n ast.Node) (label string, span Span, ok bool) {
+func (pm *Postmortem) label(n ast.Node) (label string, span source.Span, ok bool) {
 	if len(pm.Sections) > maxHeadings || n == nil || n.Lines() == nil || n.Lines().Len() == 0 {
-		return "", Span{}, false
+		return "", source.Span{}, false
 	}
 	seg := n.Lines().At(0)
 	m := labelPattern.FindSubmatchIndex(seg.Value(pm.Source))
 	if m == nil {
-		return "", Span{}, false
+		return "", source.Span{}, false
 	}
-	return string(pm.Source[seg.Start+m[2] : seg.Start+m[3]]), Span{Start: seg.Start, End: seg.Start + m[1]}, true
+	return string(pm.Source[seg.Start+m[2] : seg.Start+m[3]]), source.Span{Start: seg.Start, End: seg.Start + m[1]}, true
 }
 
-func (pm *Postmortem) labelSection(n ast.Node, name, label string, span Span, blocks []ast.Node) *Section {
+func (pm *Postmortem) labelSection(n ast.Node, name, label string, span source.Span, blocks []ast.Node) *Section {
 	s := &Section{Name: name, Heading: label, HeadingSpan: span, Blocks: blocks, Node: n}
-	s.Span = Span{Start: pm.lineStart(span.Start), End: span.End}
+	s.Span = source.Span{Start: source.LineStart(pm.Source, span.Start), End: span.End}
 	for _, b := range blocks {
 		if bs, ok := BlockSpan(b); ok {
 			s.Span.End = max(s.Span.End, bs.End)
 		}
 	}
-	s.Body = Span{Start: span.End, End: s.Span.End}
+	s.Body = source.Span{Start: span.End, End: s.Span.End}
 	return s
 }
 
@@ -361,17 +362,10 @@ func (s *Section) Alias() string {
 }
 
 // IsEmpty reports whether nothing stands under the heading: no text, or a lone dash.
-func (s *Section) IsEmpty(source []byte) bool {
-	body := s.Body.In(source)
+func (s *Section) IsEmpty(src []byte) bool {
+	body := s.Body.In(src)
 	if bytes.Contains(body, []byte("<!--")) {
 		body = comment.ReplaceAll(body, nil)
 	}
 	return len(bytes.Trim(body, " \t\r\n-–—*+_:.")) == 0
-}
-
-func (pm *Postmortem) lineStart(at int) int {
-	for at > 0 && pm.Source[at-1] != '\n' && pm.Source[at-1] != '\r' {
-		at--
-	}
-	return at
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
 )
 
 // Draft fields that a new postmortem starts with.
@@ -114,8 +116,8 @@ func YAMLText(s string) string {
 }
 
 func scalarLooksLikeText(s string) bool {
-	v, problems := ParseYAML([]byte("k: "+s+"\n"), 0)
-	return len(problems) == 0 && v.Get("k") != nil && v.Get("k").Value.Kind == String && v.Get("k").Value.Text == s
+	v, problems := frontmatter.ParseYAML([]byte("k: "+s+"\n"), 0)
+	return len(problems) == 0 && v.Get("k") != nil && v.Get("k").Value.Kind == frontmatter.String && v.Get("k").Value.Text == s
 }
 
 // Statuses are the statuses, in the order of a postmortem's life.

@@ -18,6 +18,8 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // Name is the name of the configuration file.
@@ -42,7 +44,7 @@ type Config struct {
 	CustomerFacing []string
 	Options        schema.Options
 
-	ruleSpans map[string]schema.Position
+	ruleSpans map[string]source.Position
 	set       map[string]Setting
 }
 
@@ -128,7 +130,7 @@ type Site struct {
 // An Error is one mistake in a configuration file.
 type Error struct {
 	File    string
-	Pos     schema.Position
+	Pos     source.Position
 	Message string
 	Hint    string
 }
@@ -182,12 +184,12 @@ func Parse(file string, data []byte) (*Config, error) {
 	c := Default()
 	c.File, c.Source = file, data
 	c.set = map[string]Setting{}
-	r := &reader{file: file, source: data, lines: schema.NewLines(data), config: c}
+	r := &reader{file: file, source: data, lines: source.NewLines(data), config: c}
 	if len(data) > 1<<20 {
-		r.fail(schema.Span{}, "the file is larger than 1 MiB", "")
+		r.fail(source.Span{}, "the file is larger than 1 MiB", "")
 		return nil, r.err()
 	}
-	root, problems := schema.ParseYAML(data, 0)
+	root, problems := frontmatter.ParseYAML(data, 0)
 	for _, p := range problems {
 		r.fail(p.Span, p.Message, p.Hint)
 	}
@@ -204,4 +206,4 @@ func Parse(file string, data []byte) (*Config, error) {
 }
 
 // RulePosition is where the configuration sets a rule's severity.
-func (c *Config) RulePosition(rule string) schema.Position { return c.ruleSpans[rule] }
+func (c *Config) RulePosition(rule string) source.Position { return c.ruleSpans[rule] }

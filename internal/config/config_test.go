@@ -9,6 +9,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
 )
 
 func TestParse(t *testing.T) {
@@ -160,7 +161,7 @@ func TestSchemaAgrees(t *testing.T) {
 		"rules: {placeholder: off}\n", "rules: {placeholder: loud}\n", "overrides: [{paths: [a], rules: {placeholder: info}}]\n", "overrides: [{paths: [a]}]\n", "timeline: {tags: [a]}\n", "",
 	} {
 		_, ours := config.Parse("postmortem.yaml", []byte(text))
-		root, _ := schema.ParseYAML([]byte(text), 0)
+		root, _ := frontmatter.ParseYAML([]byte(text), 0)
 		theirs := s.Validate(root.Any())
 		if (ours == nil) != (theirs == nil) {
 			t.Errorf("%q: we say %v, the schema says %v", text, ours, theirs)

@@ -10,29 +10,31 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A reader reads the tree of a configuration file, and keeps every mistake.
 type reader struct {
 	file   string
 	source []byte
-	lines  *schema.Lines
+	lines  *source.Lines
 	config *Config
 	errs   []error
 	atEnd  []func() // what can be judged only once everything is read
 }
 
-func (r *reader) fail(at schema.Span, message, hint string) {
+func (r *reader) fail(at source.Span, message, hint string) {
 	r.errs = append(r.errs, &Error{r.file, r.lines.Position(at.Start), message, hint})
 }
 
 func (r *reader) err() error { return errors.Join(r.errs...) }
 
-func (r *reader) object(v *schema.Value, path string, known []key) {
+func (r *reader) object(v *frontmatter.Value, path string, known []key) {
 	if v.IsBlank() {
 		return
 	}
-	if v.Kind != schema.Map {
+	if v.Kind != frontmatter.Map {
 		r.fail(v.Span, fmt.Sprintf("%s takes keys below it", path), "")
 		return
 	}
@@ -61,15 +63,15 @@ func (r *reader) object(v *schema.Value, path string, known []key) {
 }
 
 // flow is a value on one line, as YAML's flow style has it.
-func flow(v *schema.Value) string {
+func flow(v *frontmatter.Value) string {
 	var parts []string
 	switch v.Kind {
-	case schema.List:
+	case frontmatter.List:
 		for _, item := range v.Items {
 			parts = append(parts, flow(item))
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
-	case schema.Map:
+	case frontmatter.Map:
 		for _, f := range v.Fields {
 			parts = append(parts, f.Key+": "+flow(f.Value))
 		}
@@ -78,7 +80,7 @@ func flow(v *schema.Value) string {
 	return strings.TrimSpace(v.Text)
 }
 
-func (r *reader) text(v *schema.Value) string {
+func (r *reader) text(v *frontmatter.Value) string {
 	if !v.IsScalar() {
 		r.fail(v.Span, "takes one text", "")
 		return ""
@@ -86,7 +88,7 @@ func (r *reader) text(v *schema.Value) string {
 	return strings.TrimSpace(v.Text)
 }
 
-func (r *reader) word(v *schema.Value, words ...string) string {
+func (r *reader) word(v *frontmatter.Value, words ...string) string {
 	s := r.text(v)
 	if s != "" && !slices.Contains(words, s) {
 		r.fail(v.Span, fmt.Sprintf("%q is not a value of this setting", s), "one of "+strings.Join(words, ", "))
@@ -94,7 +96,7 @@ func (r *reader) word(v *schema.Value, words ...string) string {
 	return s
 }
 
-func (r *reader) audience(v *schema.Value, hint string) schema.Audience {
+func (r *reader) audience(v *frontmatter.Value, hint string) schema.Audience {
 	level, err := schema.ParseAudience(r.text(v))
 	if err != nil {
 		r.fail(v.Span, err.Error(), hint)
@@ -102,8 +104,8 @@ func (r *reader) audience(v *schema.Value, hint string) schema.Audience {
 	return level
 }
 
-func (r *reader) list(v *schema.Value) []string {
-	if v.Kind != schema.List && !v.IsScalar() && !v.IsBlank() {
+func (r *reader) list(v *frontmatter.Value) []string {
+	if v.Kind != frontmatter.List && !v.IsScalar() && !v.IsBlank() {
 		r.fail(v.Span, "takes a list of texts", "")
 		return nil
 	}
@@ -116,9 +118,9 @@ func (r *reader) list(v *schema.Value) []string {
 	return v.Strings()
 }
 
-func (r *reader) texts(v *schema.Value) map[string]string {
+func (r *reader) texts(v *frontmatter.Value) map[string]string {
 	out := map[string]string{}
-	if v.Kind != schema.Map {
+	if v.Kind != frontmatter.Map {
 		if !v.IsBlank() {
 			r.fail(v.Span, "takes `word: meaning` lines", "")
 		}
@@ -130,7 +132,7 @@ func (r *reader) texts(v *schema.Value) map[string]string {
 	return out
 }
 
-func (r *reader) folders(v *schema.Value) []string {
+func (r *reader) folders(v *frontmatter.Value) []string {
 	folders := r.list(v)
 	for i, f := range folders {
 		clean := filepath.ToSlash(filepath.Clean(f))
@@ -142,7 +144,7 @@ func (r *reader) folders(v *schema.Value) []string {
 	return folders
 }
 
-func (r *reader) globs(v *schema.Value) []string {
+func (r *reader) globs(v *frontmatter.Value) []string {
 	globs := r.list(v)
 	for i, g := range globs {
 		if !doublestar.ValidatePattern(g) {
@@ -152,7 +154,7 @@ func (r *reader) globs(v *schema.Value) []string {
 	return globs
 }
 
-func itemSpan(v *schema.Value, i int) schema.Span {
+func itemSpan(v *frontmatter.Value, i int) source.Span {
 	if i < len(v.Items) {
 		return v.Items[i].Span
 	}

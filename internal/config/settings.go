@@ -8,55 +8,57 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A key says how the value of one setting is read.
 type key struct {
 	name     string
 	standard string // what applies where it is not set
-	read     func(*reader, *schema.Value)
+	read     func(*reader, *frontmatter.Value)
 	below    []key // for a setting that only groups others
 }
 
 // keys are all settings, in the order in which they are shown.
 func keys() []key {
 	return []key{
-		{name: "folders", standard: DefaultFolder + ", else the folder given", read: func(r *reader, v *schema.Value) { r.config.Folders = r.folders(v) }},
-		{name: "include", read: func(r *reader, v *schema.Value) { r.config.Include = r.globs(v) }},
-		{name: "exclude", read: func(r *reader, v *schema.Value) { r.config.Exclude = r.globs(v) }},
+		{name: "folders", standard: DefaultFolder + ", else the folder given", read: func(r *reader, v *frontmatter.Value) { r.config.Folders = r.folders(v) }},
+		{name: "include", read: func(r *reader, v *frontmatter.Value) { r.config.Include = r.globs(v) }},
+		{name: "exclude", read: func(r *reader, v *frontmatter.Value) { r.config.Exclude = r.globs(v) }},
 		{name: "site", below: []key{
-			{name: "name", standard: "Postmortems", read: func(r *reader, v *schema.Value) { r.config.Site.Name = r.text(v) }},
-			{name: "description", read: func(r *reader, v *schema.Value) { r.config.Site.Description = r.text(v) }},
-			{name: "base_url", read: func(r *reader, v *schema.Value) { r.config.Site.BaseURL = r.baseURL(v) }},
+			{name: "name", standard: "Postmortems", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Name = r.text(v) }},
+			{name: "description", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Description = r.text(v) }},
+			{name: "base_url", read: func(r *reader, v *frontmatter.Value) { r.config.Site.BaseURL = r.baseURL(v) }},
 		}},
 		{name: "sections", below: []key{
-			{name: "required", standard: "by type, from in-review on", read: func(r *reader, v *schema.Value) { r.required(v) }},
-			{name: "profiles", standard: "the standard ones", read: func(r *reader, v *schema.Value) { r.profiles(v) }},
-			{name: "aliases", standard: "the standard ones", read: func(r *reader, v *schema.Value) { r.config.Options.SectionAliases = r.aliases(v) }},
+			{name: "required", standard: "by type, from in-review on", read: func(r *reader, v *frontmatter.Value) { r.required(v) }},
+			{name: "profiles", standard: "the standard ones", read: func(r *reader, v *frontmatter.Value) { r.profiles(v) }},
+			{name: "aliases", standard: "the standard ones", read: func(r *reader, v *frontmatter.Value) { r.config.Options.SectionAliases = r.aliases(v) }},
 		}},
-		{name: "severities", standard: "[sev1, sev2, sev3, sev4, sev5]", read: func(r *reader, v *schema.Value) { r.severities(v) }},
-		{name: "severity_aliases", standard: "P1, S1, critical…", read: func(r *reader, v *schema.Value) { r.config.Options.SeverityAliases = r.texts(v) }},
+		{name: "severities", standard: "[sev1, sev2, sev3, sev4, sev5]", read: func(r *reader, v *frontmatter.Value) { r.severities(v) }},
+		{name: "severity_aliases", standard: "P1, S1, critical…", read: func(r *reader, v *frontmatter.Value) { r.config.Options.SeverityAliases = r.texts(v) }},
 		{name: "timeline", below: []key{
-			{name: "tags", standard: "the standard ones", read: func(r *reader, v *schema.Value) { r.config.Options.EntryTags = r.list(v) }},
+			{name: "tags", standard: "the standard ones", read: func(r *reader, v *frontmatter.Value) { r.config.Options.EntryTags = r.list(v) }},
 		}},
 		{name: "vocabularies", standard: "any words", below: []key{
-			{name: "services", standard: "any words", read: func(r *reader, v *schema.Value) { r.vocabulary("services", v) }},
-			{name: "tags", standard: "any words", read: func(r *reader, v *schema.Value) { r.vocabulary("tags", v) }},
-			{name: "contributing_factors", standard: "any words", read: func(r *reader, v *schema.Value) { r.vocabulary("contributing_factors", v) }},
-			{name: "trigger", standard: "any words", read: func(r *reader, v *schema.Value) { r.vocabulary("trigger", v) }},
+			{name: "services", standard: "any words", read: func(r *reader, v *frontmatter.Value) { r.vocabulary("services", v) }},
+			{name: "tags", standard: "any words", read: func(r *reader, v *frontmatter.Value) { r.vocabulary("tags", v) }},
+			{name: "contributing_factors", standard: "any words", read: func(r *reader, v *frontmatter.Value) { r.vocabulary("contributing_factors", v) }},
+			{name: "trigger", standard: "any words", read: func(r *reader, v *frontmatter.Value) { r.vocabulary("trigger", v) }},
 		}},
-		{name: "fields", read: func(r *reader, v *schema.Value) { r.fields(v) }},
-		{name: "audience_default", standard: "internal", read: func(r *reader, v *schema.Value) {
+		{name: "fields", read: func(r *reader, v *frontmatter.Value) { r.fields(v) }},
+		{name: "audience_default", standard: "internal", read: func(r *reader, v *frontmatter.Value) {
 			r.config.Options.AudienceDefault = r.word(v, "internal", "document")
 		}},
-		{name: "customer_facing", read: func(r *reader, v *schema.Value) { r.config.CustomerFacing = r.list(v) }},
-		{name: "denied_terms", read: func(r *reader, v *schema.Value) { r.denied(v) }},
-		{name: "rules", standard: "as `postmortem rules` lists them", read: func(r *reader, v *schema.Value) { r.rules(v) }},
-		{name: "overrides", read: func(r *reader, v *schema.Value) { r.overrides(v) }},
+		{name: "customer_facing", read: func(r *reader, v *frontmatter.Value) { r.config.CustomerFacing = r.list(v) }},
+		{name: "denied_terms", read: func(r *reader, v *frontmatter.Value) { r.denied(v) }},
+		{name: "rules", standard: "as `postmortem rules` lists them", read: func(r *reader, v *frontmatter.Value) { r.rules(v) }},
+		{name: "overrides", read: func(r *reader, v *frontmatter.Value) { r.overrides(v) }},
 	}
 }
 
-func (r *reader) severities(v *schema.Value) {
+func (r *reader) severities(v *frontmatter.Value) {
 	r.config.Options.Severities = r.list(v)
 	seen := map[string]bool{}
 	for i, s := range r.config.Options.Severities {
@@ -68,9 +70,9 @@ func (r *reader) severities(v *schema.Value) {
 }
 
 // aliases maps headings to canonical sections: each section with the headings that mean it.
-func (r *reader) aliases(v *schema.Value) map[string]string {
+func (r *reader) aliases(v *frontmatter.Value) map[string]string {
 	out := map[string]string{}
-	if v.Kind != schema.Map {
+	if v.Kind != frontmatter.Map {
 		r.fail(v.Span, "takes sections, each with a list of headings", "for example `Contributing factors: [Why it broke]`")
 		return out
 	}
@@ -83,7 +85,7 @@ func (r *reader) aliases(v *schema.Value) map[string]string {
 	return out
 }
 
-func (r *reader) vocabulary(field string, v *schema.Value) {
+func (r *reader) vocabulary(field string, v *frontmatter.Value) {
 	if r.config.Options.Vocabularies == nil {
 		r.config.Options.Vocabularies = map[string][]string{}
 	}
@@ -92,15 +94,15 @@ func (r *reader) vocabulary(field string, v *schema.Value) {
 
 // required reads which sections a type of incident must have, from in-review on or
 // by status. Whether there is such a type is judged once the profiles are known.
-func (r *reader) required(v *schema.Value) {
-	if v.Kind != schema.Map {
+func (r *reader) required(v *frontmatter.Value) {
+	if v.Kind != frontmatter.Map {
 		r.fail(v.Span, "takes types of incident, each with a list of sections", "for example `default: [Summary, Timeline]`")
 		return
 	}
 	out := map[string]map[string][]string{}
 	for _, f := range v.Fields {
 		out[f.Key] = map[string][]string{}
-		if f.Value.Kind != schema.Map {
+		if f.Value.Kind != frontmatter.Map {
 			out[f.Key][schema.InReview] = r.list(f.Value)
 			continue
 		}
@@ -123,8 +125,8 @@ func (r *reader) required(v *schema.Value) {
 }
 
 // profiles reads what types of incident require beside the core.
-func (r *reader) profiles(v *schema.Value) {
-	if v.Kind != schema.Map {
+func (r *reader) profiles(v *frontmatter.Value) {
+	if v.Kind != frontmatter.Map {
 		r.fail(v.Span, "takes types of incident, each with the sections that it adds", "for example `supplier: [Contract]`")
 		return
 	}
@@ -139,7 +141,7 @@ func (r *reader) profiles(v *schema.Value) {
 
 var profileName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
-func (r *reader) section(name string, at schema.Span) {
+func (r *reader) section(name string, at source.Span) {
 	if slices.Contains(schema.SectionOrder, name) {
 		return
 	}
@@ -152,8 +154,8 @@ func (r *reader) section(name string, at schema.Span) {
 
 var fieldTypes = []string{"text", "word", "list", "url", "instant", "date", "number"}
 
-func (r *reader) fields(v *schema.Value) {
-	if v.Kind != schema.Map {
+func (r *reader) fields(v *frontmatter.Value) {
+	if v.Kind != frontmatter.Map {
 		if !v.IsBlank() {
 			r.fail(v.Span, "takes names of fields, each with its type", "for example `region: {type: word, values: [eu, us]}`")
 		}
@@ -166,19 +168,19 @@ func (r *reader) fields(v *schema.Value) {
 			continue
 		}
 		r.object(f.Value, "fields."+f.Key, []key{
-			{name: "type", read: func(r *reader, v *schema.Value) { spec.Type = schema.FieldType(r.word(v, fieldTypes...)) }},
-			{name: "values", read: func(r *reader, v *schema.Value) { spec.Values = r.list(v) }},
-			{name: "required", read: func(r *reader, v *schema.Value) { spec.Required = r.word(v, "true", "false") == "true" }},
-			{name: "audience", read: func(r *reader, v *schema.Value) {
+			{name: "type", read: func(r *reader, v *frontmatter.Value) { spec.Type = schema.FieldType(r.word(v, fieldTypes...)) }},
+			{name: "values", read: func(r *reader, v *frontmatter.Value) { spec.Values = r.list(v) }},
+			{name: "required", read: func(r *reader, v *frontmatter.Value) { spec.Required = r.word(v, "true", "false") == "true" }},
+			{name: "audience", read: func(r *reader, v *frontmatter.Value) {
 				spec.Widest = r.audience(v, "the widest audience that may read the field")
 			}},
-			{name: "about", read: func(r *reader, v *schema.Value) { spec.About = r.text(v) }},
+			{name: "about", read: func(r *reader, v *frontmatter.Value) { spec.About = r.text(v) }},
 		})
 		r.config.Options.Fields = append(r.config.Options.Fields, spec)
 	}
 }
 
-func (r *reader) baseURL(v *schema.Value) string {
+func (r *reader) baseURL(v *frontmatter.Value) string {
 	s := r.text(v)
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
@@ -191,14 +193,14 @@ func (r *reader) baseURL(v *schema.Value) string {
 	return s
 }
 
-func (r *reader) rules(v *schema.Value) {
+func (r *reader) rules(v *frontmatter.Value) {
 	r.config.Rules = r.severitiesOf(v)
 }
 
 // severitiesOf reads `rule: severity` lines. Whether there is such a rule is judged by package lint.
-func (r *reader) severitiesOf(v *schema.Value) map[string]string {
+func (r *reader) severitiesOf(v *frontmatter.Value) map[string]string {
 	out := map[string]string{}
-	if v.Kind != schema.Map {
+	if v.Kind != frontmatter.Map {
 		if !v.IsBlank() {
 			r.fail(v.Span, "takes `rule: severity` lines", "off, info, warning or error")
 		}
@@ -211,15 +213,15 @@ func (r *reader) severitiesOf(v *schema.Value) map[string]string {
 		}
 		out[f.Key] = level
 		if r.config.ruleSpans == nil {
-			r.config.ruleSpans = map[string]schema.Position{}
+			r.config.ruleSpans = map[string]source.Position{}
 		}
 		r.config.ruleSpans[f.Key] = r.lines.Position(f.KeySpan.Start)
 	}
 	return out
 }
 
-func (r *reader) overrides(v *schema.Value) {
-	if v.Kind != schema.List {
+func (r *reader) overrides(v *frontmatter.Value) {
+	if v.Kind != frontmatter.List {
 		if !v.IsBlank() {
 			r.fail(v.Span, "takes a list of `paths` with their `rules`", "for example `- {paths: [postmortems/old/**], rules: {timeline-zone: off}}`")
 		}
@@ -228,8 +230,8 @@ func (r *reader) overrides(v *schema.Value) {
 	for _, item := range v.Items {
 		var o Override
 		r.object(item, "overrides", []key{
-			{name: "paths", read: func(r *reader, v *schema.Value) { o.Paths = r.globs(v) }},
-			{name: "rules", read: func(r *reader, v *schema.Value) { o.Rules = r.severitiesOf(v) }},
+			{name: "paths", read: func(r *reader, v *frontmatter.Value) { o.Paths = r.globs(v) }},
+			{name: "rules", read: func(r *reader, v *frontmatter.Value) { o.Rules = r.severitiesOf(v) }},
 		})
 		if len(o.Paths) == 0 || len(o.Rules) == 0 {
 			r.fail(item.Span, "an override needs both `paths` and `rules`", "")
@@ -239,8 +241,8 @@ func (r *reader) overrides(v *schema.Value) {
 	}
 }
 
-func (r *reader) denied(v *schema.Value) {
-	if v.Kind != schema.List && !v.IsBlank() {
+func (r *reader) denied(v *frontmatter.Value) {
+	if v.Kind != frontmatter.List && !v.IsBlank() {
 		r.fail(v.Span, "takes a list of words, or of maps with `term` and `audience`", "for example `- {term: Acme, audience: internal}`")
 		return
 	}
@@ -250,8 +252,8 @@ func (r *reader) denied(v *schema.Value) {
 			d.Term = strings.TrimSpace(item.Text)
 		} else {
 			r.object(item, "denied_terms", []key{
-				{name: "term", read: func(r *reader, v *schema.Value) { d.Term = r.text(v) }},
-				{name: "audience", read: func(r *reader, v *schema.Value) {
+				{name: "term", read: func(r *reader, v *frontmatter.Value) { d.Term = r.text(v) }},
+				{name: "audience", read: func(r *reader, v *frontmatter.Value) {
 					d.Widest = r.audience(v, "the widest audience that may read the term")
 				}},
 			})

@@ -28,7 +28,7 @@ func render(t *testing.T, format string, findings ...lint.Finding) string {
 // The marks stand under the offending text, whatever stands before it. Wide
 // characters take two cells; a tab moves the marks as it moves the text.
 func TestFrameAlignment(t *testing.T) {
-	for _, c := range []struct{ source, before, bad, want string }{
+	for _, c := range []struct{ src, before, bad, want string }{
 		{"ab BAD c", "ab ", "BAD", "   ^^^"},
 		{"éé BAD", "éé ", "BAD", "   ^^^"},
 		{"e\u0301 BAD", "e\u0301 ", "BAD", "  ^^^"},
@@ -41,17 +41,17 @@ func TestFrameAlignment(t *testing.T) {
 		{"x", "x", "", " ^"},
 	} {
 		start := len([]rune(c.before)) + 1
-		out := render(t, "text", lint.Finding{Rule: "r", Severity: lint.Error, Path: "a.md", Line: 1, EndLine: 1, Column: start, EndColumn: start + len([]rune(c.bad)), Message: "m", Source: c.source})
+		out := render(t, "text", lint.Finding{Rule: "r", Severity: lint.Error, Path: "a.md", Line: 1, EndLine: 1, Column: start, EndColumn: start + len([]rune(c.bad)), Message: "m", Source: c.src})
 		lines := strings.Split(out, "\n")
-		if lines[3] != "1 | "+c.source || lines[4] != "  | "+c.want {
-			t.Errorf("%q:\n%s", c.source, out)
+		if lines[3] != "1 | "+c.src || lines[4] != "  | "+c.want {
+			t.Errorf("%q:\n%s", c.src, out)
 		}
 	}
 }
 
 func TestLongLinesAreCut(t *testing.T) {
-	source := strings.Repeat("é", 500) + "BAD" + strings.Repeat("x", 500)
-	out := render(t, "text", lint.Finding{Rule: "r", Severity: lint.Info, Path: "a.md", Line: 1, EndLine: 1, Column: 501, EndColumn: 504, Message: "m", Source: source})
+	src := strings.Repeat("é", 500) + "BAD" + strings.Repeat("x", 500)
+	out := render(t, "text", lint.Finding{Rule: "r", Severity: lint.Info, Path: "a.md", Line: 1, EndLine: 1, Column: 501, EndColumn: 504, Message: "m", Source: src})
 	lines := strings.Split(out, "\n")
 	at := strings.Index(lines[4], "^^^")
 	if at < 0 || len([]rune(lines[3])) > 140 || string([]rune(lines[3])[at:at+3]) != "BAD" {

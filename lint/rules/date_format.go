@@ -5,7 +5,7 @@ import (
 	"regexp"
 
 	"github.com/git-postmortem/postmortem/lint"
-	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -46,7 +46,7 @@ started_at: 2026-02-28T10:00:00Z
 			case e.Stamp.Notation&timeline.LongYear != 0:
 				d := lint.Diagnostic{Span: e.Stamp.Span, Same: "long year", Message: fmt.Sprintf("the year of %q has five digits; it is read as %d", e.Literal, e.Stamp.Date.Year), Hint: fmt.Sprintf("write %s", e.Stamp.Date)}
 				if year := longYear.FindIndex(e.Stamp.Span.In(p.Doc.Source)); year != nil {
-					at := schema.Span{Start: e.Stamp.Span.Start + year[0], End: e.Stamp.Span.Start + year[1]}
+					at := source.Span{Start: e.Stamp.Span.Start + year[0], End: e.Stamp.Span.Start + year[1]}
 					d.Fixes = offer("write the year with four digits", at, fmt.Sprint(e.Stamp.Date.Year))
 				}
 				p.Report(d)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -71,7 +72,7 @@ One customer could not log in.<!-- audience: internal --> It was Acme.<!-- /audi
 		flat := flatten(pm)
 		for _, d := range p.Config.Denied {
 			found := map[int]bool{}
-			report := func(at schema.Span) {
+			report := func(at source.Span) {
 				level := pm.LevelAt(at.Start)
 				if found[at.Start] || level <= d.Widest {
 					return
@@ -80,19 +81,19 @@ One customer could not log in.<!-- audience: internal --> It was Acme.<!-- /audi
 				p.Report(lint.Diagnostic{
 					Span: at, Private: true, Message: fmt.Sprintf("a word that is marked %s stands in text for %s", d.Widest, level),
 					Hint: "reword it, or narrow the text with `<!-- audience: " + d.Widest.String() + " -->`",
-					Fixes: []lint.Fix{{Title: "narrow the word", Safety: lint.Show, Edits: []lint.Edit{
-						{Span: schema.Span{Start: at.Start, End: at.Start}, Text: "<!-- audience: " + d.Widest.String() + " -->"},
-						{Span: schema.Span{Start: at.End, End: at.End}, Text: "<!-- /audience -->"},
+					Fixes: []lint.Fix{{Title: "narrow the word", Safety: lint.Show, Edits: []source.Edit{
+						{Span: source.Span{Start: at.Start, End: at.Start}, Text: "<!-- audience: " + d.Widest.String() + " -->"},
+						{Span: source.Span{Start: at.End, End: at.End}, Text: "<!-- /audience -->"},
 					}}},
 				})
 			}
 			term := newTerm(d.Term)
 			for _, m := range term.in(pm.Source) {
-				report(schema.Span{Start: m[0], End: m[1]})
+				report(source.Span{Start: m[0], End: m[1]})
 			}
 			for _, f := range flat {
 				for _, m := range term.in(f.text) {
-					report(schema.Span{Start: f.at[m[0]], End: f.at[m[1]-1] + 1})
+					report(source.Span{Start: f.at[m[0]], End: f.at[m[1]-1] + 1})
 				}
 			}
 			if len(term.in([]byte(strings.Map(nameBreak, pm.ID)))) > 0 && pm.Audience > d.Widest {

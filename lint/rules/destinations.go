@@ -5,6 +5,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A destination is what a link or an image leads to.
@@ -15,7 +16,7 @@ type destination struct {
 }
 
 // span is where the target stands in the source.
-func (d destination) span(pm *schema.Postmortem) schema.Span {
+func (d destination) span(pm *schema.Postmortem) source.Span {
 	return schema.DestinationSpan(d.node, pm.Source, []byte(d.target))
 }
 

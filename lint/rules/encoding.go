@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/git-postmortem/postmortem/lint"
-	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -67,9 +67,9 @@ func checkEncoding(p *lint.Pass) {
 		if n > maxEncodingFindings {
 			return
 		}
-		d := lint.Diagnostic{Span: schema.Span{Start: start, End: start + size}, Message: message, Hint: hint}
+		d := lint.Diagnostic{Span: source.Span{Start: start, End: start + size}, Message: message, Hint: hint}
 		if remove {
-			d.Fixes = []lint.Fix{{Title: "remove it", Safety: lint.Unsafe, Edits: []lint.Edit{{Span: d.Span}}}}
+			d.Fixes = []lint.Fix{{Title: "remove it", Safety: lint.Unsafe, Edits: []source.Edit{{Span: d.Span}}}}
 		}
 		p.Report(d)
 	}

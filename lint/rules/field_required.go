@@ -41,7 +41,7 @@ services: [login]
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if pm.Matter == nil || pm.Matter.Root == nil {
+		if pm.Frontmatter == nil || pm.Frontmatter.Root == nil {
 			return // frontmatter-missing or frontmatter-invalid has said it
 		}
 		report := func(missing []schema.Requirement, at lint.Severity) {

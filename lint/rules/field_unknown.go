@@ -5,6 +5,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -39,14 +40,14 @@ x_cost_centre: 4711
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if pm.Matter == nil || pm.Matter.Root == nil || !pm.Ours() {
+		if pm.Frontmatter == nil || pm.Frontmatter.Root == nil || !pm.Ours() {
 			return
 		}
 		var names []string
 		for _, f := range pm.Options().FieldSpecs() {
 			names = append(names, f.Name)
 		}
-		for _, f := range pm.Matter.Root.Fields {
+		for _, f := range pm.Frontmatter.Root.Fields {
 			if _, known := pm.Options().FieldSpec(f.Key); known || schema.StandardField(f.Key) != "" {
 				continue // of the second kind, field-alias says more
 			}
@@ -58,7 +59,7 @@ x_cost_centre: 4711
 					if near == "audience" {
 						safety = lint.Show // it says who may read the document
 					}
-					d.Fixes = []lint.Fix{{Title: "rename to " + near, Safety: safety, Edits: []lint.Edit{{Span: unquoted(pm, f.KeySpan), Text: near}}}}
+					d.Fixes = []lint.Fix{{Title: "rename to " + near, Safety: safety, Edits: []source.Edit{{Span: unquoted(pm, f.KeySpan), Text: near}}}}
 				}
 			}
 			p.Report(d)

@@ -38,10 +38,10 @@ services: [exports]
 // business of the rule date-format, all else of field-value.
 func reportMismatches(p *lint.Pass, dates bool) {
 	pm := p.Doc
-	if pm.Matter == nil || pm.Matter.Root == nil || !pm.Ours() {
+	if pm.Frontmatter == nil || pm.Frontmatter.Root == nil || !pm.Ours() {
 		return
 	}
-	for _, f := range pm.Matter.Root.Fields {
+	for _, f := range pm.Frontmatter.Root.Fields {
 		spec, known := pm.Options().FieldSpec(f.Key)
 		if !known || spec.Name == "audience" {
 			continue // an unknown audience is an audience-leak

@@ -7,6 +7,8 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -43,7 +45,7 @@ Search returned no results for an hour.
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if pm.Matter != nil || hasProblem(pm, schema.ProblemDocument) {
+		if pm.Frontmatter != nil || hasProblem(pm, schema.ProblemDocument) {
 			return
 		}
 		message := "the document has no frontmatter"
@@ -53,20 +55,20 @@ Search returned no results for an hour.
 		guess := guessedFrontmatter(pm)
 		text := strings.ReplaceAll(guess+"\n", "\n", newline(pm))
 		first := pm.Lines.Span(1)
-		if hidden := hiddenMatter(pm.Source); hidden != "" {
+		if hidden := hiddenFrontmatter(pm.Source); hidden != "" {
 			p.Report(lint.Diagnostic{
-				Span:    schema.Span{Start: pm.BodyAt, End: max(pm.BodyAt, first.End)},
+				Span:    source.Span{Start: pm.BodyAt, End: max(pm.BodyAt, first.End)},
 				Message: "the frontmatter does not begin on the first line, so it is read as text", Hint: "remove " + hidden + " before it",
 			})
 			return
 		}
 		p.Report(lint.Diagnostic{
-			Span:    schema.Span{Start: pm.BodyAt, End: max(pm.BodyAt, first.End)},
+			Span:    source.Span{Start: pm.BodyAt, End: max(pm.BodyAt, first.End)},
 			Message: message,
 			Hint:    "begin it with\n" + guess + "and add the severity, " + strings.Join(pm.Options().SeverityScale(), ", "),
 			Fixes: []lint.Fix{{
 				Title: "add the frontmatter that the document gives", Safety: lint.Unsafe,
-				Edits: []lint.Edit{{Span: schema.Span{Start: pm.BodyAt, End: pm.BodyAt}, Text: text}},
+				Edits: []source.Edit{{Span: source.Span{Start: pm.BodyAt, End: pm.BodyAt}, Text: text}},
 			}},
 		})
 	},
@@ -74,9 +76,9 @@ Search returned no results for an hour.
 
 var byteOrderMark = []byte("\ufeff")
 
-// hiddenMatter is what keeps a frontmatter that is there from being one, or "".
-func hiddenMatter(source []byte) string {
-	rest, comment := bytes.ReplaceAll(source, byteOrderMark, nil), false
+// hiddenFrontmatter is what keeps a frontmatter that is there from being one, or "".
+func hiddenFrontmatter(src []byte) string {
+	rest, comment := bytes.ReplaceAll(src, byteOrderMark, nil), false
 	for {
 		rest = bytes.TrimLeft(rest, " \t\r\n")
 		if !bytes.HasPrefix(rest, []byte("<!--")) {
@@ -88,13 +90,13 @@ func hiddenMatter(source []byte) string {
 		}
 		rest, comment = rest[end+len("-->"):], true
 	}
-	if m := schema.ReadMatter(rest); m == nil || m.Root == nil || len(m.Root.Fields) == 0 {
+	if block, _, _ := frontmatter.Read(rest); block == nil || block.Root == nil || len(block.Root.Fields) == 0 {
 		return ""
 	}
 	switch {
 	case comment:
 		return "the comment"
-	case bytes.Contains(source, byteOrderMark):
+	case bytes.Contains(src, byteOrderMark):
 		return "the byte-order mark"
 	}
 	return "the blanks"

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
-	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -52,7 +52,7 @@ status: draft
 ---
 ~~~
 `,
-	Collect: func(p *lint.Pass) any { return identity{p.Doc.ID, p.Place(schema.Span{})} },
+	Collect: func(p *lint.Pass) any { return identity{p.Doc.ID, p.Place(source.Span{})} },
 	CheckArchive: func(p *lint.Pass) {
 		first := map[string]lint.Fact{}
 		for _, f := range p.Facts {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -148,7 +149,7 @@ func checkReferences(p *lint.Pass) {
 		text := span.In(p.Doc.Source)
 		for _, m := range fullReference.FindAllSubmatchIndex(text, -1) {
 			p.Report(lint.Diagnostic{
-				Span:    schema.Span{Start: span.Start + m[0], End: span.Start + m[1]},
+				Span:    source.Span{Start: span.Start + m[0], End: span.Start + m[1]},
 				Message: fmt.Sprintf("the reference [%s] is defined nowhere", text[m[2]:m[3]]),
 				Hint:    fmt.Sprintf("add a line `[%s]: https://…`", text[m[2]:m[3]]),
 			})

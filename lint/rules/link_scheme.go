@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
-	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -55,7 +55,7 @@ func checkScheme(p *lint.Pass, to destination) {
 	case err == nil && u.Scheme == "" && u.Host == "" && schemeless.MatchString(to.target):
 		d.Message, d.Hint, d.AtMost = fmt.Sprintf("%q has no scheme, so it leads to a file of that name", to.target), "write https://"+to.target, lint.Warning
 		start := to.span(p.Doc).Start
-		d.Fixes = []lint.Fix{{Title: "write https://" + to.target, Safety: lint.Show, Edits: []lint.Edit{{Span: schema.Span{Start: start, End: start}, Text: "https://"}}}}
+		d.Fixes = []lint.Fix{{Title: "write https://" + to.target, Safety: lint.Show, Edits: []source.Edit{{Span: source.Span{Start: start, End: start}, Text: "https://"}}}}
 	default:
 		return
 	}

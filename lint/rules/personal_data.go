@@ -9,6 +9,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -52,7 +53,7 @@ func checkPersonalData(p *lint.Pass) {
 	body := p.Doc.Source[min(p.Doc.BodyAt, len(p.Doc.Source)):]
 	for _, m := range mailAddresses(body) {
 		// An address is a link of its own to the parser, so it is looked for in the source.
-		at := schema.Span{Start: p.Doc.BodyAt + m[0], End: p.Doc.BodyAt + m[1]}
+		at := source.Span{Start: p.Doc.BodyAt + m[0], End: p.Doc.BodyAt + m[1]}
 		found := string(body[m[0]:m[1]])
 		if impersonal.MatchString(found) || strings.Contains(contact, found) || slices.ContainsFunc(code(), at.Overlaps) {
 			continue
@@ -66,7 +67,7 @@ func checkPersonalData(p *lint.Pass) {
 	for _, span := range proseSpans(p) {
 		text := string(span.In(p.Doc.Source))
 		report := func(m []int, what string) {
-			at := schema.Span{Start: span.Start + m[0], End: span.Start + m[1]}
+			at := source.Span{Start: span.Start + m[0], End: span.Start + m[1]}
 			p.Report(lint.Diagnostic{Span: at, Private: true, AtMost: unlessWider(p.Doc, at), Message: "this looks like " + what, Hint: "name the role instead, such as \"a customer\""})
 		}
 		if plus && strings.Contains(text, "+") {
@@ -88,7 +89,7 @@ func checkPersonalData(p *lint.Pass) {
 }
 
 // unlessWider makes a finding a warning as long as only colleagues read the text.
-func unlessWider(pm *schema.Postmortem, at schema.Span) lint.Severity {
+func unlessWider(pm *schema.Postmortem, at source.Span) lint.Severity {
 	if pm.LevelAt(at.Start) > schema.Internal {
 		return lint.Off
 	}

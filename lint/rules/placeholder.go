@@ -12,6 +12,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -77,7 +78,7 @@ var holes = []hole{
 func checkPlaceholder(p *lint.Pass) {
 	pm := p.Doc
 	seen := map[int]bool{}
-	report := func(span schema.Span, kind, hint string) {
+	report := func(span source.Span, kind, hint string) {
 		if seen[span.Start] {
 			return
 		}
@@ -89,7 +90,7 @@ func checkPlaceholder(p *lint.Pass) {
 		p.Report(lint.Diagnostic{Span: span, Same: kind, Message: fmt.Sprintf("%q is still to be filled in", text), Hint: hint})
 	}
 	// A time such as HH:mm or (Time TBC), in whatever marks.
-	var times []schema.Span
+	var times []source.Span
 	for _, e := range pm.Timeline {
 		if e.Stamp.Placeholder && !e.Timed() {
 			times = append(times, e.Stamp.Span)
@@ -102,7 +103,7 @@ func checkPlaceholder(p *lint.Pass) {
 		}
 		for _, span := range proseSpans(p) {
 			for _, m := range hole.form.FindAllIndex(span.In(pm.Source), -1) {
-				at := schema.Span{Start: span.Start + m[0], End: span.Start + m[1]}
+				at := source.Span{Start: span.Start + m[0], End: span.Start + m[1]}
 				if !slices.ContainsFunc(times, at.Overlaps) {
 					report(at, "", `write what is known, or "Not recorded."`)
 				}
@@ -112,7 +113,7 @@ func checkPlaceholder(p *lint.Pass) {
 	if pm.Ours() && pm.Status != schema.Draft && bytes.Contains(pm.Source, []byte("<!--")) {
 		for _, prompt := range schema.TemplatePrompts() {
 			if i := bytes.Index(pm.Source, []byte(prompt)); i >= 0 {
-				report(schema.Span{Start: i, End: i + len(prompt)}, "", "this is the template's own prompt; remove it")
+				report(source.Span{Start: i, End: i + len(prompt)}, "", "this is the template's own prompt; remove it")
 			}
 		}
 	}
@@ -120,12 +121,12 @@ func checkPlaceholder(p *lint.Pass) {
 
 // proseSpans are the stretches of a document that its authors wrote as text: the
 // title, and the lines of the body outside code and comments, link targets left out.
-func proseSpans(p *lint.Pass) []schema.Span {
-	return lint.Shared(p, "prose", func() []schema.Span { return readProse(p.Doc) })
+func proseSpans(p *lint.Pass) []source.Span {
+	return lint.Shared(p, "prose", func() []source.Span { return readProse(p.Doc) })
 }
 
-func readProse(pm *schema.Postmortem) []schema.Span {
-	var out []schema.Span
+func readProse(pm *schema.Postmortem) []source.Span {
+	var out []source.Span
 	if f := pm.Field("title"); f != nil {
 		out = append(out, f.Value.Span)
 	}
@@ -137,7 +138,7 @@ func readProse(pm *schema.Postmortem) []schema.Span {
 		case *ast.CodeSpan, *ast.FencedCodeBlock, *ast.CodeBlock, *ast.AutoLink:
 			return ast.WalkSkipChildren, nil
 		case *ast.Text:
-			s := schema.Span{Start: n.Segment.Start, End: n.Segment.Stop}
+			s := source.Span{Start: n.Segment.Start, End: n.Segment.Stop}
 			if len(out) > 0 && out[len(out)-1].End == s.Start {
 				out[len(out)-1].End = s.End
 			} else {
@@ -146,7 +147,7 @@ func readProse(pm *schema.Postmortem) []schema.Span {
 		case *ast.RawHTML:
 			// Raw HTML is not rendered, so what looks like a tag is text that readers miss.
 			if n.Segments.Len() > 0 {
-				s := schema.Span{Start: n.Segments.At(0).Start, End: n.Segments.At(n.Segments.Len() - 1).Stop}
+				s := source.Span{Start: n.Segments.At(0).Start, End: n.Segments.At(n.Segments.Len() - 1).Stop}
 				if !strings.HasPrefix(string(s.In(pm.Source)), "<!--") {
 					out = append(out, s)
 				}
@@ -203,7 +204,7 @@ func instructions(p *lint.Pass) []instruction {
 			continue
 		}
 		lead := len(s.text) - len(strings.TrimLeft(s.text, " \t\r\n"))
-		span := schema.Span{Start: s.span.Start + lead, End: s.span.Start + len(strings.TrimRight(s.text, " \t\r\n"))}
+		span := source.Span{Start: s.span.Start + lead, End: s.span.Start + len(strings.TrimRight(s.text, " \t\r\n"))}
 		if heading := headingAbove(pm, span.Start); heading != "" {
 			out = append(out, instruction{strings.ToLower(heading), strings.ToLower(text), p.Place(span)})
 		}

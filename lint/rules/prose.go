@@ -12,6 +12,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 //go:embed words/en.txt
@@ -51,7 +52,7 @@ func alternatives(words []string) string {
 // A sentence is a stretch of prose with its place. In its text, code, the targets
 // of links and raw HTML are blanks, so that offsets are those of the source.
 type sentence struct {
-	span schema.Span
+	span source.Span
 	text string
 }
 
@@ -87,7 +88,7 @@ func readSentences(pm *schema.Postmortem) []sentence {
 	return out
 }
 
-func inCustomerMessage(pm *schema.Postmortem, span schema.Span) bool {
+func inCustomerMessage(pm *schema.Postmortem, span source.Span) bool {
 	for _, s := range pm.Sections {
 		if s.Name == schema.CustomerMessage && s.Span.Contains(span) {
 			return true
@@ -97,7 +98,7 @@ func inCustomerMessage(pm *schema.Postmortem, span schema.Span) bool {
 }
 
 // visibleText is the source of a block in which only what readers see as text is left.
-func visibleText(pm *schema.Postmortem, block ast.Node, span schema.Span) string {
+func visibleText(pm *schema.Postmortem, block ast.Node, span source.Span) string {
 	text := make([]byte, span.Len())
 	for i := range text {
 		text[i] = ' '
@@ -122,10 +123,10 @@ func visibleText(pm *schema.Postmortem, block ast.Node, span schema.Span) string
 
 // split adds the sentences of a text: it is cut behind each full stop, question or
 // exclamation mark and colon that a space follows.
-func split(out []sentence, span schema.Span, text string) []sentence {
+func split(out []sentence, span source.Span, text string) []sentence {
 	add := func(from, to int) {
 		if t := text[from:to]; strings.TrimSpace(t) != "" {
-			out = append(out, sentence{schema.Span{Start: span.Start + from, End: span.Start + to}, t})
+			out = append(out, sentence{source.Span{Start: span.Start + from, End: span.Start + to}, t})
 		}
 	}
 	from := 0
@@ -159,7 +160,7 @@ func sentencesWith(p *lint.Pass, needed ...literalSet) []sentence {
 }
 
 // endsIn reports whether one of the sorted offsets lies in a span, or at its end.
-func endsIn(offsets []int, s schema.Span) bool {
+func endsIn(offsets []int, s source.Span) bool {
 	i, _ := slices.BinarySearch(offsets, s.Start+1)
 	return i < len(offsets) && offsets[i] <= s.End
 }
@@ -182,7 +183,7 @@ func reportSentences(p *lint.Pass, form *regexp.Regexp, say func(before, match, 
 		match := strings.TrimSpace(s.text[m[0]:m[1]])
 		message, hint := say(s.text[:m[0]], strings.Join(strings.Fields(match), " "), s.text[m[1]:])
 		if message != "" {
-			p.Report(lint.Diagnostic{Span: schema.Span{Start: s.span.Start + m[0], End: s.span.Start + m[0] + len(match)}, Message: message, Hint: hint})
+			p.Report(lint.Diagnostic{Span: source.Span{Start: s.span.Start + m[0], End: s.span.Start + m[0] + len(match)}, Message: message, Hint: hint})
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
-	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -94,7 +94,7 @@ func checkSecrets(p *lint.Pass) {
 		for _, m := range found {
 			text := string(src[m[0]:m[1]])
 			if !strings.Contains(text, "EXAMPLE") && !strings.Contains(text, "example.com") && !repeats(text) {
-				p.Report(lint.Diagnostic{Span: schema.Span{Start: m[0], End: m[1]}, Private: true, Message: "this looks like " + what, Hint: "rotate it, then replace it; it stays in the history of git"})
+				p.Report(lint.Diagnostic{Span: source.Span{Start: m[0], End: m[1]}, Private: true, Message: "this looks like " + what, Hint: "rotate it, then replace it; it stays in the history of git"})
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -55,7 +56,7 @@ Invoices showed euros as dollars.
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if pm.Doc.FirstChild() == nil && hasProblem(pm, schema.ProblemDocument) || pm.Matter != nil && pm.Matter.Root == nil {
+		if pm.Doc.FirstChild() == nil && hasProblem(pm, schema.ProblemDocument) || pm.Frontmatter != nil && pm.Frontmatter.Root == nil {
 			return // its text, its type or its status was not read
 		}
 		var missing []string
@@ -70,7 +71,7 @@ Invoices showed euros as dollars.
 		span := pm.HeadingSpan
 		if span.Len() == 0 {
 			span = pm.Lines.Span(pm.Lines.Line(min(pm.BodyAt, len(pm.Source))))
-			if pm.Matter != nil {
+			if pm.Frontmatter != nil {
 				span = matterSpan(pm)
 			}
 		}
@@ -96,7 +97,7 @@ Invoices showed euros as dollars.
 
 // stubs adds the missing sections, each before the first one that stands behind it
 // in the standard's order. It returns nil where sections are no headings here.
-func stubs(pm *schema.Postmortem, missing []string) []lint.Edit {
+func stubs(pm *schema.Postmortem, missing []string) []source.Edit {
 	level := 0
 	for _, s := range pm.Sections {
 		if s.Name != "" && s.Level == 0 {
@@ -124,7 +125,7 @@ func stubs(pm *schema.Postmortem, missing []string) []lint.Edit {
 		texts[at] += schema.Stub(name, level) + "\n"
 	}
 	slices.Sort(places)
-	var edits []lint.Edit
+	var edits []source.Edit
 	for _, at := range places {
 		text := texts[at]
 		before := pm.Source[:at]
@@ -137,7 +138,7 @@ func stubs(pm *schema.Postmortem, missing []string) []lint.Edit {
 		if at == len(pm.Source) {
 			text = strings.TrimSuffix(text, "\n")
 		}
-		edits = append(edits, lint.Edit{Span: schema.Span{Start: at, End: at}, Text: strings.ReplaceAll(text, "\n", newline(pm))})
+		edits = append(edits, source.Edit{Span: source.Span{Start: at, End: at}, Text: strings.ReplaceAll(text, "\n", newline(pm))})
 	}
 	return edits
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -68,7 +69,7 @@ timezone: Etc/UTC
 			case len(s.Unused) > 0:
 				d.Message, d.Hint = fmt.Sprintf("the comment hides no finding of %s", and(s.Unused)), "remove it"
 				if len(s.Unused) == len(s.Rules) {
-					d.Fixes = []lint.Fix{{Title: "remove the comment", Safety: lint.Safe, Edits: []lint.Edit{removal(p.Doc, s.Span)}}}
+					d.Fixes = []lint.Fix{{Title: "remove the comment", Safety: lint.Safe, Edits: []source.Edit{removal(p.Doc, s.Span)}}}
 				}
 			default:
 				continue
@@ -84,18 +85,18 @@ var opensBlock = regexp.MustCompile(`^[ \t]*(?:[-*+][ \t]|\d+[.)][ \t]|<!--|#{1,
 // removal takes a comment out: with its line, if nothing else stands there, else
 // with the blanks before it. Where it alone divides what stands above from what
 // stands below, a blank line stays.
-func removal(pm *schema.Postmortem, s schema.Span) lint.Edit {
+func removal(pm *schema.Postmortem, s source.Span) source.Edit {
 	n := pm.LineOf(s)
 	line := pm.Lines.Span(n)
 	if strings.TrimSpace(string(line.In(pm.Source))) != strings.TrimSpace(string(s.In(pm.Source))) {
 		for s.Start > line.Start && (pm.Source[s.Start-1] == ' ' || pm.Source[s.Start-1] == '\t') && strings.TrimSpace(string(pm.Source[s.End:line.End])) == "" {
 			s.Start--
 		}
-		return lint.Edit{Span: s}
+		return source.Edit{Span: s}
 	}
 	blank := func(n int) bool { return strings.TrimSpace(string(pm.Lines.Span(n).In(pm.Source))) == "" }
 	if !blank(n-1) && !blank(n+1) && !opensBlock.Match(pm.Lines.Span(n+1).In(pm.Source)) {
-		return lint.Edit{Span: line}
+		return source.Edit{Span: line}
 	}
-	return lint.Edit{Span: schema.Span{Start: line.Start, End: max(line.End, min(pm.Lines.Span(n+1).Start, len(pm.Source)))}}
+	return source.Edit{Span: source.Span{Start: line.Start, End: max(line.End, min(pm.Lines.Span(n+1).Start, len(pm.Source)))}}
 }

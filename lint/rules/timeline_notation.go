@@ -8,6 +8,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -100,9 +101,9 @@ func canonicalClock(pm *schema.Postmortem, e *timeline.Entry) lint.Fix {
 	if e.Form == timeline.HeadingForm || !plainClock(pm, s.ClockSpan) || s.IsRange && !s.EndUnknown && (!plainClock(pm, s.EndSpan) || hasHalf(pm, s.ClockSpan) != hasHalf(pm, s.EndSpan)) {
 		return fix
 	}
-	fix.Edits = append(fix.Edits, lint.Edit{Span: s.ClockSpan, Text: s.Clock.String()})
+	fix.Edits = append(fix.Edits, source.Edit{Span: s.ClockSpan, Text: s.Clock.String()})
 	if s.EndSpan.Len() > 0 {
-		fix.Edits = append(fix.Edits, lint.Edit{Span: s.EndSpan, Text: s.End.String()})
+		fix.Edits = append(fix.Edits, source.Edit{Span: s.EndSpan, Text: s.End.String()})
 	}
 	return fix
 }
@@ -110,13 +111,13 @@ func canonicalClock(pm *schema.Postmortem, e *timeline.Entry) lint.Fix {
 // plain clocks are hours and minutes, with seconds and the half of the day.
 var plain = regexp.MustCompile(`(?i)^\d{1,2}(?:[:.h]?\d{2}(?::\d{2})?)?h?[ \x{a0}\x{202f}]*(?:[ap]\.?(?:m\.?)?)?$`)
 
-func plainClock(pm *schema.Postmortem, at schema.Span) bool {
+func plainClock(pm *schema.Postmortem, at source.Span) bool {
 	text := string(at.In(pm.Source))
 	year := len(text) == 4 && (strings.HasPrefix(text, "19") || strings.HasPrefix(text, "20"))
 	return plain.MatchString(text) && !year
 }
 
-func hasHalf(pm *schema.Postmortem, at schema.Span) bool {
+func hasHalf(pm *schema.Postmortem, at source.Span) bool {
 	return bytes.ContainsAny(bytes.ToLower(at.In(pm.Source)), "ap")
 }
 
@@ -125,12 +126,12 @@ func hasHalf(pm *schema.Postmortem, at schema.Span) bool {
 func listItem(pm *schema.Postmortem, e *timeline.Entry) lint.Fix {
 	line := pm.Lines.Span(pm.LineOf(e.Stamp.Span))
 	text := line.In(pm.Source)
-	at := schema.Span{Start: line.Start + len(text) - len(bytes.TrimLeft(text, " \t"))}
+	at := source.Span{Start: line.Start + len(text) - len(bytes.TrimLeft(text, " \t"))}
 	at.End = at.Start
 	if marker := listMarker.Find(text[at.Start-line.Start:]); marker != nil {
 		at.End += len(marker)
 	}
-	return lint.Fix{Title: "begin the line with `- `", Edits: []lint.Edit{{Span: at, Text: "- "}}}
+	return lint.Fix{Title: "begin the line with `- `", Edits: []source.Edit{{Span: at, Text: "- "}}}
 }
 
 var listMarker = regexp.MustCompile(`^[–—•·]\s+`)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -93,7 +94,7 @@ func nextDay(pm *schema.Postmortem, inv timeline.Inversion) []lint.Fix {
 	}
 	day := inv.Before.Date.AddDays(1).String()
 	at := pm.Lines.Span(pm.LineOf(inv.Entry.Span)).Start
-	return []lint.Fix{{Title: "add the heading ### " + day, Safety: lint.Show, Edits: []lint.Edit{{Span: schema.Span{Start: at, End: at}, Text: "\n### " + day + "\n\n"}}}}
+	return []lint.Fix{{Title: "add the heading ### " + day, Safety: lint.Show, Edits: []source.Edit{{Span: source.Span{Start: at, End: at}, Text: "\n### " + day + "\n\n"}}}}
 }
 
 // when is an entry's time for a message: with its day where the other's day differs.

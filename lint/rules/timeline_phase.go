@@ -7,6 +7,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -101,7 +102,7 @@ func tagEntry(pm *schema.Postmortem, e *timeline.Entry, phase string) []lint.Fix
 	if dash < 0 || line.Start+dash > e.TextAt {
 		return nil
 	}
-	at := schema.Span{Start: line.Start + dash, End: line.Start + dash}
+	at := source.Span{Start: line.Start + dash, End: line.Start + dash}
 	return offer(fmt.Sprintf("tag line %d `%s`", pm.LineOf(e.Span), phase), at, " `"+phase+"`")
 }
 

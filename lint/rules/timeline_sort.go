@@ -11,6 +11,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -45,7 +46,7 @@ func newSorter(pm *schema.Postmortem, inversions []timeline.Inversion) *sorter {
 // the order is not plain, or where lines would not stay whole.
 func (s *sorter) fix(e *timeline.Entry) []lint.Fix {
 	var entries []*timeline.Entry
-	var chunks []schema.Span // whole lines of each entry, without the blank lines behind it
+	var chunks []source.Span // whole lines of each entry, without the blank lines behind it
 	switch e.Form {
 	case timeline.ListForm:
 		entries, chunks = s.list(e)
@@ -55,7 +56,7 @@ func (s *sorter) fix(e *timeline.Entry) []lint.Fix {
 	if len(entries) < 2 {
 		return nil
 	}
-	whole := schema.Span{Start: chunks[0].Start, End: chunks[len(chunks)-1].End}
+	whole := source.Span{Start: chunks[0].Start, End: chunks[len(chunks)-1].End}
 	if !s.sortable(entries) || definitionLine.Match(whole.In(s.pm.Source)) {
 		return nil
 	}
@@ -79,7 +80,7 @@ func (s *sorter) fix(e *timeline.Entry) []lint.Fix {
 			text.Write(s.pm.Source[chunks[i].End:chunks[i+1].Start])
 		}
 	}
-	return []lint.Fix{{Title: "sort these entries by their times", Safety: lint.Unsafe, Edits: []lint.Edit{{Span: whole, Text: text.String()}}}}
+	return []lint.Fix{{Title: "sort these entries by their times", Safety: lint.Unsafe, Edits: []source.Edit{{Span: whole, Text: text.String()}}}}
 }
 
 // definitionLine defines a link or a footnote, which belongs to no line around it.
@@ -101,7 +102,7 @@ func (s *sorter) sortable(entries []*timeline.Entry) bool {
 
 // list returns the entries of the bullet list that e stands in, one an item. The
 // numbers of an ordered list would no longer count up.
-func (s *sorter) list(e *timeline.Entry) (entries []*timeline.Entry, chunks []schema.Span) {
+func (s *sorter) list(e *timeline.Entry) (entries []*timeline.Entry, chunks []source.Span) {
 	if len(e.Parts) == 0 || e.Parts[0].Node == nil || e.Parts[0].Node.Parent() == nil {
 		return nil, nil
 	}
@@ -128,8 +129,8 @@ func (s *sorter) list(e *timeline.Entry) (entries []*timeline.Entry, chunks []sc
 		if to <= start {
 			return nil, nil
 		}
-		chunks = append(chunks, schema.Span{Start: start, End: start + len(bytes.TrimRight(s.pm.Source[start:to], " \t\r\n"))})
-		if s.within(schema.Span{Start: start, End: to}) != 1 {
+		chunks = append(chunks, source.Span{Start: start, End: start + len(bytes.TrimRight(s.pm.Source[start:to], " \t\r\n"))})
+		if s.within(source.Span{Start: start, End: to}) != 1 {
 			return nil, nil // entries below an entry would be told apart from it
 		}
 	}
@@ -137,7 +138,7 @@ func (s *sorter) list(e *timeline.Entry) (entries []*timeline.Entry, chunks []sc
 }
 
 // within counts the entries that begin in a span.
-func (s *sorter) within(span schema.Span) int {
+func (s *sorter) within(span source.Span) int {
 	from, _ := slices.BinarySearch(s.starts, span.Start)
 	to, _ := slices.BinarySearch(s.starts, span.End)
 	return to - from
@@ -166,7 +167,7 @@ func (s *sorter) after(n ast.Node) int {
 }
 
 // rows returns the entries of the table that e stands in, one a row, with no row between them.
-func (s *sorter) rows(e *timeline.Entry) (entries []*timeline.Entry, chunks []schema.Span) {
+func (s *sorter) rows(e *timeline.Entry) (entries []*timeline.Entry, chunks []source.Span) {
 	line := func(o *timeline.Entry) int { return s.pm.LineOf(o.Stamp.Span) }
 	if s.done[line(e)] {
 		return nil, nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -69,7 +70,7 @@ timezone: Etc/UTC
 						if slices.Contains(schema.Audiences, near) {
 							safety = lint.Show // it says who may read the entry
 						}
-						d.Fixes = []lint.Fix{{Title: "write " + near, Safety: safety, Edits: []lint.Edit{{Span: t.Span, Text: near}}}}
+						d.Fixes = []lint.Fix{{Title: "write " + near, Safety: safety, Edits: []source.Edit{{Span: t.Span, Text: near}}}}
 					}
 				}
 				p.Report(d)

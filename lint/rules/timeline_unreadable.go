@@ -5,6 +5,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -59,7 +60,7 @@ timezone: Etc/UTC
 			}
 			if pm.Ours() && e.Stamp.Span.Len() == 0 {
 				line := pm.Lines.Span(pm.LineOf(e.Span))
-				p.Report(lint.Diagnostic{Span: schema.Span{Start: e.Span.Start, End: max(line.End, e.Span.Start)}, Message: "this entry has no time that can be read", Hint: "begin it with `**14:39**`, `**~14:40**` or `**??**`"})
+				p.Report(lint.Diagnostic{Span: source.Span{Start: e.Span.Start, End: max(line.End, e.Span.Start)}, Message: "this entry has no time that can be read", Hint: "begin it with `**14:39**`, `**~14:40**` or `**??**`"})
 			}
 		}
 		if s := pm.Section(schema.TimelineSection); s != nil && len(pm.Timeline) == 0 && !s.IsEmpty(pm.Source) && pm.Ours() {

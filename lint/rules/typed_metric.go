@@ -6,6 +6,8 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -39,10 +41,10 @@ status: draft
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if pm.Matter == nil || pm.Matter.Root == nil {
+		if pm.Frontmatter == nil || pm.Frontmatter.Root == nil {
 			return
 		}
-		for _, f := range pm.Matter.Root.Fields {
+		for _, f := range pm.Frontmatter.Root.Fields {
 			metric, typed := typedMetrics[strings.ToLower(f.Key)]
 			if !typed || !f.Value.IsScalar() {
 				continue
@@ -54,9 +56,9 @@ status: draft
 			length, _, _, ok := schema.ParseLength(f.Value.Text)
 			if m := pm.Metric(metric); m.Known && ok {
 				line := pm.Lines.Span(pm.LineOf(f.KeySpan))
-				if m.Duration == length && pm.Matter.Format == "yaml" && standsAlone(pm, f, line) {
+				if m.Duration == length && pm.Frontmatter.Format == "yaml" && standsAlone(pm, f, line) {
 					end := pm.Lines.Span(pm.LineOf(f.KeySpan) + 1).Start
-					d.Fixes = []lint.Fix{{Title: "remove " + f.Key, Safety: lint.Safe, Edits: []lint.Edit{{Span: schema.Span{Start: line.Start, End: end}}}}}
+					d.Fixes = []lint.Fix{{Title: "remove " + f.Key, Safety: lint.Safe, Edits: []source.Edit{{Span: source.Span{Start: line.Start, End: end}}}}}
 				} else if m.Duration != length {
 					d.Message = fmt.Sprintf("%s says %s; %s → %s is %s", f.Key, f.Value.Text, m.From.Text(), m.To.Text(), schema.HumanDuration(m.Duration))
 				}
@@ -67,7 +69,7 @@ status: draft
 })
 
 // standsAlone reports whether a line holds the field, a comment, and nothing else.
-func standsAlone(pm *schema.Postmortem, f *schema.Field, line schema.Span) bool {
+func standsAlone(pm *schema.Postmortem, f *frontmatter.Field, line source.Span) bool {
 	if f.KeySpan.Start != line.Start || f.Value.Span.Start < line.Start || f.Value.Span.End > line.End {
 		return false
 	}

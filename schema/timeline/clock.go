@@ -1,5 +1,7 @@
 package timeline
 
+import "github.com/git-postmortem/postmortem/schema/source"
+
 // clock reads a time of day at the scanner's place:
 //
 //	14:39  14:39:07  14:39:07.123  2:39 PM  12:29p  7am  7 a.m.  17:14pm
@@ -25,7 +27,7 @@ func (s *scanner) endClock(st *Stamp) bool {
 }
 
 func (s *scanner) take(c clockReading, n int, st *Stamp) {
-	st.ClockSpan = Span{Start: s.i, End: s.i + n}
+	st.ClockSpan = source.Span{Start: s.i, End: s.i + n}
 	s.i += n
 	st.Clock = c.Clock
 	st.Notation |= c.notation

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A Form is the way in which an entry is written down.
@@ -22,7 +24,7 @@ const (
 // A Tag is one word that an entry is tagged with, in code marks before the dash.
 type Tag struct {
 	Name string
-	Span Span
+	Span source.Span
 }
 
 // A Part is a block, or the rest of one from a byte on, that holds an entry's text.
@@ -37,7 +39,7 @@ type Entry struct {
 	Section string // the heading or label that it stands under, as written
 	Series  int    // entries are ordered among those of one series
 	Form    Form
-	Span    Span // the whole entry
+	Span    source.Span // the whole entry
 	Stamp   Stamp
 	Literal string // the time as written
 	Label   string // what stands before the time in LabelForm

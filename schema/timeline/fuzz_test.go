@@ -3,6 +3,7 @@ package timeline_test
 import (
 	"testing"
 
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -15,7 +16,7 @@ func FuzzScan(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		src := []byte(line)
-		whole := timeline.Span{Start: 0, End: len(src)}
+		whole := source.Span{Start: 0, End: len(src)}
 		st, rest, ok := timeline.ScanStart(src, whole)
 		if ok {
 			check(t, line, st)
@@ -24,7 +25,7 @@ func FuzzScan(f *testing.F) {
 			}
 			// What was read is read again from the same bytes alone.
 			// Clocks without a colon are clocks only by what stands behind them.
-			again, _, ok := timeline.ScanStart(src, timeline.Span{Start: st.Span.Start, End: st.Span.End})
+			again, _, ok := timeline.ScanStart(src, source.Span{Start: st.Span.Start, End: st.Span.End})
 			if st.Notation&(timeline.Compact|timeline.Dotted) == 0 && (!ok || again.Clock != st.Clock) {
 				t.Fatalf("%q reads %+v, and its literal %q reads %+v", line, st, st.Span.In(src), again)
 			}

@@ -4,15 +4,17 @@ import (
 	"bytes"
 
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // An itemReading is what the first line of a list item says about when.
 type itemReading struct {
 	item  ast.Node
-	line  Span
+	line  source.Span
 	stamp Stamp
 	rest  int
-	label Span
+	label source.Span
 	form  Form
 	ok    bool
 }
@@ -173,12 +175,12 @@ func inlineEnds(n ast.Node) (from, to int) {
 }
 
 // afterDash is a line without a dash that was meant as a list marker.
-func afterDash(src []byte, line Span) Span {
+func afterDash(src []byte, line source.Span) source.Span {
 	text := line.In(src)
 	trimmed := bytes.TrimLeft(text, " \t")
 	for _, dash := range []string{"– ", "— ", "• "} {
 		if bytes.HasPrefix(trimmed, []byte(dash)) {
-			return Span{Start: line.Start + len(text) - len(trimmed) + len(dash), End: line.End}
+			return source.Span{Start: line.Start + len(text) - len(trimmed) + len(dash), End: line.End}
 		}
 	}
 	return line
@@ -225,7 +227,7 @@ func (r *reader) untimed(it itemReading) {
 	if r.in.Prose || it.line.Len() == 0 {
 		return
 	}
-	e := r.entry(ListForm, it.line, Stamp{Span: Span{Start: it.line.Start, End: it.line.Start}}, first, it.line.Start)
+	e := r.entry(ListForm, it.line, Stamp{Span: source.Span{Start: it.line.Start, End: it.line.Start}}, first, it.line.Start)
 	r.continuation(e, first)
 	r.rest(it.item, first)
 }

@@ -6,20 +6,22 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // Input is one part of a document that may hold a timeline, with what its
 // surroundings say about days and zones.
 type Input struct {
 	Source  []byte
-	Blocks  []ast.Node // what stands under the heading or label
-	Section string     // the heading or label as written
-	Heading Span       // where it is written
-	Zone    string     // the document's zone, or ""
-	Day     Date       // the day that the surroundings give, nearest first; parts may be 0
-	Strict  bool       // a document in the canonical form: nothing is inferred at midnight
-	Prose   bool       // not a timeline by its name: only what is plainly an entry counts
-	Series  int        // the number of the first series
+	Blocks  []ast.Node  // what stands under the heading or label
+	Section string      // the heading or label as written
+	Heading source.Span // where it is written
+	Zone    string      // the document's zone, or ""
+	Day     Date        // the day that the surroundings give, nearest first; parts may be 0
+	Strict  bool        // a document in the canonical form: nothing is inferred at midnight
+	Prose   bool        // not a timeline by its name: only what is plainly an entry counts
+	Series  int         // the number of the first series
 }
 
 // A Timeline is what one part of a document tells about when.
@@ -155,7 +157,7 @@ func (r *reader) heading(n *ast.Heading) {
 
 // BeginsEntry reports whether a line begins with a day and a time of day, as the
 // heading of an entry does.
-func BeginsEntry(src []byte, line Span) bool {
+func BeginsEntry(src []byte, line source.Span) bool {
 	st, _, ok := ScanStart(src, line)
 	return ok && st.Clock.Known() && !st.Date.IsZero()
 }
@@ -212,7 +214,7 @@ func z(zone *string, text string) bool {
 // accepts reports whether a line of a paragraph that begins with a time is an entry.
 // Within wrapped prose a line may begin with a time by accident: there it takes
 // a separator behind the time.
-func (r *reader) accepts(st Stamp, line Span, rest int, first bool) bool {
+func (r *reader) accepts(st Stamp, line source.Span, rest int, first bool) bool {
 	if st.Placeholder && !st.HasTime() {
 		return first
 	}
@@ -229,19 +231,19 @@ func hasSeparator(b []byte) bool {
 }
 
 // breaks splits one source line at its `<br>` tags.
-func breaks(src []byte, line Span) []Span {
-	var out []Span
+func breaks(src []byte, line source.Span) []source.Span {
+	var out []source.Span
 	at := line.Start
 	for {
 		i := bytes.Index(src[at:line.End], []byte("<br"))
 		if i < 0 {
-			return append(out, Span{Start: at, End: line.End})
+			return append(out, source.Span{Start: at, End: line.End})
 		}
 		close := bytes.IndexByte(src[at+i:line.End], '>')
 		if close < 0 {
-			return append(out, Span{Start: at, End: line.End})
+			return append(out, source.Span{Start: at, End: line.End})
 		}
-		out = append(out, Span{Start: at, End: at + i})
+		out = append(out, source.Span{Start: at, End: at + i})
 		at += i + close + 1
 		if at >= line.End {
 			return out
@@ -250,7 +252,7 @@ func breaks(src []byte, line Span) []Span {
 }
 
 // entry adds an entry whose first line is line and whose text begins at rest.
-func (r *reader) entry(form Form, line Span, st Stamp, n ast.Node, rest int) *Entry {
+func (r *reader) entry(form Form, line source.Span, st Stamp, n ast.Node, rest int) *Entry {
 	e := &Entry{Form: form, Section: r.in.Section, Series: r.in.Series, Span: line, Stamp: st, Literal: string(st.Span.In(r.src)), TextAt: rest}
 	e.Tags, e.TextAt = tags(r.src, line, e.TextAt, st)
 	r.addText(e, string(r.src[min(e.TextAt, line.End):line.End]))
@@ -263,7 +265,7 @@ func (r *reader) entry(form Form, line Span, st Stamp, n ast.Node, rest int) *En
 
 // tags reads the code spans between the time and the dash. Without a dash behind
 // them, nothing is a tag.
-func tags(src []byte, line Span, at int, st Stamp) ([]Tag, int) {
+func tags(src []byte, line source.Span, at int, st Stamp) ([]Tag, int) {
 	// The separator may have been a dash already: then there are no tags.
 	if bytes.ContainsAny(src[st.Span.End:min(at, line.End)], "-:") || bytes.Contains(src[st.Span.End:min(at, line.End)], []byte("—")) {
 		return nil, at
@@ -278,7 +280,7 @@ func tags(src []byte, line Span, at int, st Stamp) ([]Tag, int) {
 		if k >= line.End || src[k] != '`' || k == i+1 {
 			return nil, at
 		}
-		out = append(out, Tag{Name: string(src[i+1 : k]), Span: Span{Start: i + 1, End: k}})
+		out = append(out, Tag{Name: string(src[i+1 : k]), Span: source.Span{Start: i + 1, End: k}})
 		i = k + 1
 		for i < line.End && (src[i] == ' ' || src[i] == '\t') {
 			i++
@@ -322,12 +324,12 @@ func zoneIn(text string) string {
 	return ""
 }
 
-func segment(n ast.Node, i int) Span {
+func segment(n ast.Node, i int) source.Span {
 	s := n.Lines().At(i)
-	return Span{Start: s.Start, End: s.Stop}
+	return source.Span{Start: s.Start, End: s.Stop}
 }
 
-func labelText(label Span, src []byte) string {
+func labelText(label source.Span, src []byte) string {
 	return strings.Trim(string(label.In(src)), " \t*_`:([-")
 }
 

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A scanner reads one time expression from a line of Markdown source. Emphasis,
@@ -23,7 +25,7 @@ type scanner struct {
 // ScanStart reads the time expression at the start of line, a span of src that
 // holds no line break. rest is where the text after the expression and its
 // separator begins.
-func ScanStart(src []byte, line Span) (stamp Stamp, rest int, ok bool) {
+func ScanStart(src []byte, line source.Span) (stamp Stamp, rest int, ok bool) {
 	s := &scanner{src: src, i: line.Start, end: line.End}
 	s.skipOpening()
 	stamp, ok = s.stamp()
@@ -35,7 +37,7 @@ func ScanStart(src []byte, line Span) (stamp Stamp, rest int, ok bool) {
 
 // ScanEnd reads a time expression that ends the line, as in `Resolved
 // 2020-02-12 12:07` or `Declared: 2021-07-12 13:18`; label is what stands before it.
-func ScanEnd(src []byte, line Span) (stamp Stamp, label Span, ok bool) {
+func ScanEnd(src []byte, line source.Span) (stamp Stamp, label source.Span, ok bool) {
 	at := line.Start
 	for tries := 0; at < line.End && tries < 12; tries++ {
 		// A time begins a word: try each word of the line that could begin one.
@@ -49,12 +51,12 @@ func ScanEnd(src []byte, line Span) (stamp Stamp, label Span, ok bool) {
 		if st, found := s.stamp(); found && (st.Clock.Known() || !st.Date.IsZero()) && at > line.Start {
 			s.skipClosing()
 			if s.blank() {
-				return st, Span{Start: line.Start, End: at}, true
+				return st, source.Span{Start: line.Start, End: at}, true
 			}
 		}
 		at = nextWord(src, at, line.End)
 	}
-	return Stamp{}, Span{}, false
+	return Stamp{}, source.Span{}, false
 }
 
 func beginsTime(c byte) bool { return c >= '0' && c <= '9' || c == '~' || c >= 'A' && c <= 'Z' }
@@ -145,7 +147,7 @@ func (s *scanner) stamp() (Stamp, bool) {
 		last++
 		s.i = last
 	}
-	st.Span = Span{Start: start, End: last}
+	st.Span = source.Span{Start: start, End: last}
 	return st, true
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -141,7 +142,7 @@ func TestScanStart(t *testing.T) {
 
 func summary(line string) string {
 	src := []byte(line)
-	st, rest, ok := timeline.ScanStart(src, timeline.Span{Start: 0, End: len(src)})
+	st, rest, ok := timeline.ScanStart(src, source.Span{Start: 0, End: len(src)})
 	if !ok {
 		return ""
 	}

@@ -1,6 +1,10 @@
 package timeline
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/git-postmortem/postmortem/schema/source"
+)
 
 // A Date is a calendar day of which parts may be missing: a part that is not written is 0.
 type Date struct{ Year, Month, Day int }
@@ -130,13 +134,13 @@ const (
 
 // A Stamp is what one time expression says, and nothing that it does not.
 type Stamp struct {
-	Span        Span
+	Span        source.Span
 	Date        Date
 	Weekday     string
 	Clock       Clock
-	ClockSpan   Span   // where the clock stands; empty where there is none
-	EndSpan     Span   // where the clock of a range's end stands
-	Zone        string // as written; "" where none is
+	ClockSpan   source.Span // where the clock stands; empty where there is none
+	EndSpan     source.Span // where the clock of a range's end stands
+	Zone        string      // as written; "" where none is
 	End         Clock
 	EndDate     Date
 	EndDays     int // of `00:10+1d`

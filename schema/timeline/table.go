@@ -6,6 +6,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A column of a table plays a part that its cells and its header give it.
@@ -79,7 +81,7 @@ func (r *reader) header(c *column, text string) {
 	}
 }
 
-func (r *reader) cell(c *column, span Span) {
+func (r *reader) cell(c *column, span source.Span) {
 	if len(bytes.TrimSpace(span.In(r.src))) == 0 {
 		return
 	}
@@ -106,7 +108,7 @@ func (r *reader) cell(c *column, span Span) {
 }
 
 // noteBehind reports whether only a remark in parentheses follows a time in its cell.
-func (r *reader) noteBehind(span Span, rest int) bool {
+func (r *reader) noteBehind(span source.Span, rest int) bool {
 	left := bytes.TrimSpace(r.src[min(rest, span.End):span.End])
 	return len(left) > 0 && left[0] == '(' || len(left) < 20 && r.src[max(rest-1, 0)] == '('
 }
@@ -115,7 +117,7 @@ func (r *reader) row(row ast.Node, columns []column) {
 	var st Stamp
 	var parts []Part
 	var text []string
-	textAt, span := -1, Span{Start: -1}
+	textAt, span := -1, source.Span{Start: -1}
 	found := false
 	i := 0
 	for cell := row.FirstChild(); cell != nil && i < len(columns); cell = cell.NextSibling() {
@@ -147,7 +149,7 @@ func (r *reader) row(row ast.Node, columns []column) {
 		return
 	}
 	if !found {
-		st = Stamp{Span: Span{Start: span.Start, End: span.Start}}
+		st = Stamp{Span: source.Span{Start: span.Start, End: span.Start}}
 	}
 	if textAt < 0 {
 		textAt = span.End
@@ -192,10 +194,10 @@ func merge(st *Stamp, s Stamp, c column, first bool) {
 	}
 }
 
-func cellSpan(cell ast.Node) Span {
+func cellSpan(cell ast.Node) source.Span {
 	if cell.Lines() == nil || cell.Lines().Len() == 0 {
 		pos := cell.Pos()
-		return Span{Start: max(pos, 0), End: max(pos, 0)}
+		return source.Span{Start: max(pos, 0), End: max(pos, 0)}
 	}
 	return segment(cell, 0)
 }

@@ -1,4 +1,4 @@
-package schema
+package frontmatter
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // parseJSON is ParseYAML for JSON.
@@ -26,12 +28,12 @@ func parseJSON(data []byte, base int) (*Value, []Problem) {
 			at = max(0, int(syntax.Offset)-1)
 		}
 		at = min(at, len(data))
-		line := NewLines(data)
+		line := source.NewLines(data)
 		end := max(line.Span(line.Line(at)).End, at)
-		return nil, []Problem{{ProblemFrontmatter, Span{Start: base + at, End: base + end}, "cannot be read: " + err.Error(), "see https://www.json.org for the notation"}}
+		return nil, []Problem{{source.Span{Start: base + at, End: base + end}, "cannot be read: " + err.Error(), "see https://www.json.org for the notation"}}
 	}
 	if v.Kind != Map {
-		return nil, []Problem{{ProblemFrontmatter, v.Span, fmt.Sprintf("is a %s, not an object", v.Kind), "wrap it in { }"}}
+		return nil, []Problem{{v.Span, fmt.Sprintf("is a %s, not an object", v.Kind), "wrap it in { }"}}
 	}
 	return v, r.problems
 }
@@ -44,14 +46,14 @@ type jsonReader struct {
 }
 
 // token reads one token and where it stands.
-func (r *jsonReader) token() (json.Token, Span, error) {
+func (r *jsonReader) token() (json.Token, source.Span, error) {
 	from := int(r.d.InputOffset())
 	t, err := r.d.Token()
 	to := int(r.d.InputOffset())
 	for from < to && bytes.IndexByte([]byte(" \t\r\n,:"), r.data[from]) >= 0 {
 		from++
 	}
-	return t, Span{Start: r.base + from, End: r.base + to}, err
+	return t, source.Span{Start: r.base + from, End: r.base + to}, err
 }
 
 func (r *jsonReader) value(depth int) (*Value, error) {
@@ -107,7 +109,7 @@ func (r *jsonReader) member(v *Value, depth int) error {
 		return err
 	}
 	if v.Get(name) != nil {
-		r.problems = append(r.problems, Problem{ProblemFrontmatter, span, fmt.Sprintf("the key %q stands twice", name), "keep one of them"})
+		r.problems = append(r.problems, Problem{span, fmt.Sprintf("the key %q stands twice", name), "keep one of them"})
 		return nil
 	}
 	v.Fields = append(v.Fields, &Field{Key: name, KeySpan: span, Value: value})

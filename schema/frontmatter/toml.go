@@ -1,4 +1,4 @@
-package schema
+package frontmatter
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // parseTOML is ParseYAML for TOML.
@@ -13,18 +15,18 @@ func parseTOML(data []byte, base int) (*Value, []Problem) {
 	// The full decoder judges what the streaming parser below lets pass.
 	var discard map[string]any
 	if err := toml.Unmarshal(data, &discard); err != nil {
-		at := Span{Start: base, End: base + len(bytes.TrimRight(data, "\r\n"))}
+		at := source.Span{Start: base, End: base + len(bytes.TrimRight(data, "\r\n"))}
 		var decode *toml.DecodeError
 		if errors.As(err, &decode) {
 			row, col := decode.Position()
-			lines := NewLines(data)
-			at = Span{Start: base + lines.Offset(row, col), End: base + lines.Span(row).End}
+			lines := source.NewLines(data)
+			at = source.Span{Start: base + lines.Offset(row, col), End: base + lines.Span(row).End}
 		}
-		return nil, []Problem{{ProblemFrontmatter, at, "cannot be read: " + err.Error(), "see https://toml.io/en/v1.0.0 for the notation"}}
+		return nil, []Problem{{at, "cannot be read: " + err.Error(), "see https://toml.io/en/v1.0.0 for the notation"}}
 	}
 	r := tomlReader{base: base}
 	r.Reset(data)
-	root := &Value{Kind: Map, Span: Span{Start: base, End: base}}
+	root := &Value{Kind: Map, Span: source.Span{Start: base, End: base}}
 	table := root
 	for r.NextExpression() {
 		e := r.Expression()
@@ -36,7 +38,7 @@ func parseTOML(data []byte, base int) (*Value, []Problem) {
 		}
 	}
 	if err := r.Error(); err != nil {
-		return nil, []Problem{{ProblemFrontmatter, root.Span, "cannot be read: " + err.Error(), ""}}
+		return nil, []Problem{{root.Span, "cannot be read: " + err.Error(), ""}}
 	}
 	for _, f := range root.Fields {
 		root.Span.End = max(root.Span.End, f.Span().End)
@@ -49,9 +51,9 @@ type tomlReader struct {
 	base int
 }
 
-func (r *tomlReader) span(n *unstable.Node) Span {
+func (r *tomlReader) span(n *unstable.Node) source.Span {
 	start := r.base + int(n.Raw.Offset)
-	return Span{Start: start, End: start + int(n.Raw.Length)}
+	return source.Span{Start: start, End: start + int(n.Raw.Length)}
 }
 
 // set puts a value under a dotted key, making the maps between.
@@ -121,7 +123,7 @@ func (r *tomlReader) value(n *unstable.Node) *Value {
 	if v.Span.Len() == 0 && len(n.Data) > 0 {
 		// Dates and numbers carry no range of their own; their data is a slice of the input.
 		raw := r.Range(n.Data)
-		v.Span = Span{Start: r.base + int(raw.Offset), End: r.base + int(raw.Offset+raw.Length)}
+		v.Span = source.Span{Start: r.base + int(raw.Offset), End: r.base + int(raw.Offset+raw.Length)}
 	}
 	return v
 }

@@ -1,4 +1,4 @@
-package schema
+package frontmatter
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // maxValues bounds how many values a tree may hold once aliases are followed,
@@ -18,29 +20,29 @@ const maxValues = 20_000
 // is returned as problems; the value holds whatever was understood, or is nil.
 func ParseYAML(data []byte, base int) (*Value, []Problem) {
 	if onlyComments(data) {
-		return &Value{Kind: Map, Span: Span{Start: base, End: base}}, nil // the library calls this no document
+		return &Value{Kind: Map, Span: source.Span{Start: base, End: base}}, nil // the library calls this no document
 	}
 	var root yaml.Node
 	if err := yaml.Load(data, &root); err != nil {
 		return nil, []Problem{yamlProblem(data, base, err)}
 	}
-	r := &yamlReader{data: data, lines: NewLines(data), base: base, seen: map[*yaml.Node]bool{}}
+	r := &yamlReader{data: data, lines: source.NewLines(data), base: base, seen: map[*yaml.Node]bool{}}
 	node := &root
 	if node.Kind == yaml.DocumentNode {
 		if len(node.Content) == 0 {
-			return &Value{Kind: Map, Span: Span{Start: base, End: base}}, nil
+			return &Value{Kind: Map, Span: source.Span{Start: base, End: base}}, nil
 		}
 		node = node.Content[0]
 	}
 	if node.Kind == 0 || node.Tag == "!!null" {
-		return &Value{Kind: Map, Span: Span{Start: base, End: base}}, nil
+		return &Value{Kind: Map, Span: source.Span{Start: base, End: base}}, nil
 	}
 	value := r.value(node)
 	if r.count > maxValues {
-		return nil, []Problem{{ProblemFrontmatter, r.start(node), "aliases expand to more than 20,000 values", "write the values out"}}
+		return nil, []Problem{{r.start(node), "aliases expand to more than 20,000 values", "write the values out"}}
 	}
 	if value.Kind != Map {
-		r.problems = append(r.problems, Problem{ProblemFrontmatter, value.Span, fmt.Sprintf("is a %s, not a list of `key: value` lines", value.Kind), "write one `key: value` a line"})
+		r.problems = append(r.problems, Problem{value.Span, fmt.Sprintf("is a %s, not a list of `key: value` lines", value.Kind), "write one `key: value` a line"})
 		return nil, r.problems
 	}
 	return value, r.problems
@@ -56,8 +58,8 @@ func onlyComments(data []byte) bool {
 }
 
 func yamlProblem(data []byte, base int, err error) Problem {
-	lines := NewLines(data)
-	at := Span{Start: base, End: base + lines.Span(1).Len()}
+	lines := source.NewLines(data)
+	at := source.Span{Start: base, End: base + lines.Span(1).Len()}
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	var load *yaml.LoadError
 	var several *yaml.LoadErrors
@@ -77,10 +79,10 @@ func yamlProblem(data []byte, base int, err error) Problem {
 			if start >= end {
 				start = lines.Span(line).Start
 			}
-			at = Span{Start: base + start, End: base + end}
+			at = source.Span{Start: base + start, End: base + end}
 		}
 	}
-	return Problem{ProblemFrontmatter, at, "cannot be read: " + message, yamlHint(message)}
+	return Problem{at, "cannot be read: " + message, yamlHint(message)}
 }
 
 func yamlHint(message string) string {
@@ -97,16 +99,16 @@ func yamlHint(message string) string {
 
 type yamlReader struct {
 	data     []byte
-	lines    *Lines
+	lines    *source.Lines
 	base     int
 	count    int
 	seen     map[*yaml.Node]bool // the aliases being followed, against cycles
 	problems []Problem
 }
 
-func (r *yamlReader) start(n *yaml.Node) Span {
+func (r *yamlReader) start(n *yaml.Node) source.Span {
 	at := r.lines.Offset(n.Line, n.Column)
-	return Span{Start: r.base + at, End: r.base + at}
+	return source.Span{Start: r.base + at, End: r.base + at}
 }
 
 func (r *yamlReader) value(n *yaml.Node) *Value {
@@ -127,7 +129,7 @@ func (r *yamlReader) value(n *yaml.Node) *Value {
 		return v
 	case yaml.AliasNode:
 		if n.Alias == nil || r.seen[n.Alias] {
-			r.problems = append(r.problems, Problem{ProblemFrontmatter, r.scalarSpan(n), "an alias that contains itself", "write the value out"})
+			r.problems = append(r.problems, Problem{r.scalarSpan(n), "an alias that contains itself", "write the value out"})
 			return &Value{Kind: Null, Span: r.start(n)}
 		}
 		r.seen[n.Alias] = true
@@ -147,7 +149,7 @@ func (r *yamlReader) mapping(n *yaml.Node) *Value {
 		key := n.Content[i]
 		f := &Field{Key: key.Value, KeySpan: r.scalarSpan(key), Value: r.value(n.Content[i+1])}
 		if before, dup := first[f.Key]; dup {
-			r.problems = append(r.problems, Problem{ProblemFrontmatter, f.KeySpan, fmt.Sprintf("the key %q stands twice; the first is %s", f.Key, describe(before)), "keep one of them"})
+			r.problems = append(r.problems, Problem{f.KeySpan, fmt.Sprintf("the key %q stands twice; the first is %s", f.Key, before.Describe()), "keep one of them"})
 			continue
 		}
 		first[f.Key] = f.Value
@@ -158,7 +160,7 @@ func (r *yamlReader) mapping(n *yaml.Node) *Value {
 }
 
 // scalarSpan is where a scalar stands, quotes included. yaml gives only its start.
-func (r *yamlReader) scalarSpan(n *yaml.Node) Span {
+func (r *yamlReader) scalarSpan(n *yaml.Node) source.Span {
 	start := r.lines.Offset(n.Line, n.Column)
 	rest := r.data[start:]
 	end := r.lines.Span(n.Line).End
@@ -172,7 +174,7 @@ func (r *yamlReader) scalarSpan(n *yaml.Node) Span {
 	case bytes.HasPrefix(rest, []byte(n.Value)):
 		end = start + len(n.Value)
 	}
-	return Span{Start: r.base + start, End: r.base + end}
+	return source.Span{Start: r.base + start, End: r.base + end}
 }
 
 func wordLen(b []byte) int {

@@ -1,14 +1,14 @@
-package schema_test
+package source_test
 
 import (
 	"testing"
 
-	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 func TestPositionsCountCodePoints(t *testing.T) {
 	src := "é🔥x\r\nzwei\rdrei\n\nend"
-	lines := schema.NewLines([]byte(src))
+	lines := source.NewLines([]byte(src))
 	for _, c := range []struct {
 		offset, line, column int
 	}{{0, 1, 1}, {2, 1, 2}, {6, 1, 3}, {9, 2, 1}, {14, 3, 1}, {19, 4, 1}, {20, 5, 1}, {23, 5, 4}, {99, 5, 4}, {-1, 1, 1}} {
@@ -24,7 +24,7 @@ func TestPositionsCountCodePoints(t *testing.T) {
 	if s := lines.Span(1); string(s.In([]byte(src))) != "é🔥x" {
 		t.Errorf("line 1 is %q", s.In([]byte(src)))
 	}
-	if n := schema.NewLines([]byte("a\nb\n")).Count(); n != 2 {
+	if n := source.NewLines([]byte("a\nb\n")).Count(); n != 2 {
 		t.Errorf("two lines count %d", n)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // Every format keeps where each key and each value stands.
@@ -18,10 +20,10 @@ func TestMatterSpans(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			pm := schema.Parse("a.md", []byte(doc), nil)
-			if len(pm.Problems) > 0 || pm.Matter == nil {
+			if len(pm.Problems) > 0 || pm.Frontmatter == nil {
 				t.Fatalf("problems: %+v", pm.Problems)
 			}
-			at := func(s schema.Span) string { return string(s.In(pm.Source)) }
+			at := func(s source.Span) string { return string(s.In(pm.Source)) }
 			title := pm.Field("title")
 			if at(title.KeySpan) != "title" && at(title.KeySpan) != `"title"` {
 				t.Errorf("key of title at %q", at(title.KeySpan))
@@ -34,7 +36,7 @@ func TestMatterSpans(t *testing.T) {
 				t.Errorf("tags at %q", at(tags.Span))
 			}
 			customers := pm.Field("impact").Value.Get("customers")
-			if at(customers.KeySpan) != "customers" && at(customers.KeySpan) != `"customers"` || at(customers.Value.Span) != "12" || customers.Value.Kind != schema.Number {
+			if at(customers.KeySpan) != "customers" && at(customers.KeySpan) != `"customers"` || at(customers.Value.Span) != "12" || customers.Value.Kind != frontmatter.Number {
 				t.Errorf("customers at %q: %q", at(customers.KeySpan), at(customers.Value.Span))
 			}
 			if body := strings.TrimSpace(string(pm.Body())); body != "Body." {
@@ -54,8 +56,8 @@ func TestWhatIsNoFrontmatter(t *testing.T) {
 		"empty":          "",
 	} {
 		pm := schema.Parse("a.md", []byte(doc), nil)
-		if pm.Matter != nil || len(pm.Problems) > 0 {
-			t.Errorf("%s: matter %v, problems %v", name, pm.Matter, pm.Problems)
+		if pm.Frontmatter != nil || len(pm.Problems) > 0 {
+			t.Errorf("%s: matter %v, problems %v", name, pm.Frontmatter, pm.Problems)
 		}
 		if got := strings.TrimSpace(string(pm.Body())); got != strings.TrimSpace(doc) {
 			t.Errorf("%s: the body is %q", name, got)

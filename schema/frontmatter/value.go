@@ -1,8 +1,11 @@
-package schema
+package frontmatter
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // Kind is the type of a Value, in JSON's terms.
@@ -24,19 +27,19 @@ type Value struct {
 	Text   string   // a scalar as written, without quotes
 	Items  []*Value // of a list
 	Fields []*Field // of a map, in the order written
-	Span   Span
+	Span   source.Span
 }
 
 // A Field is a key with its value.
 type Field struct {
 	Key     string
-	KeySpan Span
+	KeySpan source.Span
 	Value   *Value
 }
 
 // Span reaches from the key to the end of the value.
-func (f *Field) Span() Span {
-	return Span{Start: f.KeySpan.Start, End: max(f.KeySpan.End, f.Value.Span.End)}
+func (f *Field) Span() source.Span {
+	return source.Span{Start: f.KeySpan.Start, End: max(f.KeySpan.End, f.Value.Span.End)}
 }
 
 // Get returns the field called key of a map, or nil.
@@ -123,4 +126,46 @@ func (v *Value) Any() any {
 		return out
 	}
 	return nil
+}
+
+// Describe says in a few words what v is: "a list", "a map", "empty", or its text
+// in quotes.
+func (v *Value) Describe() string {
+	switch v.Kind {
+	case List:
+		return "a list"
+	case Map:
+		return "a map"
+	case Null:
+		return "empty"
+	}
+	return v.Quoted()
+}
+
+// Quoted is a scalar's text in quotes, cut at 60 characters.
+func (v *Value) Quoted() string {
+	text := strings.TrimSpace(v.Text)
+	if r := []rune(text); len(r) > 60 {
+		text = string(r[:59]) + "…"
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+// Listed returns the items of a list, a lone value as a list of one, and nothing of a blank.
+func (v *Value) Listed() []*Value {
+	switch {
+	case v.Kind == List:
+		return v.Items
+	case v.IsBlank():
+		return nil
+	}
+	return []*Value{v}
+}
+
+// TextOf returns the text of a map's key, without white space around it, or "".
+func (v *Value) TextOf(key string) string {
+	if f := v.Get(key); f != nil {
+		return strings.TrimSpace(f.Value.Text)
+	}
+	return ""
 }

@@ -1,4 +1,4 @@
-package timeline
+package source
 
 // A Span is the half-open range [Start, End) of bytes in a document's source.
 type Span struct{ Start, End int }
@@ -13,10 +13,10 @@ func (s Span) Contains(o Span) bool { return s.Start <= o.Start && o.End <= s.En
 func (s Span) Overlaps(o Span) bool { return s.Start < o.End && o.Start < s.End }
 
 // In returns the bytes of source that the span covers, clipped to the source.
-func (s Span) In(source []byte) []byte {
-	start, end := max(s.Start, 0), min(s.End, len(source))
+func (s Span) In(src []byte) []byte {
+	start, end := max(s.Start, 0), min(s.End, len(src))
 	if start >= end {
 		return nil
 	}
-	return source[start:end]
+	return src[start:end]
 }

@@ -1,6 +1,7 @@
-package schema
+package source
 
 import (
+	"bytes"
 	"sort"
 	"unicode/utf8"
 )
@@ -16,20 +17,20 @@ type Lines struct {
 type Position struct{ Line, Column int }
 
 // NewLines indexes the line starts of source. A line ends with LF, CRLF or CR.
-func NewLines(source []byte) *Lines {
+func NewLines(src []byte) *Lines {
 	starts := make([]int, 1, 64)
-	for i := 0; i < len(source); i++ {
-		switch source[i] {
+	for i := 0; i < len(src); i++ {
+		switch src[i] {
 		case '\n':
 			starts = append(starts, i+1)
 		case '\r':
-			if i+1 < len(source) && source[i+1] == '\n' {
+			if i+1 < len(src) && src[i+1] == '\n' {
 				i++
 			}
 			starts = append(starts, i+1)
 		}
 	}
-	return &Lines{source, starts}
+	return &Lines{src, starts}
 }
 
 // Count is the number of lines; an empty last line after a final newline is not counted.
@@ -75,6 +76,29 @@ func (l *Lines) Offset(line, column int) int {
 	for ; column > 1 && at < span.End; column-- {
 		_, size := utf8.DecodeRune(l.source[at:span.End])
 		at += size
+	}
+	return at
+}
+
+// LineAt returns the end of the line in which offset at lies, without its line
+// ending, and where the next line begins.
+func LineAt(src []byte, at int) (end, next int) {
+	i := bytes.IndexAny(src[at:], "\r\n")
+	if i < 0 {
+		return len(src), len(src)
+	}
+	end = at + i
+	next = end + 1
+	if src[end] == '\r' && next < len(src) && src[next] == '\n' {
+		next++
+	}
+	return end, next
+}
+
+// LineStart returns where the line begins in which offset at lies.
+func LineStart(src []byte, at int) int {
+	for at > 0 && src[at-1] != '\n' && src[at-1] != '\r' {
+		at--
 	}
 	return at
 }
