@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
@@ -17,13 +16,13 @@ type Base struct {
 	Text func(path string) (text []byte, name string, ok bool, err error)
 	// Names are the documents of the base, by their names there.
 	Names []string
-	// Exists answers for what the base's documents link to.
-	Exists Files
+	// Find answers for what the base's documents link to.
+	Find Find
 	// Governed is the archive of the change as the base's configuration would have it,
 	// by which locked rules judge: a change cannot disarm them. It is nil where the
 	// change leaves the configuration as it was. GovernedName is what one of its paths
 	// is called from the root of the archive that is checked.
-	Governed     *archive.Archive
+	Governed     *Input
 	GovernedName func(path string) string
 }
 
@@ -33,7 +32,7 @@ type Base struct {
 // the base has it and no graver than there. So a section that went missing is new,
 // though no line of it is in the change, and an old finding that moved is not. What
 // documents have in common is compared with what they had in common at the base.
-func RunNew(ctx context.Context, a *archive.Archive, base Base, o Options) (*Result, error) {
+func RunNew(ctx context.Context, a *Input, base Base, o Options) (*Result, error) {
 	r, err := run(ctx, a, o)
 	if err != nil {
 		return nil, err
@@ -132,13 +131,13 @@ type baseRun struct {
 	options *schema.Options
 }
 
-func (b *baseline) under(a *archive.Archive, o Options) error {
+func (b *baseline) under(a *Input, o Options) error {
 	d, err := newDriver(a, o)
 	if err != nil {
 		return err
 	}
-	d.files = b.Exists
-	b.runs = append(b.runs, baseRun{d, &a.Config.Options})
+	d.find = b.Find
+	b.runs = append(b.runs, baseRun{d, a.Options})
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/change"
 	"github.com/git-postmortem/postmortem/lint"
 	_ "github.com/git-postmortem/postmortem/lint/rules"
 )
@@ -42,7 +43,7 @@ func BenchmarkLint(b *testing.B) {
 	}
 	b.SetBytes(size)
 	for b.Loop() {
-		if _, err := lint.Run(context.Background(), archives[0], lint.Options{}); err != nil {
+		if _, err := lint.Run(context.Background(), change.Input(archives[0]), lint.Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

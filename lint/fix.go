@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
@@ -52,12 +51,12 @@ type Fixer struct {
 
 // NewFixer makes a fixer for the documents of an archive. unsafe adds the fixes
 // that are right most of the time.
-func NewFixer(a *archive.Archive, unsafe bool, o Options) (*Fixer, error) {
+func NewFixer(a *Input, unsafe bool, o Options) (*Fixer, error) {
 	d, err := newDriver(a, o)
 	if err != nil {
 		return nil, err
 	}
-	return &Fixer{driver: d, unsafe: unsafe, options: &a.Config.Options}, nil
+	return &Fixer{driver: d, unsafe: unsafe, options: a.Options}, nil
 }
 
 // Fix returns the document at path, whose text is source, as it is after its fixes.

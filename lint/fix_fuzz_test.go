@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/change"
 	"github.com/git-postmortem/postmortem/lint"
 )
 
@@ -32,7 +33,7 @@ func FuzzFix(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	fixer, err := lint.NewFixer(archives[0], true, lint.Options{})
+	fixer, err := lint.NewFixer(change.Input(archives[0]), true, lint.Options{})
 	if err != nil {
 		f.Fatal(err)
 	}

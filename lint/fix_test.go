@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/change"
 	"github.com/git-postmortem/postmortem/lint"
 )
 
@@ -33,7 +34,7 @@ func fixer(t *testing.T, unsafe bool, without ...string) *lint.Fixer {
 			o.Only = append(o.Only, r.Name)
 		}
 	}
-	f, err := lint.NewFixer(archives[0], unsafe, o)
+	f, err := lint.NewFixer(change.Input(archives[0]), unsafe, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package lint
 import (
 	"time"
 
-	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
@@ -48,29 +47,14 @@ type Fix struct {
 	Leaves []string
 }
 
-// Existence answers whether a path in the archive names something.
-type Existence int
-
-// The answers of Files.
-const (
-	Missing Existence = iota
-	Exists
-	OtherCase // only a name that differs in case
-	Outside   // the path leaves the archive
-)
-
-// Files answers for the tree that a document lies in. Paths are relative to the
-// archive's root, with forward slashes.
-type Files func(path string) Existence
-
 // A Pass is one rule's look at one document, or at the whole archive.
 type Pass struct {
-	Doc    *schema.Postmortem // nil for CheckArchive
-	Facts  []Fact             // of every document, for CheckArchive
-	Whole  bool               // Facts are of all documents of the archive, and not of some that were named
-	Files  Files
-	Config *config.Config
-	Now    time.Time
+	Doc      *schema.Postmortem // nil for CheckArchive
+	Facts    []Fact             // of every document, for CheckArchive
+	Whole    bool               // Facts are of all documents of the archive, and not of some that were named
+	Find     Find
+	Settings *Settings
+	Now      time.Time
 	// Suppressions are the document's ignore comments, for a rule that comes Last.
 	Suppressions []Suppression
 	report       func(Diagnostic)

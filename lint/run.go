@@ -6,10 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/git-postmortem/postmortem/internal/archive"
-	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/schema"
-	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // Result is what a run found.
@@ -45,38 +42,6 @@ func (r *Result) Exceeds(s Severity) bool {
 	return false
 }
 
-// CheckConfig reports the first rule that a configuration names and that there
-// is not, or that may not be weakened.
-func CheckConfig(c *config.Config) error {
-	var first error
-	var at source.Position
-	note := func(name, message, hint string) {
-		pos := c.RulePosition(name)
-		if first == nil || pos.Line < at.Line {
-			at, first = pos, &config.Error{File: c.File, Pos: pos, Message: message, Hint: hint}
-		}
-	}
-	all := []map[string]string{c.Rules}
-	for _, o := range c.Overrides {
-		all = append(all, o.Rules)
-	}
-	for _, rules := range all {
-		checkRules(rules, note)
-	}
-	return first
-}
-
-func checkRules(rules map[string]string, note func(name, message, hint string)) {
-	for name, level := range rules {
-		r, err := Lookup(name)
-		if err != nil {
-			note(name, err.Error(), "")
-		} else if r.Locked && level != "error" {
-			note(name, "the rule "+name+" guards what must not leave and cannot be weakened", "remove the line")
-		}
-	}
-}
-
 // Options are what a run is told beside the archive.
 type Options struct {
 	// Now is the day by which due dates are judged.
@@ -92,7 +57,7 @@ type Options struct {
 func (o Options) wants(rule string) bool { return len(o.Only) == 0 || slices.Contains(o.Only, rule) }
 
 // Run checks every document of the archive, and then the archive.
-func Run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
+func Run(ctx context.Context, a *Input, o Options) (*Result, error) {
 	r, err := run(ctx, a, o)
 	if err == nil {
 		r.Findings = once(r.Findings)
@@ -101,7 +66,7 @@ func Run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
 }
 
 // run finds what Run does, and leaves each finding by itself.
-func run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
+func run(ctx context.Context, a *Input, o Options) (*Result, error) {
 	d, err := newDriver(a, o)
 	if err != nil {
 		return nil, err
@@ -126,21 +91,13 @@ func run(ctx context.Context, a *archive.Archive, o Options) (*Result, error) {
 	return result, nil
 }
 
-func newDriver(a *archive.Archive, o Options) (*driver, error) {
-	if err := CheckConfig(a.Config); err != nil {
-		return nil, err
-	}
+func newDriver(a *Input, o Options) (*driver, error) {
 	for _, name := range o.Only {
 		if _, err := Lookup(name); err != nil {
 			return nil, err
 		}
 	}
-	d := &driver{Options: o, config: a.Config, whole: a.Whole, files: func(p string) Existence {
-		if e := Existence(a.Exists(p)); e != Outside || !a.Unbounded {
-			return e
-		}
-		return Exists // as far as can be known
-	}}
+	d := &driver{Options: o, settings: a.Settings, whole: a.Whole, find: a.Find}
 	var last []*Rule
 	for _, rule := range Rules() {
 		r := &rule
@@ -162,9 +119,9 @@ func newDriver(a *archive.Archive, o Options) (*driver, error) {
 
 type driver struct {
 	Options
-	config        *config.Config
+	settings      *Settings
 	whole         bool
-	files         Files
+	find          Find
 	documentRules []*Rule // in the order in which they look
 	archiveRules  []*Rule
 }
@@ -196,7 +153,7 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 		c.byLine[s.line] = append(c.byLine[s.line], i)
 	}
 	var rule *Rule // that looks now
-	pass := &Pass{Doc: pm, Files: d.files, Config: d.config, Now: d.Now, memo: map[string]any{}}
+	pass := &Pass{Doc: pm, Find: d.find, Settings: d.settings, Now: d.Now, memo: map[string]any{}}
 	pass.report = func(diag Diagnostic) {
 		f := resolve(rule, d.severity(rule, pm.Path, c.draft, diag.AtMost), pm.Path, pm.Lines, pm.Source, diag)
 		if diag.Private {
@@ -262,7 +219,7 @@ func (d *driver) archive(checked []checkedDocument) []Finding {
 				facts = append(facts, Fact{c.path, v})
 			}
 		}
-		rule.CheckArchive(&Pass{Facts: facts, Whole: d.whole, Files: d.files, Config: d.config, Now: d.Now, report: func(diag Diagnostic) {
+		rule.CheckArchive(&Pass{Facts: facts, Whole: d.whole, Find: d.find, Settings: d.settings, Now: d.Now, report: func(diag Diagnostic) {
 			c := &checked[index[diag.Path]]
 			f := Finding{
 				Rule: rule.Name, Severity: d.severity(rule, diag.Path, c.draft, diag.AtMost), Path: diag.Path, Message: diag.Message, Hint: diag.Hint,
@@ -286,8 +243,8 @@ func (d *driver) archive(checked []checkedDocument) []Finding {
 // draft no more than a warning, and no more than the finding itself claims.
 func (d *driver) severity(rule *Rule, path string, draft bool, atMost Severity) Severity {
 	s := rule.Severity
-	if level, set := d.config.RulesFor(path)[rule.Name]; set && !rule.Locked {
-		s, _ = ParseSeverity(level)
+	if level, set := d.settings.severity(rule.Name, path); set && !rule.Locked {
+		s = level
 	}
 	if draft && !rule.Locked {
 		s = min(s, Warning)

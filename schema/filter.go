@@ -78,6 +78,11 @@ func NewFilter(outlines []Outline, a Audience) *Filter {
 	return f
 }
 
+// Visible are those of outlines whose documents are in the build.
+func (f *Filter) Visible(outlines []Outline) []Outline {
+	return slices.DeleteFunc(slices.Clone(outlines), func(o Outline) bool { return !o.visible(f.audience) || !f.in[o.ID] })
+}
+
 // Apply returns the document as the audience may see it; ok is false where it may
 // not. It fails if the document would be in the build and has an audience mark that
 // cannot be relied on: leaving it out silently would hide the mistake.

@@ -104,11 +104,12 @@ func Unread(name string, p Problem, o *Options) *Postmortem {
 	return pm
 }
 
-// IDOf returns the id of the document at a path: the file's name without its
-// extension, or the folder's for the index.md of a bundle.
+// IDOf returns the id of the document at a path: the file's name without its extension,
+// or for the index.md or README.md of a folder, a bundle, the folder's name.
 func IDOf(name string) (id string, bundle bool) {
 	base := path.Base(name)
-	if strings.EqualFold(strings.TrimSuffix(base, path.Ext(base)), "index") && path.Dir(name) != "." {
+	stem := strings.TrimSuffix(base, path.Ext(base))
+	if (strings.EqualFold(stem, "index") || strings.EqualFold(stem, "readme")) && path.Dir(name) != "." {
 		return path.Base(path.Dir(name)), true
 	}
 	for _, ext := range []string{".md", ".markdown", ".mdx", ".html.md.erb"} {

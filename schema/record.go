@@ -34,7 +34,7 @@ type Record struct {
 	Metrics       map[string]Figure `json:"metrics"`
 	Suggested     map[string]Figure `json:"suggested_metrics,omitempty"`
 	Problems      []ProblemRecord   `json:"problems,omitempty"`
-	History       any               `json:"history,omitempty"`
+	History       *History          `json:"history,omitempty"`
 }
 
 // A SourceRecord is what an external postmortem was written from.
@@ -110,7 +110,7 @@ func (pm *Postmortem) Summary() Record {
 		SchemaVersion: 1, ID: pm.ID, Path: pm.Path, Title: pm.Title, Status: pm.Status, Severity: pm.Severity, Type: pm.Type, Origin: pm.Origin,
 		Owner: pm.Owner, Audience: pm.Audience, Timezone: pm.Timezone, Services: some(pm.Services), Tags: some(pm.Tags), Factors: some(pm.Factors),
 		Trigger: pm.Text("trigger"), DetectedBy: pm.Text("detected_by"),
-		Sources: []SourceRecord{}, Related: []RelatedRecord{}, Actions: []ActionRecord{}, Metrics: map[string]Figure{},
+		Sources: []SourceRecord{}, Related: []RelatedRecord{}, Actions: pm.ActionRecords(), Metrics: map[string]Figure{},
 		Date: orNull(pm.When().Text()),
 	}
 	for _, s := range pm.Sources {
@@ -118,9 +118,6 @@ func (pm *Postmortem) Summary() Record {
 	}
 	for _, rel := range pm.Related {
 		r.Related = append(r.Related, RelatedRecord{rel.ID, rel.Relation})
-	}
-	for _, a := range pm.Actions {
-		r.Actions = append(r.Actions, ActionRecord{a.ID, a.Text, a.State(), a.Type, some(a.Owners), a.Due, a.DoneOn, a.Ticket, pm.LineOf(a.Span)})
 	}
 	for _, m := range pm.Metrics() {
 		r.Metrics[m.Name] = m.figure()
@@ -135,6 +132,15 @@ func (pm *Postmortem) Summary() Record {
 		r.Problems = append(r.Problems, ProblemRecord{pm.LineOf(p.Span), p.Message})
 	}
 	return r
+}
+
+// ActionRecords are the action items as machines read them.
+func (pm *Postmortem) ActionRecords() []ActionRecord {
+	out := []ActionRecord{}
+	for _, a := range pm.Actions {
+		out = append(out, ActionRecord{a.ID, a.Text, a.State(), a.Type, some(a.Owners), a.Due, a.DoneOn, a.Ticket, pm.LineOf(a.Span)})
+	}
+	return out
 }
 
 // Record is everything that is known of the document.

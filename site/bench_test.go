@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/site"
 )
@@ -38,7 +37,7 @@ func BenchmarkBuild(b *testing.B) {
 	}
 	for b.Loop() {
 		_, err := site.Build(context.Background(), site.Input{
-			Documents: visit(filtered), Audience: schema.Internal, Site: config.Site{Name: "x"}, Now: time.Unix(0, 0), Severities: (*schema.Options)(nil).SeverityScale(),
+			Index: index(filtered), Documents: visit(filtered), Audience: schema.Internal, Settings: site.Settings{Name: "x"}, Now: time.Unix(0, 0), Severities: (*schema.Options)(nil).SeverityScale(),
 			Evidence: func(string) ([]byte, error) { return nil, fs.ErrNotExist },
 		}, discard{})
 		if err != nil {

@@ -107,10 +107,7 @@ func (b *builder) addresses(f *facet) {
 		if slug == "" {
 			slug = "other"
 		}
-		for taken[slug] {
-			slug += "-"
-		}
-		taken[slug] = true
+		slug = unused(fileName(slug), taken)
 		f.Values[i].URL = f.Key + "/" + slug + ".html"
 		f.Values[i].Feed = f.Key + "/" + slug + ".xml"
 	}

@@ -25,7 +25,7 @@ type view struct {
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"duration": humanDuration,
-	"plural":   plural,
+	"plural":   schema.Count,
 	"day":      humanDay,
 }).ParseFS(files, "templates/*.html"))
 
@@ -67,7 +67,7 @@ func relative(from, target string) string {
 func (v view) Asset(name string) template.URL { return v.Link(v.b.assets["assets/"+name]) }
 
 // Site is what the configuration says of the site.
-func (v view) Site() any { return v.b.in.Site }
+func (v view) Site() any { return v.b.in.Settings }
 
 // Live reports whether the page reloads itself.
 func (v view) Live() bool { return v.b.in.Live }
@@ -86,10 +86,10 @@ func (v view) Audience() string { return v.b.in.Audience.String() }
 
 // Canonical is the page's public address, or "".
 func (v view) Canonical() string {
-	if v.b.in.Site.BaseURL == "" {
+	if v.b.in.Settings.BaseURL == "" {
 		return ""
 	}
-	return v.b.in.Site.BaseURL + relative("", v.Path)
+	return v.b.in.Settings.BaseURL + relative("", v.Path)
 }
 
 // Count is how many postmortems the archive has.
@@ -164,10 +164,3 @@ func humanDay(w schema.When) string {
 
 // humanDuration writes a span of time exactly: to the minute, below an hour to the second.
 func humanDuration(d time.Duration) string { return schema.HumanDuration(d) }
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

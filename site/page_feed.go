@@ -10,16 +10,16 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-var _ = register(page{"the feed of everything", 30, func(b *builder) error {
-	return b.feed("feed.xml", b.in.Site.Name, "index.html", b.docs)
+var _ = register(page{"the feed of everything", 30, nil, func(b *builder, _ []any) error {
+	return b.feed("feed.xml", b.in.Settings.Name, "index.html", b.docs)
 }})
 
-var _ = register(page{"index.json", 31, func(b *builder) error {
+var _ = register(page{"index.json", 31, func(_ *builder, r *reading) (any, error) { return json.Marshal(r.Summary()) }, func(b *builder, collected []any) error {
 	head, err := json.Marshal(struct {
 		SchemaVersion int    `json:"schema_version"`
 		Name          string `json:"name"`
 		Audience      string `json:"audience"`
-	}{1, b.in.Site.Name, b.in.Audience.String()})
+	}{1, b.in.Settings.Name, b.in.Audience.String()})
 	if err != nil {
 		return err
 	}
@@ -36,11 +36,10 @@ var _ = register(page{"index.json", 31, func(b *builder) error {
 		}
 		// The record on a line of its own, and one field more.
 		out.WriteByte('\n')
-		out.Write(bytes.TrimSuffix(d.Summary, []byte("}")))
+		out.Write(bytes.TrimSuffix(collected[i].([]byte), []byte("}")))
 		out.WriteString(`,"url":`)
 		out.Write(address)
 		out.WriteByte('}')
-		d.Summary = nil // nothing else asks for it
 	}
 	out.WriteString("]}\n")
 	return b.write("index.json", out.Bytes())
@@ -84,7 +83,7 @@ type atomCategory struct {
 // feed writes an Atom feed (RFC 4287) of the newest documents. Its ids are tag:
 // URIs (RFC 4151), which stay what they are when the site moves.
 func (b *builder) feed(name, title, page string, docs []*document) error {
-	f := atomFeed{ID: b.tagURI(name), Title: title, Author: atomAuthor{b.in.Site.Name}}
+	f := atomFeed{ID: b.tagURI(name), Title: title, Author: atomAuthor{b.in.Settings.Name}}
 	f.Links = []atomLink{{"alternate", b.address(name, page), "text/html"}, {"self", b.address(name, name), "application/atom+xml"}}
 	newest := time.Time{}
 	for i, d := range docs {
@@ -120,7 +119,7 @@ func (b *builder) feed(name, title, page string, docs []*document) error {
 // updated is when a document last changed: by its last commit where the build
 // shows history, else by its publication, else by the incident itself.
 func (b *builder) updated(d *document) time.Time {
-	if d.History != nil && !d.History.Last.Time.IsZero() {
+	if d.History != nil && d.History.Last != nil {
 		return d.History.Last.Time.UTC()
 	}
 	if t, err := schema.ParseDate(d.Published); err == nil {
@@ -139,7 +138,7 @@ func (b *builder) updated(d *document) time.Time {
 // no authority to name, so a reserved one stands in (RFC 2606).
 func (b *builder) tagURI(name string) string {
 	host := "postmortems.invalid"
-	if u, err := url.Parse(b.in.Site.BaseURL); err == nil && u.Host != "" {
+	if u, err := url.Parse(b.in.Settings.BaseURL); err == nil && u.Host != "" {
 		host = u.Hostname()
 	}
 	return "tag:" + host + ",2026:" + (&url.URL{Path: name}).EscapedPath()
@@ -147,8 +146,8 @@ func (b *builder) tagURI(name string) string {
 
 // address is absolute where the site's own address is known, else relative to the feed.
 func (b *builder) address(from, target string) string {
-	if b.in.Site.BaseURL != "" {
-		return b.in.Site.BaseURL + relative("", target)
+	if b.in.Settings.BaseURL != "" {
+		return b.in.Settings.BaseURL + relative("", target)
 	}
 	return relative(from, target)
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-var _ = register(page{"the help page", 45, func(b *builder) error {
+var _ = register(page{"the help page", 45, nil, func(b *builder, _ []any) error {
 	v := view{b: b, Path: "help.html", Title: "Help", Kind: "help", Feed: "feed.xml"}
 	var rules []helpRule
 	for _, r := range b.in.Rules {

@@ -11,8 +11,8 @@ const (
 	linksOnHome  = 10
 )
 
-var _ = register(page{"the home page", 5, func(b *builder) error {
-	v := view{b: b, Path: "index.html", Title: b.in.Site.Name, Kind: "home", Feed: "feed.xml", Description: b.in.Site.Description}
+var _ = register(page{"the home page", 5, nil, func(b *builder, _ []any) error {
+	v := view{b: b, Path: "index.html", Title: b.in.Settings.Name, Kind: "home", Feed: "feed.xml", Description: b.in.Settings.Description}
 	h := home{Newest: v.Items(b.docs[:min(len(b.docs), newestOnHome)]), Actions: b.oldestActions(v)}
 	h.Facets = b.facetGroups(v, linksOnHome)
 	h.Year, h.YearTotal = b.lastYear()

@@ -11,46 +11,44 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
-	"github.com/git-postmortem/postmortem/internal/gitrepo"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-var _ = register(page{"the page of each postmortem", 10, func(b *builder) error {
+var _ = register(page{"the page of each postmortem", 10, collectArticle, func(b *builder, collected []any) error {
 	b.allFacets()
 	b.indexShared()
-	return b.in.Documents(b.ctx, func(f schema.Filtered) error {
-		r := &reading{f.Postmortem(), b.byPath[f.Postmortem().Path]}
-		if err := b.postmortem(r); err != nil {
-			return fmt.Errorf("%s: %w", r.Path, err)
+	for i, d := range b.docs {
+		if err := b.ctx.Err(); err != nil {
+			return err
 		}
-		return nil
-	})
+		a := collected[i].(*article)
+		collected[i] = nil
+		v := view{b: b, Path: d.URL, Title: d.Title, Description: d.Brief, Kind: "postmortem", Feed: "feed.xml"}
+		a.item = item{document: d, v: v}
+		a.Facets, a.Similar = b.facetLinks(d, v), b.similarTo(d, v)
+		v.Data = a
+		if err := b.page("postmortem.html", v); err != nil {
+			return fmt.Errorf("%s: %w", d.Path, err)
+		}
+	}
+	return nil
 }})
 
-// A reading is a document with its text and tree, while its page is written.
-type reading struct {
-	*schema.Postmortem
-	doc *document
-}
-
-// postmortem writes a document's page, its JSON twin and its Markdown.
-func (b *builder) postmortem(r *reading) error {
-	d := r.doc
-	twin := strings.TrimSuffix(d.URL, ".html")
-	record := r.Record()
-	data, err := json.MarshalIndent(record, "", "  ")
+// collectArticle renders what the page of a postmortem shows of it alone, and writes its
+// JSON twin and its Markdown.
+func collectArticle(b *builder, r *reading) (any, error) {
+	twin := strings.TrimSuffix(r.doc.URL, ".html")
+	data, err := json.MarshalIndent(r.Record(), "", "  ")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := b.write(twin+".json", append(data, '\n')); err != nil {
-		return err
+		return nil, err
 	}
 	if err := b.write(twin+".md", r.Source); err != nil {
-		return err
+		return nil, err
 	}
-	v := view{b: b, Path: d.URL, Title: d.Title, Description: d.Brief, Kind: "postmortem", Feed: "feed.xml"}
-	v.Data = b.article(r, v)
-	return b.page("postmortem.html", v)
+	return b.article(r), nil
 }
 
 // linkedSources are the sources with an address that a reader can follow; of
@@ -99,7 +97,7 @@ type article struct {
 	Similar  []similar
 	Problems []schema.ProblemRecord
 	Sources  []schema.Source
-	History  *gitrepo.History
+	History  *schema.History
 	Markdown template.URL
 	JSON     template.URL
 }
@@ -117,22 +115,21 @@ type figure struct {
 	Known, Approximate         bool
 }
 
-func (b *builder) article(r *reading, v view) article {
+func (b *builder) article(r *reading) *article {
 	d := r.doc
-	a := article{item: item{document: d, v: v}, Impact: impactOf(r.Postmortem), Sources: linkedSources(r.Sources), History: d.History, Facets: b.facetLinks(d, v)}
+	a := &article{Impact: impactOf(r.Postmortem), Sources: linkedSources(r.Sources), History: d.History}
 	base := d.URL[strings.LastIndexByte(d.URL, '/')+1:]
 	twin := url.PathEscape(strings.TrimSuffix(base, ".html"))
 	a.Markdown, a.JSON = template.URL("./"+twin+".md"), template.URL("./"+twin+".json")
 	a.Facts = facts(r)
 	a.Phases = phases(r.Postmortem)
 	a.Figures = figures(r.Postmortem)
-	a.Similar = b.similarTo(d, v)
 	for _, p := range r.Problems {
 		if p.Kind != schema.ProblemAudience {
 			a.Problems = append(a.Problems, schema.ProblemRecord{Line: r.LineOf(p.Span), Message: p.Message})
 		}
 	}
-	b.body(r, &a)
+	b.body(r, a)
 	return a
 }
 

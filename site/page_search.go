@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-var _ = register(page{"search", 40, func(b *builder) error {
-	data, err := b.searchIndex()
+var _ = register(page{"search", 40, func(_ *builder, r *reading) (any, error) { return words(string(r.Body())), nil }, func(b *builder, collected []any) error {
+	data, err := b.searchIndex(collected)
 	if err != nil {
 		return err
 	}
@@ -35,19 +35,18 @@ type indexed struct {
 }
 
 // searchIndex is a classic script that assigns the index, so that it loads from file:// as well.
-func (b *builder) searchIndex() ([]byte, error) {
+func (b *builder) searchIndex(words []any) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString("window.postmortemIndex=[")
 	for i, d := range b.docs {
 		facets := strings.Join(append(append(append([]string{}, d.Services...), d.Factors...), d.Tags...), " ")
 		data, err := json.Marshal(indexed{
 			URL: relative("", d.URL), Title: d.Title, Severity: d.Severity, Date: d.When.Key(), Day: humanDay(d.When),
-			Brief: d.Brief, Facets: strings.ToLower(facets), Words: d.Words,
+			Brief: d.Brief, Facets: strings.ToLower(facets), Words: words[i].(string),
 		})
 		if err != nil {
 			return nil, err
 		}
-		d.Words = "" // nothing else asks for them
 		if i > 0 {
 			out.WriteByte(',')
 		}
@@ -77,6 +76,6 @@ func words(text string) string {
 	return strings.Join(slices.Compact(all), " ")
 }
 
-var _ = register(page{"the page for addresses that lead nowhere", 50, func(b *builder) error {
+var _ = register(page{"the page for addresses that lead nowhere", 50, nil, func(b *builder, _ []any) error {
 	return b.page("404.html", view{b: b, Path: "404.html", Title: "Not found", Kind: "message", Feed: "feed.xml"})
 }})

@@ -4,29 +4,28 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/git-postmortem/postmortem/internal/config"
-	"github.com/git-postmortem/postmortem/internal/gitrepo"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
 // Input is everything that a build depends on.
 type Input struct {
+	Index     []schema.Outline // of the documents that the build holds
 	Documents Documents
 	Audience  schema.Audience
-	Site      config.Site
+	Settings  Settings
 	Now       time.Time // for "the last 12 months"; the build knows no other clock
 	// History tells of each document by its path; nil where there is no repository.
 	// Only internal builds show it.
-	History map[string]*gitrepo.History
+	History map[string]*schema.History
 	// Evidence reads a file beside a document, by its path in the archive.
 	Evidence func(path string) ([]byte, error)
 	// Live adds the script with which pages reload under serve.
@@ -37,8 +36,15 @@ type Input struct {
 	Severities []string
 }
 
+// Settings are how an archive presents itself.
+type Settings struct {
+	Name        string
+	Description string
+	BaseURL     string // absolute, with a final slash, or ""
+}
+
 // Documents visits every document of the build once, on several goroutines and in
-// no order, and returns the first error. Every visit of a document sees the same.
+// no order, and returns the first error.
 type Documents func(ctx context.Context, do func(schema.Filtered) error) error
 
 // A HelpPage explains one thing, in Markdown.
@@ -60,7 +66,12 @@ type Report struct {
 type page struct {
 	name  string
 	order int
-	build func(*builder) error
+	// collect takes from one document what the page needs of it, while its text and tree
+	// are there; nil where the page needs no more than what every page knows.
+	collect func(b *builder, r *reading) (any, error)
+	// build writes the page. collected has what was collected, in the order of the
+	// builder's documents.
+	build func(b *builder, collected []any) error
 }
 
 var pages []page
@@ -80,11 +91,13 @@ func Build(ctx context.Context, in Input, out Output) (*Report, error) {
 	if err := b.readDocuments(); err != nil {
 		return nil, err
 	}
-	for _, p := range pages {
+	for i, p := range pages {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := p.build(b); err != nil {
+		collected := b.collected[i]
+		b.collected[i] = nil // nobody else needs it
+		if err := p.build(b, collected); err != nil {
 			return nil, fmt.Errorf("building %s: %w", p.name, err)
 		}
 	}
@@ -99,6 +112,7 @@ type builder struct {
 	in         Input
 	out        Output
 	docs       []*document // newest first, unknown dates last
+	collected  [][]any     // by page, then by document
 	byPath     map[string]*document
 	byID       map[string]*document
 	assets     map[string]string // logical name → path with its content's hash
@@ -113,45 +127,47 @@ type builder struct {
 }
 
 // A document is what all pages together have to know of a postmortem: no more than
-// fits into memory ten thousand times. Its text and tree are there only while its
-// own page is written.
+// fits into memory ten thousand times.
 type document struct {
 	Path, ID, Title          string
 	Severity, Status, Origin string
 	Services, Tags, Factors  []string
 	Related                  []string              // ids
 	Open                     []schema.ActionRecord // what is still to be done
-	Summary                  []byte                // the record without sections and timeline, as JSON
 	Published                string                // as the frontmatter has it, or ""
 	Ours                     bool
 	People                   bool   // the build names people
-	Words                    string // every word of the text once
 	URL                      string // of its page, relative to the site's root
 	When                     schema.When
 	Year                     string
 	Brief                    string // the first sentence of its summary, as plain text
 	Lasted                   string // how long it took to resolve, or ""
-	History                  *gitrepo.History
+	History                  *schema.History
 	listed                   [2]listed // pages lie at the root or one folder deep
+
+	collected []any // by page, until all documents are read
 }
 
-func newDocument(f schema.Filtered) (*document, error) {
+// A reading is a document with its text and tree, while pages collect what they need of it.
+type reading struct {
+	*schema.Postmortem
+	doc *document
+}
+
+// know notes what all pages have to know of a document.
+func (d *document) know(f schema.Filtered) {
 	pm := f.Postmortem()
-	record := pm.Summary()
-	summary, err := json.Marshal(record)
-	if err != nil {
-		return nil, err
-	}
-	d := &document{
-		Path: pm.Path, ID: pm.ID, Title: pm.Title, Severity: pm.Severity, Status: pm.Status, Origin: pm.Origin,
-		Services: pm.Services, Tags: pm.Tags, Factors: pm.Factors, Summary: summary,
-		Published: pm.Text("published_at"), Ours: pm.Ours(), People: f.People(), Words: words(string(pm.Body())),
-		When: pm.When(), Brief: brief(pm),
+	d.Title, d.Severity, d.Status, d.Origin = pm.Title, pm.Severity, pm.Status, pm.Origin
+	d.Services, d.Tags, d.Factors = pm.Services, pm.Tags, pm.Factors
+	d.Published, d.Ours, d.People = pm.Text("published_at"), pm.Ours(), f.People()
+	d.When, d.Brief = pm.When(), brief(pm)
+	if d.When.Known() {
+		d.Year = fmt.Sprintf("%04d", d.When.Day.Year)
 	}
 	for _, r := range pm.Related {
 		d.Related = append(d.Related, r.ID)
 	}
-	for _, a := range record.Actions {
+	for _, a := range pm.ActionRecords() {
 		if a.State == "open" {
 			d.Open = append(d.Open, a)
 		}
@@ -159,15 +175,31 @@ func newDocument(f schema.Filtered) (*document, error) {
 	if m := pm.Metric("time_to_resolve"); m.Known {
 		d.Lasted = humanDuration(m.Duration)
 	}
-	return d, nil
 }
 
+// readDocuments visits every document once: it notes what all pages know of it, and lets
+// each page collect what it needs besides.
 func (b *builder) readDocuments() error {
-	b.byPath, b.byID = map[string]*document{}, map[string]*document{}
+	b.nameDocuments()
 	err := b.in.Documents(b.ctx, func(f schema.Filtered) error {
-		d, err := newDocument(f)
-		if err != nil {
-			return err
+		d := b.byPath[f.Postmortem().Path]
+		if d == nil {
+			return fmt.Errorf("%s is not in the index of the build", f.Postmortem().Path)
+		}
+		d.know(f)
+		if d.People {
+			d.History = b.in.History[d.Path]
+		}
+		r := &reading{f.Postmortem(), d}
+		d.collected = make([]any, len(pages))
+		for i, p := range pages {
+			if p.collect == nil {
+				continue
+			}
+			var err error
+			if d.collected[i], err = p.collect(b, r); err != nil {
+				return fmt.Errorf("%s: building %s: %w", d.Path, p.name, err)
+			}
 		}
 		b.mu.Lock()
 		b.docs = append(b.docs, d)
@@ -177,39 +209,63 @@ func (b *builder) readDocuments() error {
 	if err != nil {
 		return err
 	}
-	sort.Slice(b.docs, func(i, j int) bool { return b.docs[i].Path < b.docs[j].Path })
-	taken := map[string]int{}
-	for _, d := range b.docs {
-		name := fileName(d.ID)
-		if n := taken[strings.ToLower(name)]; n > 0 {
-			b.report.Warnings = append(b.report.Warnings, fmt.Sprintf("%s: the id %q is taken; its page is called %s-%d", d.Path, d.ID, name, n+1))
-			taken[strings.ToLower(name)]++
-			name = fmt.Sprintf("%s-%d", name, n+1)
-		}
-		taken[strings.ToLower(name)]++
-		d.URL = "postmortems/" + name + ".html"
-		if d.When.Known() {
-			d.Year = fmt.Sprintf("%04d", d.When.Day.Year)
-		}
-		if d.People {
-			d.History = b.in.History[d.Path]
-		}
-		b.byPath[d.Path] = d
-		if b.byID[d.ID] == nil {
-			b.byID[d.ID] = d
-		}
-	}
-	sort.SliceStable(b.docs, func(i, j int) bool {
+	sort.Slice(b.docs, func(i, j int) bool {
 		x, y := b.docs[i], b.docs[j]
 		if kx, ky := x.When.Key(), y.When.Key(); kx != ky {
 			return kx > ky
 		}
 		return x.Path < y.Path
 	})
+	b.collected = make([][]any, len(pages))
+	for i := range pages {
+		for _, d := range b.docs {
+			b.collected[i] = append(b.collected[i], d.collected[i])
+		}
+	}
+	for _, d := range b.docs {
+		d.collected = nil
+	}
 	return nil
 }
 
-// fileName is an id as a file can be called everywhere.
+// nameDocuments gives every document of the build the address of its page, before any is
+// read: they link to each other.
+func (b *builder) nameDocuments() {
+	b.byPath, b.byID = map[string]*document{}, map[string]*document{}
+	outlines := slices.Clone(b.in.Index)
+	slices.SortFunc(outlines, func(x, y schema.Outline) int { return strings.Compare(x.Path, y.Path) })
+	taken := map[string]bool{}
+	for _, o := range outlines {
+		d := &document{Path: o.Path, ID: o.ID}
+		name := unused(fileName(o.ID), taken)
+		if name != fileName(o.ID) {
+			b.report.Warnings = append(b.report.Warnings, fmt.Sprintf("%s: the id %q is taken; its page is called %s", d.Path, d.ID, name))
+		}
+		d.URL = "postmortems/" + name + ".html"
+		b.byPath[d.Path] = d
+		if b.byID[d.ID] == nil {
+			b.byID[d.ID] = d
+		}
+	}
+}
+
+// unused is a name that no file has yet, also where case makes no difference: with a
+// number behind it where it is taken.
+func unused(name string, taken map[string]bool) string {
+	free := name
+	for n := 2; taken[strings.ToLower(free)]; n++ {
+		free = fmt.Sprintf("%s-%d", name, n)
+	}
+	taken[strings.ToLower(free)] = true
+	return free
+}
+
+// maxFileName is how many bytes a name may have, so that an ending still fits into the 255
+// that file systems take.
+const maxFileName = 200
+
+// fileName is an id as a file can be called everywhere. One that is too long is cut, and
+// told from others by a hash of all of it.
 func fileName(id string) string {
 	name := strings.Map(func(r rune) rune {
 		if r < 0x20 || strings.ContainsRune(`/\:*?"<>|#%`, r) || r == 0x7f {
@@ -220,6 +276,10 @@ func fileName(id string) string {
 	name = strings.TrimLeft(name, ".")
 	if name == "" {
 		return "postmortem"
+	}
+	if len(name) > maxFileName {
+		sum := sha256.Sum256([]byte(id))
+		name = strings.ToValidUTF8(name[:maxFileName], "") + "-" + hex.EncodeToString(sum[:4])
 	}
 	return name
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
-	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/site"
 )
@@ -46,7 +45,7 @@ func build(t *testing.T, audience schema.Audience, baseURL string, documents map
 	}
 	out := &memory{files: map[string]string{}}
 	_, err = site.Build(context.Background(), site.Input{
-		Documents: visit(filtered), Audience: audience, Site: config.Site{Name: "Archive <&>", BaseURL: baseURL}, Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
+		Index: index(filtered), Documents: visit(filtered), Audience: audience, Settings: site.Settings{Name: "Archive <&>", BaseURL: baseURL}, Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
 		Severities: (*schema.Options)(nil).SeverityScale(),
 		Rules:      []site.HelpPage{{Name: "timeline-order", Markdown: "# timeline-order\n\nWhat.\n\n## Bad\n\n~~~markdown\n# <b>x</b>\n~~~\n"}},
 		Evidence: func(p string) ([]byte, error) {
@@ -60,6 +59,13 @@ func build(t *testing.T, audience schema.Audience, baseURL string, documents map
 		t.Fatal(err)
 	}
 	return out.files
+}
+
+func index(documents []schema.Filtered) (out []schema.Outline) {
+	for _, f := range documents {
+		out = append(out, f.Postmortem().Outline())
+	}
+	return out
 }
 
 // visit visits documents that are in memory.

@@ -5,20 +5,61 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/terminal"
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 // openArchives finds the documents that the arguments name, and says what was left out.
+// That nothing is found is an error.
 func openArchives(s *streams, args []string) ([]*archive.Archive, error) {
 	archives, err := archive.Open(s.dir, args...)
 	if err != nil {
 		return nil, err
 	}
+	if err := archive.Require(archives); err != nil {
+		return nil, err
+	}
+	say(s, archives)
+	return archives, nil
+}
+
+// say tells what archives were found, where, and what was left out.
+func say(s *streams, archives []*archive.Archive) {
 	for _, a := range archives {
 		for _, n := range a.Notices {
 			s.note("%s", n)
 		}
+		for _, d := range a.Details {
+			s.detail("%s", d)
+		}
+		// What nobody configured is said, where somebody looks.
+		if len(a.Taken) > 0 && len(a.Config.Folders) == 0 && (s.verbose || terminal.Is(s.err)) {
+			s.note("%s in %s", schema.Count(len(a.Paths), "postmortem"), taken(a.Taken))
+		}
+		if s.verbose {
+			for _, p := range a.Unlike() {
+				s.detail("%s is taken for a postmortem, since its folder holds some; exclude it if it is none", shown(s, a, p))
+			}
+		}
 	}
-	return archives, nil
+}
+
+// maxTaken is how many folders are named.
+const maxTaken = 4
+
+func taken(folders []string) string {
+	for i, f := range folders {
+		if f == "." {
+			folders[i] = "this folder"
+		}
+	}
+	switch n := len(folders); {
+	case n > maxTaken:
+		return strings.Join(folders[:maxTaken-1], ", ") + " and " + schema.Count(n-maxTaken+1, "more folder")
+	case n > 1:
+		return strings.Join(folders[:n-1], ", ") + " and " + folders[n-1]
+	}
+	return folders[0]
 }
 
 // shown is a document's path as the caller would write it: relative to the folder that the command runs in.
@@ -26,28 +67,15 @@ func shown(s *streams, a *archive.Archive, p string) string { return shownIn(s, 
 
 // shownIn is shown for many documents of one archive.
 func shownIn(s *streams, a *archive.Archive) func(p string) string {
-	real := func(dir string) string {
-		if resolved, err := filepath.EvalSymlinks(dir); err == nil {
-			return resolved
-		}
-		return dir
+	dir := s.dir
+	if resolved, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = resolved
 	}
-	dir, root := real(s.dir), real(a.Root)
 	return func(p string) string {
-		full := filepath.Join(root, filepath.FromSlash(p))
+		full := a.File(p)
 		if rel, err := filepath.Rel(dir, full); err == nil {
 			full = rel
 		}
 		return filepath.ToSlash(full)
 	}
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return noun
-	}
-	if strings.HasSuffix(noun, "y") {
-		return strings.TrimSuffix(noun, "y") + "ies"
-	}
-	return noun + "s"
 }

@@ -8,35 +8,39 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/git-postmortem/postmortem/internal/builder"
+	"github.com/git-postmortem/postmortem/internal/publish"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
 var _ = register(verb{
 	name: "build", args: "[PATH…]", order: 30,
 	summary: "build the static archive",
-	help: `Builds the archive as a website of plain files that works on any server, under any
-path, and opened from disk. A build is for one audience: it holds nothing that
-the documents do not mark as at least that wide.
+	help: `Builds the archive as a website of plain files that works on any server, under
+any path, and opened from disk. A build is for one audience: it holds nothing
+that the documents do not mark as at least that wide.
 
+  postmortem build
   postmortem build -o public --audience public
 
 The folder must be absent, empty, or an earlier build. It is replaced as a whole
 or not at all.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
-		out := flags.StringP("output", "o", "", "the folder to build into (required)")
+		out := flags.StringP("output", "o", "", "the `folder` to build into (default: postmortem-archive, for another audience than internal postmortem-archive-AUDIENCE)")
 		audience := flags.String("audience", "internal", "whom the build is for: internal, customers or public")
 		strict := flags.Bool("strict", false, "fail if an image is missing")
-		clock := flags.String("now", "", "the date that \"last 12 months\" counts from (default: SOURCE_DATE_EPOCH, the last commit, the clock)")
+		clock := flags.String("now", "", "the `date` that \"last 12 months\" counts from (default: SOURCE_DATE_EPOCH, the last commit, the clock)")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
-			if *out == "" {
-				return exitFailed, usagef("build needs -o FOLDER, for example -o public")
-			}
 			level, err := parseBuildAudience(*audience)
 			if err != nil {
 				return exitFailed, err
 			}
-			r, err := builder.Build(ctx, builder.Options{
+			if *out == "" {
+				*out = "postmortem-archive"
+				if level != schema.Internal {
+					*out += "-" + level.String()
+				}
+			}
+			r, err := publish.Build(ctx, publish.Options{
 				Dir: s.dir, Paths: args, Target: *out, Audience: level, Strict: *strict,
 				Now: func(commit time.Time) (time.Time, error) { return now(s, *clock, commit) },
 			})
@@ -54,8 +58,8 @@ or not at all.`,
 	},
 })
 
-func builtLine(r *builder.Result, target string, level schema.Audience) string {
-	line := fmt.Sprintf("built %d %s into %s for the audience %s", r.Documents, plural(r.Documents, "postmortem"), target, level)
+func builtLine(r *publish.Result, target string, level schema.Audience) string {
+	line := fmt.Sprintf("built %s into %s for the audience %s", schema.Count(r.Documents, "postmortem"), target, level)
 	if r.LeftOut > 0 {
 		line += fmt.Sprintf(" (%d left out: not for it)", r.LeftOut)
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
-	"github.com/git-postmortem/postmortem/lint"
 )
 
 var _ = register(verb{
@@ -18,7 +17,7 @@ var _ = register(verb{
 	help: `  postmortem config
   postmortem config postmortems/2026-03-04-wrong-recipients.md
 
-schema/config.schema.json tells an editor every setting of postmortem.yaml.`,
+schema/jsonschema/config.schema.json tells an editor every setting of postmortem.yaml.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		return func(_ context.Context, s *streams, args []string) (int, error) {
 			if len(args) > 1 {
@@ -29,9 +28,6 @@ schema/config.schema.json tells an editor every setting of postmortem.yaml.`,
 				return exitFailed, err
 			}
 			a := archives[0]
-			if err := lint.CheckConfig(a.Config); err != nil {
-				return exitFailed, err
-			}
 			document := ""
 			if len(args) == 1 && len(a.Paths) == 1 {
 				document = a.Paths[0]

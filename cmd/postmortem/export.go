@@ -14,10 +14,11 @@ var _ = register(verb{
 	name: "export", args: "[PATH…]", order: 60,
 	summary: "write postmortems for other programs",
 	help: `Writes one JSON object a line and document: fields, sections, the timeline with
-instants, actions and derived metrics. schema/export.schema.json describes it. A
-document that knows nothing of this standard is exported all the same.
+instants, actions and derived metrics; schema/jsonschema/export.schema.json
+describes it. A document that knows nothing of this standard is exported all the
+same.
 
-  postmortem export --format ndjson | jq -r 'select(.severity == "sev1") | .title'`,
+  postmortem export | jq -r 'select(.severity == "sev1") | .title'`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		format := flags.String("format", "ndjson", "how to write: ndjson")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {

@@ -21,10 +21,8 @@ var _ = register(verb{
 			if err != nil {
 				return exitFailed, err
 			}
-			own := pflag.NewFlagSet(v.name, pflag.ContinueOnError)
-			own.SortFlags = false
-			v.setup(own)
-			fmt.Fprint(s.out, v.page(own.FlagUsages()))
+			own, _ := v.flags()
+			fmt.Fprint(s.out, v.page(usages(own)))
 			return exitDone, nil
 		}
 	},

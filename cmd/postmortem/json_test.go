@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
+	validator "github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/jsonschema"
 )
 
 // Every JSON document that a verb writes is what its published schema says.
@@ -27,7 +27,7 @@ func TestJSONSchemas(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, documents := range map[string][]string{
-		"lint":   {call(t, dir, "lint", "--format", "json", "--fail-on", "never"), call(t, t.TempDir(), "lint", "--format", "json")},
+		"lint":   {call(t, dir, "lint", "--format", "json", "--fail-on", "never"), call(t, emptyArchive(t), "lint", "--format", "json")},
 		"export": append(strings.Split(strings.TrimSpace(call(t, dir, "export")), "\n"), call(t, dir, "show", "--json", "a"), string(twin)),
 		"list":   {call(t, dir, "list", "--json"), call(t, dir, "list", "--json", "--history")},
 		"rules":  {call(t, dir, "rules", "--json")},
@@ -38,7 +38,7 @@ func TestJSONSchemas(t *testing.T) {
 			if !strings.HasPrefix(strings.Join(strings.Fields(document), ""), `{"schema_version":1,`) {
 				t.Errorf("%s does not begin with its version: %.60s", name, document)
 			}
-			value, err := jsonschema.UnmarshalJSON(strings.NewReader(document))
+			value, err := validator.UnmarshalJSON(strings.NewReader(document))
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
@@ -49,22 +49,24 @@ func TestJSONSchemas(t *testing.T) {
 	}
 }
 
-func compiled(t *testing.T, name string) *jsonschema.Schema {
+func compiled(t *testing.T, name string) *validator.Schema {
 	t.Helper()
-	data, err := schema.JSONSchema(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
+	c := validator.NewCompiler()
 	c.AssertFormat()
-	if err := c.AddResource(name, doc); err != nil {
-		t.Fatal(err)
+	for _, n := range jsonschema.Names() {
+		data, err := jsonschema.Schema(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := validator.UnmarshalJSON(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.AddResource("https://example.com/"+n+".schema.json", doc); err != nil {
+			t.Fatal(err)
+		}
 	}
-	s, err := c.Compile(name)
+	s, err := c.Compile("https://example.com/" + name + ".schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,8 +92,10 @@ func call(t *testing.T, dir string, args ...string) string {
 func archiveFixture(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
+	if err := emptyRepository(dir); err != nil {
+		t.Fatal(err)
+	}
 	for name, text := range map[string]string{
-		".git/keep":              "",
 		"postmortems/a.md":       "---\ntitle: \"A <b>&amp;\"\nseverity: sev2\nsevrity: x\nstatus: draft\ntimezone: Europe/Copenhagen\nservices: [a b, ä/ö]\nrelated: [b]\nsources: [{title: s, url: https://example.com}]\nstarted_at: unknown\n---\n\n## Summary\n\nIt broke quite badly, for everybody.\n\n## Timeline\n\n### 2026-03-04\n\n- **14:39** `detected` — a\n- **~14:41–15:00** `mitigated` — b\n- **??** `comms-customer` — c\n- **16:00** `resolved` — d\n\n## Action items\n\n- [ ] **A1** Do (type: prevent; owner: @x)\n",
 		"postmortems/b.md":       "# Foreign\n\n| Time | What |\n|---|---|\n| x | y |\n",
 		"postmortems/ünï & #.md": "---\ntitle: Odd name\nstatus: draft\nseverity: sev9\n---\n",
@@ -103,6 +107,16 @@ func archiveFixture(t *testing.T) string {
 		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	return dir
+}
+
+// emptyArchive is a folder in which an archive begins.
+func emptyArchive(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "postmortem.yaml"), []byte("folders: [postmortems]\n"), 0o644); err != nil {
+		t.Fatal(err)
 	}
 	return dir
 }

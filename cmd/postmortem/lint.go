@@ -2,20 +2,22 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/pflag"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
-	"github.com/git-postmortem/postmortem/internal/atomicfile"
-	"github.com/git-postmortem/postmortem/internal/builder"
+	"github.com/git-postmortem/postmortem/internal/change"
+	"github.com/git-postmortem/postmortem/internal/config"
+	"github.com/git-postmortem/postmortem/internal/gitrepo"
+	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/lint/report"
 	_ "github.com/git-postmortem/postmortem/lint/rules"
@@ -25,37 +27,42 @@ import (
 var _ = register(verb{
 	name: "lint", args: "[PATH…]", order: 20,
 	summary: "check postmortems",
-	help: `Checks the files, folders or globs that are named, or the whole archive. A file
-that is named is read whatever its extension.
+	help: `Checks the files, folders or globs that are named, or all postmortems of the
+repository. A file that is named is read whatever its extension; - is standard
+input.
 
   postmortem lint
   postmortem lint postmortems/2026-03-04-wrong-recipients.md
-  postmortem lint --fix                     mend what can be mended safely
+  postmortem lint --fix                     fix what can be fixed safely
   postmortem lint --diff --unsafe           look first
   postmortem lint --new-from origin/main    only what this branch brings
   postmortem lint --format github --output sarif:findings.sarif
   postmortem lint --stdin-filename postmortems/x.md < x.md
 
-What is said of many documents in the same words is shown in full twice and listed
-for the others; -v shows each in full.
+What is said of many documents in the same words is shown in full twice and
+listed for the others; -v shows each in full.
 
 ` + "`postmortem rules` lists the rules, `postmortem rules RULE` explains one.",
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		var o lintOptions
 		flags.StringVar(&o.format, "format", "text", "how to write the findings: "+strings.Join(report.Names(), ", "))
-		flags.StringArrayVar(&o.outputs, "output", nil, "write FORMAT:FILE as well; may be given several times")
-		flags.StringArrayVar(&o.rules, "rule", nil, "only the findings, and fixes, of this rule; may be given several times")
-		flags.StringVar(&o.failOn, "fail-on", "error", "exit 1 from this severity on: error, warning, info or never")
+		flags.StringArrayVar(&o.outputs, "output", nil, "write `FORMAT:FILE` as well; may be given several times")
+		flags.StringArrayVar(&o.rules, "rule", nil, "only the findings, and fixes, of this `rule`; may be given several times")
+		flags.StringVar(&o.failOn, "fail-on", "error", "exit 1 from this `severity` on: error, warning, info or never")
 		flags.BoolVar(&o.fix, "fix", false, "apply the fixes that nobody could disagree with, then report what is left")
 		flags.BoolVar(&o.unsafe, "unsafe", false, "with --fix or --diff: also those that are right most of the time")
 		flags.BoolVar(&o.diff, "diff", false, "show what --fix would change, and change nothing")
-		flags.StringVar(&o.newFrom, "new-from", "", "report only what the merge base with this revision does not have")
+		flags.StringVar(&o.newFrom, "new-from", "", "report only what the merge base with this `revision` does not have")
 		flags.BoolVar(&o.staged, "staged", false, "check what is staged for the next commit, as a hook does")
 		flags.BoolVar(&o.statistics, "statistics", false, "count the findings by rule instead of listing them")
-		flags.StringVar(&o.now, "now", "", "the day by which due dates are judged (default: SOURCE_DATE_EPOCH, else today)")
-		flags.StringVar(&o.stdinName, "stdin-filename", "", "check standard input as if it were the file of this name")
+		flags.StringVar(&o.now, "now", "", "the `day` by which due dates are judged (default: SOURCE_DATE_EPOCH, else today)")
+		flags.StringVar(&o.stdinName, "stdin-filename", "", "check standard input as if it were the `file` of this name")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
-			return runLint(ctx, s, args, o)
+			code, err := runLint(ctx, s, args, o)
+			if err != nil && o.format == "github" && !errors.Is(err, context.Canceled) {
+				err = errors.Join(err, failOnGitHub(s, err))
+			}
+			return code, err
 		}
 	},
 })
@@ -68,7 +75,7 @@ type lintOptions struct {
 }
 
 func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int, error) {
-	f, err := report.Lookup(o.format)
+	format, err := report.Lookup(o.format)
 	if err != nil {
 		return exitFailed, usagef("%s", err)
 	}
@@ -76,16 +83,8 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	if err != nil {
 		return exitFailed, err
 	}
-	files, err := report.ParseOutputs(o.outputs)
-	if err != nil {
-		return exitFailed, usagef("%s", err)
-	}
 	if o.unsafe && !o.fix && !o.diff {
 		return exitFailed, usagef("--unsafe goes with --fix or --diff")
-	}
-	archives, err := lintedArchives(s, args, o)
-	if err != nil {
-		return exitFailed, err
 	}
 	settings := lint.Options{Only: o.rules}
 	for _, name := range o.rules {
@@ -94,6 +93,15 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 		}
 	}
 	if settings.Now, err = now(s, o.now, time.Time{}); err != nil {
+		return exitFailed, err
+	}
+	files, err := openOutputs(s, o.outputs)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer files.abandon()
+	archives, err := lintedArchives(ctx, s, args, o)
+	if err != nil {
 		return exitFailed, err
 	}
 	if o.fix || o.diff {
@@ -111,112 +119,138 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	// Documents come and go quickly: collecting less often is faster, and 10,000 of
 	// them still stay far below the memory that a build takes.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	var all lint.Result
-	var changed []report.Changed
 	summary := s.env("GITHUB_STEP_SUMMARY")
 	if o.format != "github" {
 		summary = ""
 	}
+	all := linted{fromRoot: map[string]string{}}
 	for _, a := range archives {
-		r, isChanged, err := lintArchive(ctx, s, a, o, settings)
-		if err != nil {
+		if err := all.add(ctx, s, a, o, settings, summary != ""); err != nil {
 			return exitFailed, err
-		}
-		if summary != "" {
-			some, err := changedDocuments(s, a, r, isChanged)
-			if err != nil {
-				return exitFailed, err
-			}
-			changed = append(changed, some...)
-		}
-		all.Foreign += r.Foreign
-		show := shownIn(s, a)
-		for _, d := range r.Documents {
-			all.Documents = append(all.Documents, show(d))
-		}
-		for _, finding := range r.Findings {
-			finding.Path = show(finding.Path)
-			all.Findings = append(all.Findings, finding)
 		}
 	}
 	if o.statistics {
-		err = report.Statistics(s.out, &all)
+		err = report.Statistics(s.out, &all.Result)
 	} else {
-		err = f.Write(s.out, &all, report.Options{Color: s.color(s.out), Quiet: s.quiet, Verbose: s.verbose})
+		err = format.Write(s.out, all.as(format), report.Options{Color: bool(terminal.Paints(s.out, s.env)), Quiet: s.quiet, Verbose: s.verbose})
 	}
 	if err == nil {
-		err = report.WriteFiles(s.dir, files, &all)
+		err = files.write(&all)
 	}
 	if err == nil && summary != "" {
-		err = appendSummary(summary, &all, changed)
+		err = appendSummary(summary, func(w io.Writer) error { return report.StepSummary(w, all.as(format), all.changed) })
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return exitFailed, err
-	}
-	if all.Exceeds(threshold) {
+	case all.Exceeds(threshold):
 		return exitFindings, nil
 	}
 	return exitDone, nil
 }
 
-// changedDocuments are the documents that the summary of a job shows.
-func changedDocuments(s *streams, a *archive.Archive, r *lint.Result, isChanged func(pm *schema.Postmortem) (bool, error)) ([]report.Changed, error) {
-	var out []report.Changed
-	for _, p := range r.Documents {
-		pm := a.Read(p)
-		changed, err := isChanged(pm)
-		if err != nil {
-			return nil, err
-		}
-		if changed {
-			out = append(out, report.Changed{Path: shown(s, a, p), Document: pm, Conceal: func(text string) string { return r.Conceal(p, text) }})
-		}
-	}
-	return out, nil
+// linted is what was found in all archives together.
+type linted struct {
+	lint.Result
+	changed  []report.Changed
+	fromRoot map[string]string // path as shown → from the root of its repository
 }
 
-// appendSummary adds the findings to the summary of a GitHub job.
-func appendSummary(file string, r *lint.Result, changed []report.Changed) error {
-	f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return fmt.Errorf("writing the job summary: %w", err)
+// as is the result with its paths as a format wants them.
+func (l *linted) as(f report.Format) *lint.Result {
+	r := l.Result
+	if !f.FromRoot {
+		return &r
 	}
-	if err := report.StepSummary(f, r, changed); err != nil {
-		_ = f.Close()
+	r.Documents, r.Findings = nil, nil
+	for _, p := range l.Documents {
+		r.Documents = append(r.Documents, l.fromRoot[p])
+	}
+	for _, finding := range l.Findings {
+		finding.Path = l.fromRoot[finding.Path]
+		r.Findings = append(r.Findings, finding)
+	}
+	return &r
+}
+
+// add checks an archive. With changed it keeps the documents that the change is about:
+// those that the base has not as they are now, else those that were named.
+func (l *linted) add(ctx context.Context, s *streams, a *archive.Archive, o lintOptions, settings lint.Options, changed bool) error {
+	input := change.Input(a)
+	isChanged := func(*schema.Postmortem) (bool, error) { return !a.Whole, nil }
+	var base lint.Base
+	if o.newFrom != "" {
+		var notice string
+		var err error
+		if base, notice, err = change.Base(a, o.newFrom); err != nil {
+			return err
+		}
+		if notice != "" {
+			s.note("%s", notice)
+		}
+		isChanged = func(pm *schema.Postmortem) (bool, error) {
+			text, _, there, err := base.Text(pm.Path)
+			return !there || string(text) != string(pm.Source), err
+		}
+	}
+	kept := make([]*schema.Postmortem, len(a.Paths))
+	if changed {
+		var mu sync.Mutex
+		input.Each = func(ctx context.Context, do func(int, *schema.Postmortem)) error {
+			var first error
+			err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
+				do(i, pm)
+				is, err := isChanged(pm)
+				mu.Lock()
+				defer mu.Unlock()
+				if is {
+					kept[i] = pm
+				}
+				first = errors.Join(first, err)
+			})
+			return errors.Join(err, first)
+		}
+	}
+	var r *lint.Result
+	var err error
+	if o.newFrom == "" {
+		r, err = lint.Run(ctx, input, settings)
+	} else {
+		r, err = lint.RunNew(ctx, input, base, settings)
+	}
+	if err != nil {
 		return err
 	}
-	return f.Close()
-}
-
-// lintArchive checks an archive. isChanged tells the documents that the change is
-// about: those that the base has not as they are now, else those that were named.
-func lintArchive(ctx context.Context, s *streams, a *archive.Archive, o lintOptions, settings lint.Options) (r *lint.Result, isChanged func(*schema.Postmortem) (bool, error), err error) {
-	if o.newFrom == "" {
-		r, err = lint.Run(ctx, a, settings)
-		return r, func(*schema.Postmortem) (bool, error) { return !a.Whole, nil }, err
+	show := shownIn(s, a)
+	for _, pm := range kept {
+		if pm != nil {
+			l.changed = append(l.changed, report.Changed{Path: a.InTree(pm.Path), Document: pm, Conceal: func(text string) string { return r.Conceal(pm.Path, text) }})
+		}
 	}
-	base, notice, err := builder.BaseOf(a, o.newFrom)
-	if err != nil {
-		return nil, nil, err
+	l.Foreign += r.Foreign
+	for _, d := range r.Documents {
+		l.Documents = append(l.Documents, show(d))
+		l.fromRoot[show(d)] = a.InTree(d)
 	}
-	if notice != "" {
-		s.note("%s", notice)
+	for _, finding := range r.Findings {
+		l.fromRoot[show(finding.Path)] = a.InTree(finding.Path)
+		finding.Path = show(finding.Path)
+		l.Findings = append(l.Findings, finding)
 	}
-	r, err = lint.RunNew(ctx, a, base, settings)
-	return r, func(pm *schema.Postmortem) (bool, error) {
-		text, _, there, err := base.Text(pm.Path)
-		return !there || string(text) != string(pm.Source), err
-	}, err
+	return nil
 }
 
 // lintedArchives are the archives that the arguments name, or the one that holds
 // standard input as a document of its own.
-func lintedArchives(s *streams, args []string, o lintOptions) ([]*archive.Archive, error) {
-	if o.staged {
-		if len(args) > 0 || o.fix || o.stdinName != "" {
-			return nil, usagef("--staged checks what is staged alone, and writes no file")
-		}
-		a, err := builder.Staged(s.dir)
+func lintedArchives(ctx context.Context, s *streams, args []string, o lintOptions) ([]*archive.Archive, error) {
+	if len(args) == 1 && args[0] == "-" && o.stdinName == "" {
+		args, o.stdinName = nil, "standard-input.md"
+	}
+	switch {
+	case o.staged && (len(args) > 0 || o.fix || o.stdinName != ""):
+		return nil, usagef("--staged checks what is staged alone, and writes no file")
+	case o.staged:
+		a, err := archive.Staged(s.dir, s.env("GIT_INDEX_FILE"))
 		if err != nil {
 			return nil, err
 		}
@@ -224,72 +258,58 @@ func lintedArchives(s *streams, args []string, o lintOptions) ([]*archive.Archiv
 			s.note("no postmortem is staged")
 		}
 		return []*archive.Archive{a}, nil
-	}
-	if o.stdinName == "" {
-		return openArchives(s, args)
-	}
-	if len(args) > 0 || o.fix {
+	case o.stdinName != "" && (len(args) > 0 || o.fix):
 		return nil, usagef("--stdin-filename checks standard input alone, and writes no file")
+	case o.stdinName != "":
+		data, err := io.ReadAll(io.LimitReader(terminal.Reader(ctx, s.in), schema.MaxDocument+1))
+		if err != nil {
+			return nil, fmt.Errorf("reading standard input: %w", err)
+		}
+		a, err := archive.Buffer(s.dir, o.stdinName, data)
+		if err != nil {
+			return nil, err
+		}
+		return []*archive.Archive{a}, nil
+	case o.newFrom != "":
+		// A change that touches no postmortem is fine, also where there is none.
+		archives, err := archive.Open(s.dir, args...)
+		if err == nil && archive.Require(archives) != nil {
+			s.note("no postmortem was found, so the change brings none")
+		}
+		if err == nil {
+			say(s, archives)
+		}
+		return archives, err
 	}
-	data, err := io.ReadAll(io.LimitReader(s.in, schema.MaxDocument+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading standard input: %w", err)
-	}
-	a, err := archive.Virtual(s.dir, o.stdinName, data)
-	if err != nil {
-		return nil, err
-	}
-	return []*archive.Archive{a}, nil
+	return openArchives(s, args)
 }
 
-// fixAll fixes every document, or shows what that would change, and returns how many differ.
-func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lintOptions, settings lint.Options) (int, error) {
-	changed, applied, refused := 0, 0, 0
-	for _, a := range archives {
-		fixer, err := lint.NewFixer(a, o.unsafe, settings)
-		if err != nil {
-			return 0, err
-		}
-		for _, p := range a.Paths {
-			if err := ctx.Err(); err != nil {
-				return changed, err
-			}
-			pm := a.Read(p)
-			if pm.Source == nil || len(pm.Source) > schema.MaxDocument {
-				continue // nothing was read that could be written back
-			}
-			f := fixer.Fix(p, pm.Source)
-			refused += f.Refused
-			if !f.Changed() {
-				continue
-			}
-			changed++
-			applied += len(f.Applied)
-			name := shown(s, a, p)
-			if s.verbose {
-				for _, x := range f.Applied {
-					s.note("%s:%d: %s: %s", name, x.Line, x.Rule, x.Title)
-				}
-			}
-			if o.diff {
-				before, after := f.Shown()
-				if _, err := s.out.Write(diff.Diff("a/"+name, before, "b/"+name, after)); err != nil {
-					return changed, err
-				}
-				continue
-			}
-			if err := atomicfile.Write(filepath.Join(a.Root, filepath.FromSlash(p)), f.After, 0o644); err != nil {
-				return changed, fmt.Errorf("writing %s: %w", name, err)
-			}
+// failOnGitHub shows an error as an annotation and in the summary of the job, so that a
+// red check says why.
+func failOnGitHub(s *streams, err error) error {
+	file, line := "", 0
+	var mistake *config.Error
+	if errors.As(err, &mistake) {
+		file, line = fromRepository(mistake.File), mistake.Pos.Line
+	}
+	if err := report.GitHubError(s.out, file, line, err.Error()); err != nil {
+		return err
+	}
+	if summary := s.env("GITHUB_STEP_SUMMARY"); summary != "" {
+		return appendSummary(summary, func(w io.Writer) error { return report.StepSummaryError(w, err.Error()) })
+	}
+	return nil
+}
+
+// fromRepository is a file's path from the root of its repository.
+func fromRepository(file string) string {
+	if repo, err := gitrepo.Open(filepath.Dir(file)); err == nil {
+		defer repo.Close()
+		if rel, inside := repo.Rel(file); inside {
+			return rel
 		}
 	}
-	if o.fix && !o.diff && applied > 0 {
-		s.note("fixed %d %s in %d %s", applied, plural(applied, "finding"), changed, plural(changed, "postmortem"))
-	}
-	if refused > 0 {
-		s.note("%d %s left out that would change what a document says, or bring an error", refused, plural(refused, "fix"))
-	}
-	return changed, nil
+	return filepath.ToSlash(file)
 }
 
 func parseFailOn(name string) (lint.Severity, error) {

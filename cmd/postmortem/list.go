@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/git-postmortem/postmortem/internal/builder"
-	"github.com/git-postmortem/postmortem/internal/gitrepo"
+	"github.com/git-postmortem/postmortem/internal/publish"
+	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
@@ -20,7 +20,7 @@ var _ = register(verb{
 	help: `  postmortem list
   postmortem list --json --history`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
-		asJSON := flags.Bool("json", false, "write JSON; schema/list.schema.json describes it")
+		asJSON := flags.Bool("json", false, "write JSON; schema/jsonschema/list.schema.json describes it")
 		history := flags.Bool("history", false, "with --json: who wrote and changed each document, and when")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
 			if *history && !*asJSON {
@@ -37,13 +37,13 @@ var _ = register(verb{
 				}{1, records})
 			}
 			if len(records) == 0 {
-				s.note("the archive is empty; `postmortem new` begins a postmortem")
+				s.note("the archive holds no postmortem yet; `postmortem new` begins one")
 				return exitDone, nil
 			}
 			w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "DATE\tSEVERITY\tSTATUS\tRESOLVED IN\tTITLE")
 			for _, r := range records {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", dash(dayOf(r.Date)), dash(r.Severity), dash(r.Status), dash(secondsText(r.Metrics["time_to_resolve"])), plainLine(r.Title))
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", dash(dayOf(r.Date)), dash(r.Severity), dash(r.Status), dash(secondsText(r.Metrics["time_to_resolve"])), terminal.Line(r.Title))
 			}
 			return exitDone, w.Flush()
 		}
@@ -67,12 +67,12 @@ func listed(ctx context.Context, s *streams, args []string, history bool) ([]sch
 			return nil, err
 		}
 		if history {
-			histories, _, notice := builder.Histories(ctx, a)
+			histories, _, notice := publish.Histories(ctx, a)
 			if notice != "" {
 				s.note("%s", notice)
 			}
 			for i := range records {
-				records[i].History = historyRecord(histories[records[i].Path])
+				records[i].History = histories[records[i].Path]
 			}
 		}
 		for i := range records {
@@ -88,38 +88,6 @@ func listed(ctx context.Context, s *streams, args []string, history bool) ([]sch
 	return out, nil
 }
 
-type commitRecord struct {
-	Commit string `json:"commit"`
-	Time   string `json:"time"`
-	Author string `json:"author"`
-}
-
-type authorRecord struct {
-	Name      string `json:"name"`
-	Revisions int    `json:"revisions"`
-}
-
-// historyRecord is what git knows of a document, or nil where it knows nothing.
-func historyRecord(h *gitrepo.History) any {
-	if h == nil {
-		return nil
-	}
-	record := func(c gitrepo.Commit) commitRecord {
-		return commitRecord{c.Hash, c.Time.Format("2006-01-02T15:04:05Z07:00"), c.Author}
-	}
-	authors := []authorRecord{}
-	for _, a := range h.Authors {
-		authors = append(authors, authorRecord{a.Name, a.Revisions})
-	}
-	return struct {
-		First     commitRecord   `json:"first"`
-		Last      commitRecord   `json:"last"`
-		Revisions int            `json:"revisions"`
-		Authors   []authorRecord `json:"authors"`
-		Complete  bool           `json:"complete"`
-	}{record(h.First), record(h.Last), h.Revisions, authors, h.Complete}
-}
-
 func dayOf(date *string) string {
 	if date == nil {
 		return ""
@@ -131,15 +99,5 @@ func dash(s string) string {
 	if strings.TrimSpace(s) == "" {
 		return "-"
 	}
-	return plainLine(s)
-}
-
-// plainLine makes a document's text harmless for a terminal and a table.
-func plainLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return ' '
-		}
-		return r
-	}, s)
+	return terminal.Line(s)
 }

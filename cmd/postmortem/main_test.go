@@ -1,9 +1,9 @@
 package main
 
 import (
-	"context"
+	"errors"
 	"os"
-	"os/signal"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,13 +11,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"postmortem": func() {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-		dir, _ := os.Getwd()
-		code := run(ctx, &streams{dir: dir, in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}, os.Args[1:])
-		stop()
-		os.Exit(code)
-	}})
+	testscript.Main(m, map[string]func(){"postmortem": func() { os.Exit(program(os.Args[1:])) }})
 }
 
 // Each script in testdata is a person at a terminal: what they call, and what they see.
@@ -29,12 +23,22 @@ func TestScripts(t *testing.T) {
 			e.Setenv("TZ", "Asia/Kathmandu") // no output may depend on it
 			e.Setenv("LC_ALL", "C")
 			e.Setenv("SOURCE_DATE_EPOCH", "1772668800") // 2026-03-05
-			return os.Mkdir(e.WorkDir+"/.git", 0o755)   // the top of every script's archive
+			e.Setenv("HOME", e.WorkDir+"/.home")        // nor on what a user's git is told
+			e.Setenv("XDG_CONFIG_HOME", e.WorkDir+"/.home/config")
+			e.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+			return emptyRepository(e.WorkDir) // the top of every script's archive
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"binary": writeBinary, "repeat": writeRepeated, "crlf": writeCRLF,
 		},
 	})
+}
+
+// emptyRepository makes a folder the top of a repository that holds nothing yet.
+func emptyRepository(dir string) error {
+	git := filepath.Join(dir, ".git")
+	return errors.Join(os.MkdirAll(filepath.Join(git, "objects"), 0o755), os.MkdirAll(filepath.Join(git, "refs"), 0o755),
+		os.WriteFile(filepath.Join(git, "HEAD"), []byte("ref: refs/heads/main\n"), 0o644))
 }
 
 // writeBinary writes bytes that no script can hold: binary FILE HEX.

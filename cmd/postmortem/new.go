@@ -14,8 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
-	"github.com/git-postmortem/postmortem/internal/config"
-	"github.com/git-postmortem/postmortem/internal/gitrepo"
+	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
@@ -33,26 +32,31 @@ the time zone from this machine. Name the symptom: what a reader would have seen
 		day := flags.String("date", "", "the day of the incident, YYYY-MM-DD (default: today)")
 		owner := flags.String("owner", "", "who sees it through, by handle (default: from git)")
 		zone := flags.String("timezone", "", "the IANA zone of its clock times (default: this machine's)")
-		return func(_ context.Context, s *streams, args []string) (int, error) {
+		return func(ctx context.Context, s *streams, args []string) (int, error) {
 			d := schema.NewDocument{Title: strings.TrimSpace(strings.Join(args, " ")), Type: *kind, Day: *day, Owner: *owner, Timezone: *zone}
-			return begin(s, d)
+			return begin(ctx, s, d)
 		}
 	},
 })
 
-func begin(s *streams, d schema.NewDocument) (int, error) {
-	root, folder, options, err := home(s)
+func begin(ctx context.Context, s *streams, d schema.NewDocument) (int, error) {
+	archives, err := archive.Open(s.dir)
 	if err != nil {
 		return exitFailed, err
 	}
+	a := archives[0]
+	options := &a.Config.Options
 	if types := options.Types(); !slices.Contains(types, d.Type) {
 		return exitFailed, usagef("--type takes %s, not %q", strings.Join(types, ", "), d.Type)
 	}
 	if d.Title == "" {
-		if !isTerminal(s.in) {
+		if !terminal.Is(s.in) {
 			return exitFailed, usagef("new needs a title: postmortem new \"What a reader would have seen\"")
 		}
-		title, err := ask(s, "What would a reader have seen?")
+		title, err := terminal.Ask(ctx, s.in, s.err, "What would a reader have seen?")
+		if errors.Is(err, context.Canceled) {
+			return exitFailed, err
+		}
 		if err != nil || title == "" {
 			return exitFailed, usagef("new needs a title")
 		}
@@ -67,10 +71,10 @@ func begin(s *streams, d schema.NewDocument) (int, error) {
 		return exitFailed, err
 	}
 	if d.Owner == "" {
-		d.Owner = handle(root)
+		d.Owner = handle(a)
 	}
 	name := d.Day + "-" + shortened(schema.Slug(d.Title)) + ".md"
-	full := filepath.Join(root, filepath.FromSlash(folder), name)
+	full := filepath.Join(a.File(a.Home()), name)
 	if err := createFile(full, schema.New(d, options)); err != nil {
 		return exitFailed, err
 	}
@@ -79,7 +83,7 @@ func begin(s *streams, d schema.NewDocument) (int, error) {
 		rel = full
 	}
 	fmt.Fprintln(s.out, filepath.ToSlash(rel))
-	if !s.quiet && isTerminal(s.out) {
+	if !s.quiet && terminal.Is(s.out) {
 		s.note("write it, then `postmortem lint`, and open a pull request")
 	}
 	return exitDone, nil
@@ -102,20 +106,6 @@ func setDay(d *schema.NewDocument, s *streams) error {
 	}
 	d.Day = t.Format(time.DateOnly)
 	return nil
-}
-
-// home is where the archive keeps its documents.
-func home(s *streams) (root, folder string, o *schema.Options, err error) {
-	archives, err := archive.Open(s.dir)
-	if err != nil {
-		return "", "", nil, err
-	}
-	a := archives[0]
-	folder = config.DefaultFolder
-	if len(a.Config.Folders) > 0 {
-		folder = a.Config.Folders[0]
-	}
-	return a.Root, folder, &a.Config.Options, nil
 }
 
 // createFile writes a file that is not there yet.
@@ -157,9 +147,9 @@ func shortened(slug string) string {
 
 // handle is the owner that git's configuration suggests: the part of the address
 // before the @, or nothing.
-func handle(root string) string {
-	repo, err := gitrepo.Open(root)
-	if err != nil {
+func handle(a *archive.Archive) string {
+	repo, trouble := a.Repo()
+	if repo == nil || trouble != nil {
 		return ""
 	}
 	_, email := repo.User()

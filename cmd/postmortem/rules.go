@@ -18,7 +18,7 @@ var _ = register(verb{
 	help: `  postmortem rules
   postmortem rules timeline-order`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
-		asJSON := flags.Bool("json", false, "write JSON; schema/rules.schema.json describes it")
+		asJSON := flags.Bool("json", false, "write JSON; schema/jsonschema/rules.schema.json describes it")
 		markdown := flags.Bool("markdown", false, "write every rule's page as one Markdown document")
 		return func(_ context.Context, s *streams, args []string) (int, error) {
 			rules := lint.Rules()

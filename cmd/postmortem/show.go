@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
@@ -21,7 +22,7 @@ var _ = register(verb{
 	help: `  postmortem show 2026-03-04-wrong-recipients
   postmortem show --json postmortems/2026-03-04-wrong-recipients.md`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
-		asJSON := flags.Bool("json", false, "write JSON; schema/export.schema.json describes it")
+		asJSON := flags.Bool("json", false, "write JSON; schema/jsonschema/export.schema.json describes it")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
 			if len(args) != 1 {
 				return exitFailed, usagef("show takes the id or the path of one postmortem")
@@ -36,7 +37,7 @@ var _ = register(verb{
 				return exitDone, writeJSON(s, r)
 			}
 			out := bufio.NewWriter(s.out)
-			(&terminal{w: out, color: s.color(s.out)}).postmortem(pm, shown(s, a, pm.Path))
+			(&drawing{out, terminal.Paints(s.out, s.env)}).postmortem(pm, shown(s, a, pm.Path))
 			return exitDone, out.Flush()
 		}
 	},
@@ -72,33 +73,26 @@ func one(ctx context.Context, s *streams, name string) (*archive.Archive, *schem
 	return archives[0], archives[0].Read(archives[0].Paths[0]), nil
 }
 
-// A terminal draws a postmortem with characters.
-type terminal struct {
-	w     *bufio.Writer
-	color bool
+// A drawing shows a postmortem with characters.
+type drawing struct {
+	w *bufio.Writer
+	terminal.Painter
 }
 
-var phaseColors = map[string]string{"undetected": "31", "responding": "33", "mitigating": "93", "resolving": "32"}
+var phaseColors = map[string]string{"undetected": terminal.Red, "responding": terminal.Yellow, "mitigating": terminal.Bright, "resolving": terminal.Green}
 
-func (t *terminal) paint(code, s string) string {
-	if !t.color || code == "" {
-		return s
-	}
-	return "\x1b[" + code + "m" + s + "\x1b[0m"
-}
-
-func (t *terminal) postmortem(pm *schema.Postmortem, p string) {
-	fmt.Fprintf(t.w, "%s\n", t.paint("1", plainLine(pm.Title)))
+func (t *drawing) postmortem(pm *schema.Postmortem, p string) {
+	fmt.Fprintf(t.w, "%s\n", t.Paint(terminal.Bold, terminal.Line(pm.Title)))
 	var facts []string
 	for _, f := range []string{pm.Severity, pm.Status, pm.When().Text(), strings.Join(pm.Services, ", ")} {
 		if f != "" {
-			facts = append(facts, plainLine(f))
+			facts = append(facts, terminal.Line(f))
 		}
 	}
 	if len(facts) == 0 {
 		facts = []string{"no frontmatter"}
 	}
-	fmt.Fprintf(t.w, "%s\n%s\n", strings.Join(facts, " · "), t.paint("2", path.Clean(p)))
+	fmt.Fprintf(t.w, "%s\n%s\n", strings.Join(facts, " · "), t.Paint(terminal.Faint, path.Clean(p)))
 	t.phases(pm)
 	t.metrics(pm)
 	t.timeline(pm)
@@ -109,7 +103,7 @@ func (t *terminal) postmortem(pm *schema.Postmortem, p string) {
 
 const barCells = 60
 
-func (t *terminal) phases(pm *schema.Postmortem) {
+func (t *drawing) phases(pm *schema.Postmortem) {
 	phases := pm.Phases()
 	if len(phases) == 0 {
 		return
@@ -122,7 +116,7 @@ func (t *terminal) phases(pm *schema.Postmortem) {
 	marks := map[string]string{"undetected": "░", "responding": "▒", "mitigating": "▓", "resolving": "█"}
 	for _, p := range phases {
 		cells := max(1, int(barCells*p.Duration/total))
-		fmt.Fprint(t.w, t.paint(phaseColors[p.Name], strings.Repeat(marks[p.Name], cells)))
+		fmt.Fprint(t.w, t.Paint(phaseColors[p.Name], strings.Repeat(marks[p.Name], cells)))
 	}
 	fmt.Fprintln(t.w)
 	for _, p := range phases {
@@ -130,13 +124,13 @@ func (t *terminal) phases(pm *schema.Postmortem) {
 		if p.From.Approximate() || p.To.Approximate() {
 			about = "about "
 		}
-		fmt.Fprintf(t.w, "%s %-11s %s%s\n", t.paint(phaseColors[p.Name], marks[p.Name]), p.Name, about, schema.HumanDuration(p.Duration))
+		fmt.Fprintf(t.w, "%s %-11s %s%s\n", t.Paint(phaseColors[p.Name], marks[p.Name]), p.Name, about, schema.HumanDuration(p.Duration))
 	}
 }
 
 // metrics lists the figures that the document states; of a document that states
 // none, those that its words suggest, under a heading that says so.
-func (t *terminal) metrics(pm *schema.Postmortem) {
+func (t *drawing) metrics(pm *schema.Postmortem) {
 	var stated []schema.Metric
 	for _, m := range pm.Metrics() {
 		if m.From != nil && m.To != nil {
@@ -150,10 +144,10 @@ func (t *terminal) metrics(pm *schema.Postmortem) {
 	}
 }
 
-func (t *terminal) figures(heading string, metrics []schema.Metric) {
+func (t *drawing) figures(heading string, metrics []schema.Metric) {
 	fmt.Fprintln(t.w)
 	if heading != "" {
-		fmt.Fprintln(t.w, t.paint("2", heading))
+		fmt.Fprintln(t.w, t.Paint(terminal.Faint, heading))
 	}
 	for _, m := range metrics {
 		value := "unknown"
@@ -168,7 +162,7 @@ func (t *terminal) figures(heading string, metrics []schema.Metric) {
 	}
 }
 
-func (t *terminal) timeline(pm *schema.Postmortem) {
+func (t *drawing) timeline(pm *schema.Postmortem) {
 	if len(pm.Timeline) == 0 {
 		fmt.Fprintln(t.w, "\nNo timeline.")
 		return
@@ -181,7 +175,7 @@ func (t *terminal) timeline(pm *schema.Postmortem) {
 			if e.Zone != "" {
 				zone = " (" + e.Zone + ")"
 			}
-			fmt.Fprintf(t.w, "\n%s\n", t.paint("1", plainLine(section)+zone))
+			fmt.Fprintf(t.w, "\n%s\n", t.Paint(terminal.Bold, terminal.Line(section)+zone))
 		}
 		if d := dayText(e); d != day {
 			day = d
@@ -193,9 +187,9 @@ func (t *terminal) timeline(pm *schema.Postmortem) {
 		}
 		label := ""
 		if len(tags) > 0 {
-			label = t.paint("36", "["+strings.Join(tags, " ")+"] ")
+			label = t.Paint(terminal.Cyan, "["+strings.Join(tags, " ")+"] ")
 		}
-		fmt.Fprintf(t.w, "  %-13s %s%s\n", e.ClockText(), label, plainLine(firstLine(e.Text)))
+		fmt.Fprintf(t.w, "  %-13s %s%s\n", e.ClockText(), label, terminal.Line(firstLine(e.Text)))
 	}
 }
 

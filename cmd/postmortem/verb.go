@@ -1,27 +1,25 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"sort"
 	"strings"
 	"time"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/pflag"
 
+	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
 // The exit codes of every verb.
 const (
 	exitDone     = 0
-	exitFindings = 1 // nothing failed, and there is something to mend
-	exitFailed   = 2 // usage, unreadable input, nothing matched
+	exitFindings = 1 // nothing failed, and there is something to fix
+	exitFailed   = 2 // usage, unreadable input, nothing matched, interrupted
 )
 
 // streams are what a verb may touch of the process.
@@ -91,11 +89,8 @@ func runVerb(ctx context.Context, s *streams, name string, args []string) int {
 	if err != nil {
 		return fail(s, "", err)
 	}
-	flags := pflag.NewFlagSet(v.name, pflag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.SortFlags = false
-	do := v.setup(flags)
-	own := flags.FlagUsages()
+	flags, do := v.flags()
+	own := usages(flags)
 	flags.BoolVarP(&s.quiet, "quiet", "q", s.quiet, "say only what was asked for")
 	flags.BoolVarP(&s.verbose, "verbose", "v", s.verbose, "say more of what is done")
 	if err := flags.Parse(args); errors.Is(err, pflag.ErrHelp) {
@@ -109,6 +104,14 @@ func runVerb(ctx context.Context, s *streams, name string, args []string) int {
 		return fail(s, v.name, err)
 	}
 	return code
+}
+
+// flags are a verb's own, and what runs once they are parsed.
+func (v verb) flags() (*pflag.FlagSet, func(context.Context, *streams, []string) (int, error)) {
+	flags := pflag.NewFlagSet(v.name, pflag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.SortFlags = false
+	return flags, v.setup(flags)
 }
 
 func lookup(name string) (verb, error) {
@@ -143,7 +146,7 @@ func flagMistake(err error, flags *pflag.FlagSet) string {
 	return fmt.Sprintf("there is no flag --%s", name)
 }
 
-// fail reports an error: what, where, why, how to mend it.
+// fail reports an error: what, where, why, how to fix it.
 func fail(s *streams, verb string, err error) int {
 	name := "postmortem"
 	if verb != "" {
@@ -153,7 +156,7 @@ func fail(s *streams, verb string, err error) int {
 		fmt.Fprintf(s.err, "%s: interrupted\n", name)
 		return exitFailed
 	}
-	fmt.Fprintf(s.err, "%s: %s\n", name, err)
+	fmt.Fprintf(s.err, "%s: %s\n", name, harmless(err.Error()))
 	var usage *usageError
 	if errors.As(err, &usage) {
 		fmt.Fprintf(s.err, "`%s --help` says how it is called.\n", name)
@@ -161,12 +164,22 @@ func fail(s *streams, verb string, err error) int {
 	return exitFailed
 }
 
+// helpWidth is how wide a line of help may be.
+const helpWidth = 80
+
+// usages are the flags with what they do. What pflag says of every switch, that it takes
+// true and false, is left out.
+func usages(flags *pflag.FlagSet) string {
+	const both = "[=true|false]"
+	return strings.ReplaceAll(flags.FlagUsagesWrapped(helpWidth), both, strings.Repeat(" ", len(both)))
+}
+
 // page is a verb's help.
 func (v verb) page(flags string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\nUsage: %s\n", v.summary, strings.TrimSpace("postmortem "+v.name+" "+v.args))
 	if v.help != "" {
-		fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(v.help))
+		fmt.Fprintf(&b, "\n%s\n", strings.Trim(v.help, "\n"))
 	}
 	if flags != "" {
 		fmt.Fprintf(&b, "\nFlags:\n%s", flags)
@@ -199,24 +212,30 @@ NO_COLOR switches colours off; output that is no terminal has none.
 	return b.String()
 }
 
-// color reports whether a stream takes colours.
-func (s *streams) color(w io.Writer) bool {
-	if s.env("NO_COLOR") != "" || s.env("TERM") == "dumb" {
-		return false
-	}
-	return isTerminal(w)
-}
-
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
-}
-
 // note says something on the side, unless asked to be quiet.
 func (s *streams) note(format string, args ...any) {
 	if !s.quiet {
-		fmt.Fprintf(s.err, "postmortem: "+format+"\n", args...)
+		fmt.Fprintf(s.err, "postmortem: %s\n", harmless(fmt.Sprintf(format, args...)))
 	}
+}
+
+// detail says what only those want to know who ask for more.
+func (s *streams) detail(format string, args ...any) {
+	if s.verbose {
+		s.note(format, args...)
+	}
+}
+
+// harmless is a text that a terminal, and the log of a CI job, takes for nothing but
+// text: a file whose name has a line feed and a workflow command gives none.
+func harmless(text string) string {
+	lines := strings.Split(terminal.Clean(text), "\n")
+	for i, line := range lines {
+		if trimmed := strings.TrimSpace(line); strings.HasPrefix(trimmed, "::") || strings.HasPrefix(trimmed, "##[") {
+			lines[i] = "| " + trimmed
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // now is the one clock that output depends on: --now, else SOURCE_DATE_EPOCH,
@@ -231,7 +250,8 @@ func now(s *streams, flag string, commit time.Time) (time.Time, error) {
 	}
 	if epoch := s.env("SOURCE_DATE_EPOCH"); epoch != "" {
 		var seconds int64
-		if _, err := fmt.Sscanf(epoch, "%d", &seconds); err != nil {
+		var rest string
+		if n, _ := fmt.Sscanf(epoch+" .", "%d %s", &seconds, &rest); n != 2 || rest != "." {
 			return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is %q, not a number of seconds", epoch)
 		}
 		return time.Unix(seconds, 0).UTC(), nil
@@ -240,14 +260,4 @@ func now(s *streams, flag string, commit time.Time) (time.Time, error) {
 		return commit.UTC(), nil
 	}
 	return time.Now().UTC(), nil
-}
-
-// ask reads one line from a person.
-func ask(s *streams, question string) (string, error) {
-	fmt.Fprint(s.err, question+" ")
-	line, err := bufio.NewReader(s.in).ReadString('\n')
-	if err != nil && line == "" {
-		return "", errors.New("no answer")
-	}
-	return strings.TrimSpace(line), nil
 }

@@ -7,23 +7,25 @@
 package config
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 
-	"github.com/bmatcuk/doublestar/v4"
-
+	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/frontmatter"
 	"github.com/git-postmortem/postmortem/schema/source"
+	"github.com/git-postmortem/postmortem/site"
 )
 
 // Name is the name of the configuration file.
 const Name = "postmortem.yaml"
+
+// Names are the names that the configuration file may have.
+var Names = []string{Name, "postmortem.yml"}
+
+// MaxSize is how many bytes a configuration may have.
+const MaxSize = 1 << 20
 
 // DefaultFolder holds the documents where the configuration names no folders.
 const DefaultFolder = "postmortems"
@@ -35,57 +37,17 @@ type Config struct {
 	Folders []string
 	Include []string // globs of files that are documents although their name says otherwise
 	Exclude []string // globs of files that are no documents
-	Site    Site
-	Rules   map[string]string // rule → "off", "info", "warning" or "error"
-	// Overrides put other severities in place for the documents that their globs match, later ones first.
-	Overrides []Override
-	Denied    []DeniedTerm
-	// CustomerFacing are the teams that are told of an incident.
-	CustomerFacing []string
-	Options        schema.Options
+	// What the rooms that publish, check and read documents are told.
+	Site    site.Settings
+	Lint    lint.Settings
+	Options schema.Options
 
-	ruleSpans map[string]source.Position
-	set       map[string]Setting
-}
-
-// An Override sets the severities of rules for some documents.
-type Override struct {
-	Paths []string
-	Rules map[string]string
-}
-
-// A DeniedTerm is a word that may stand only in text as narrow as Widest.
-type DeniedTerm struct {
-	Term   string
-	Widest schema.Audience
+	set map[string]Setting
 }
 
 // A Setting is one setting with its value and where it comes from.
 type Setting struct {
 	Name, Value, From string
-}
-
-// RulesFor are the severities that the configuration sets for a document.
-func (c *Config) RulesFor(path string) map[string]string {
-	if len(c.Overrides) == 0 {
-		return c.Rules
-	}
-	out := maps.Clone(c.Rules)
-	for _, o := range c.Overrides {
-		if matches(o.Paths, path) {
-			maps.Copy(out, o.Rules)
-		}
-	}
-	return out
-}
-
-func matches(globs []string, path string) bool {
-	for _, g := range globs {
-		if ok, _ := doublestar.Match(g, path); ok {
-			return true
-		}
-	}
-	return false
 }
 
 // Settings lists every setting with its value for a document and where that comes from.
@@ -110,21 +72,14 @@ func (c *Config) Settings(path string) []Setting {
 	if path == "" {
 		return out
 	}
-	for i, o := range c.Overrides {
-		if matches(o.Paths, path) {
+	for i, o := range c.Lint.Overrides {
+		if o.Matches(path) {
 			for _, rule := range slices.Sorted(maps.Keys(o.Rules)) {
-				out = append(out, Setting{"rules." + rule, o.Rules[rule], fmt.Sprintf("overrides, number %d", i+1)})
+				out = append(out, Setting{"rules." + rule, o.Rules[rule].String(), fmt.Sprintf("overrides, number %d", i+1)})
 			}
 		}
 	}
 	return out
-}
-
-// Site is how the archive presents itself.
-type Site struct {
-	Name        string
-	Description string
-	BaseURL     string // absolute, with a final slash, or ""
 }
 
 // An Error is one mistake in a configuration file.
@@ -145,38 +100,7 @@ func (e *Error) Error() string {
 
 // Default is the configuration of an archive that has none.
 func Default() *Config {
-	return &Config{Site: Site{Name: "Postmortems"}, Rules: map[string]string{}}
-}
-
-// Find returns the path of the configuration file in dir or the nearest folder
-// above it, or "". It does not look above the top of a git repository.
-func Find(dir string) string {
-	for {
-		file := filepath.Join(dir, Name)
-		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
-			return file
-		}
-		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-			return ""
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return ""
-		}
-		dir = parent
-	}
-}
-
-// Load reads a configuration file. Its mistakes are joined *Error values.
-func Load(file string) (*Config, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("there is no %s", file)
-		}
-		return nil, err
-	}
-	return Parse(file, data)
+	return &Config{Site: site.Settings{Name: "Postmortems"}}
 }
 
 // Parse reads the text of a configuration file that is called file.
@@ -185,7 +109,7 @@ func Parse(file string, data []byte) (*Config, error) {
 	c.File, c.Source = file, data
 	c.set = map[string]Setting{}
 	r := &reader{file: file, source: data, lines: source.NewLines(data), config: c}
-	if len(data) > 1<<20 {
+	if len(data) > MaxSize {
 		r.fail(source.Span{}, "the file is larger than 1 MiB", "")
 		return nil, r.err()
 	}
@@ -204,6 +128,3 @@ func Parse(file string, data []byte) (*Config, error) {
 	}
 	return c, nil
 }
-
-// RulePosition is where the configuration sets a rule's severity.
-func (c *Config) RulePosition(rule string) source.Position { return c.ruleSpans[rule] }

@@ -8,8 +8,11 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/git-postmortem/postmortem/internal/config"
+	"github.com/git-postmortem/postmortem/lint"
+	_ "github.com/git-postmortem/postmortem/lint/rules"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	published "github.com/git-postmortem/postmortem/schema/jsonschema"
 )
 
 func TestParse(t *testing.T) {
@@ -32,7 +35,7 @@ rules: {timeline-zone: off, placeholder: warning}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Site.BaseURL != "https://example.com/pm/" || c.Rules["timeline-zone"] != "off" || c.Folders[0] != "docs/incidents" {
+	if c.Site.BaseURL != "https://example.com/pm/" || c.Lint.Rules["timeline-zone"] != lint.Off || c.Folders[0] != "docs/incidents" {
 		t.Errorf("%+v", c)
 	}
 	if s, ok := c.Options.Severity("p1"); !ok || s != "blocker" {
@@ -136,7 +139,7 @@ func TestMistakes(t *testing.T) {
 
 // The schema for editors and the reader know the same settings, and agree about them.
 func TestSchemaAgrees(t *testing.T) {
-	data, err := schema.JSONSchema("config")
+	data, err := published.Schema("config")
 	if err != nil {
 		t.Fatal(err)
 	}

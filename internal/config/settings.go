@@ -1,12 +1,14 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/frontmatter"
 	"github.com/git-postmortem/postmortem/schema/source"
@@ -23,7 +25,7 @@ type key struct {
 // keys are all settings, in the order in which they are shown.
 func keys() []key {
 	return []key{
-		{name: "folders", standard: DefaultFolder + ", else the folder given", read: func(r *reader, v *frontmatter.Value) { r.config.Folders = r.folders(v) }},
+		{name: "folders", standard: "those that the field knows", read: func(r *reader, v *frontmatter.Value) { r.config.Folders = r.folders(v) }},
 		{name: "include", read: func(r *reader, v *frontmatter.Value) { r.config.Include = r.globs(v) }},
 		{name: "exclude", read: func(r *reader, v *frontmatter.Value) { r.config.Exclude = r.globs(v) }},
 		{name: "site", below: []key{
@@ -51,7 +53,7 @@ func keys() []key {
 		{name: "audience_default", standard: "internal", read: func(r *reader, v *frontmatter.Value) {
 			r.config.Options.AudienceDefault = r.word(v, "internal", "document")
 		}},
-		{name: "customer_facing", read: func(r *reader, v *frontmatter.Value) { r.config.CustomerFacing = r.list(v) }},
+		{name: "customer_facing", read: func(r *reader, v *frontmatter.Value) { r.config.Lint.CustomerFacing = r.list(v) }},
 		{name: "denied_terms", read: func(r *reader, v *frontmatter.Value) { r.denied(v) }},
 		{name: "rules", standard: "as `postmortem rules` lists them", read: func(r *reader, v *frontmatter.Value) { r.rules(v) }},
 		{name: "overrides", read: func(r *reader, v *frontmatter.Value) { r.overrides(v) }},
@@ -194,12 +196,12 @@ func (r *reader) baseURL(v *frontmatter.Value) string {
 }
 
 func (r *reader) rules(v *frontmatter.Value) {
-	r.config.Rules = r.severitiesOf(v)
+	r.config.Lint.Rules = r.severitiesOf(v)
 }
 
-// severitiesOf reads `rule: severity` lines. Whether there is such a rule is judged by package lint.
-func (r *reader) severitiesOf(v *frontmatter.Value) map[string]string {
-	out := map[string]string{}
+// severitiesOf reads `rule: severity` lines.
+func (r *reader) severitiesOf(v *frontmatter.Value) map[string]lint.Severity {
+	out := map[string]lint.Severity{}
 	if v.Kind != frontmatter.Map {
 		if !v.IsBlank() {
 			r.fail(v.Span, "takes `rule: severity` lines", "off, info, warning or error")
@@ -207,15 +209,22 @@ func (r *reader) severitiesOf(v *frontmatter.Value) map[string]string {
 		return out
 	}
 	for _, f := range v.Fields {
-		level := r.word(f.Value, "off", "info", "warning", "error", "false")
-		if level == "false" {
-			level = "off" // YAML 1.1 readers take `off` for a boolean
+		word := r.word(f.Value, "off", "info", "warning", "error", "false")
+		if word == "false" {
+			word = "off" // YAML 1.1 readers take `off` for a boolean
+		}
+		level, err := lint.ParseSeverity(word)
+		if err != nil {
+			continue // said already
+		}
+		var locked *lint.LockedError
+		switch err := lint.CheckSeverity(f.Key, level); {
+		case errors.As(err, &locked):
+			r.fail(f.KeySpan, err.Error(), "remove the line")
+		case err != nil:
+			r.fail(f.KeySpan, err.Error(), "")
 		}
 		out[f.Key] = level
-		if r.config.ruleSpans == nil {
-			r.config.ruleSpans = map[string]source.Position{}
-		}
-		r.config.ruleSpans[f.Key] = r.lines.Position(f.KeySpan.Start)
 	}
 	return out
 }
@@ -228,7 +237,7 @@ func (r *reader) overrides(v *frontmatter.Value) {
 		return
 	}
 	for _, item := range v.Items {
-		var o Override
+		var o lint.Override
 		r.object(item, "overrides", []key{
 			{name: "paths", read: func(r *reader, v *frontmatter.Value) { o.Paths = r.globs(v) }},
 			{name: "rules", read: func(r *reader, v *frontmatter.Value) { o.Rules = r.severitiesOf(v) }},
@@ -237,7 +246,7 @@ func (r *reader) overrides(v *frontmatter.Value) {
 			r.fail(item.Span, "an override needs both `paths` and `rules`", "")
 			continue
 		}
-		r.config.Overrides = append(r.config.Overrides, o)
+		r.config.Lint.Overrides = append(r.config.Lint.Overrides, o)
 	}
 }
 
@@ -247,7 +256,7 @@ func (r *reader) denied(v *frontmatter.Value) {
 		return
 	}
 	for _, item := range v.Items {
-		d := DeniedTerm{Widest: schema.Internal}
+		d := lint.DeniedTerm{Widest: schema.Internal}
 		if item.IsScalar() {
 			d.Term = strings.TrimSpace(item.Text)
 		} else {
@@ -262,6 +271,6 @@ func (r *reader) denied(v *frontmatter.Value) {
 			r.fail(item.Span, "a denied term is empty", "")
 			continue
 		}
-		r.config.Denied = append(r.config.Denied, d)
+		r.config.Lint.Denied = append(r.config.Lint.Denied, d)
 	}
 }

@@ -2,22 +2,22 @@ package gitrepo
 
 import (
 	"bytes"
+	"cmp"
+	"container/heap"
 	"context"
-	"fmt"
-	"io"
-	"sort"
+	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/filemode"
-	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
-// A Commit is one commit that changed a document.
+// A Commit is one commit that changed a document. It is zero where the clone does not
+// know it.
 type Commit struct {
 	Hash   string
-	Time   time.Time
+	Time   time.Time // by its author
 	Author string
 }
 
@@ -30,24 +30,26 @@ type Author struct {
 // History is what git knows about one document.
 type History struct {
 	First, Last Commit
-	Revisions   int
+	Revisions   int      // those that the clone has
 	Authors     []Author // most revisions first, then by name
-	Complete    bool     // false in a shallow clone, where First may not be the first
+	// Complete: the clone holds the document's whole history. Where it does not, as in a
+	// shallow clone, First is not known, and Last only if the clone saw a change.
+	Complete bool
 }
 
-// Histories returns the history of every document below the folder, keyed by its
-// path today, relative to the top of the repository. It walks every commit once
-// and compares trees only below the folder, and there only what differs. Renames
-// are followed where the content did not change, or the name moved with most of it.
-func (r *Repo) Histories(ctx context.Context, folder string) (map[string]*History, error) {
-	head, ok := r.Head()
-	if !ok {
+// Histories returns the history of every file below the folders ("." being all), keyed
+// by its path today. It walks every commit once, compares trees only on the way to the
+// folders and only where their hashes differ, follows renames, and counts of a merge
+// only what differs from all that it merged.
+func (r *Repo) Histories(ctx context.Context, folders []string) (map[string]*History, error) {
+	head, err := r.Head()
+	if errors.Is(err, ErrUnborn) {
 		return nil, nil
 	}
-	w := &walk{r: r, folder: strings.Trim(folder, "/"), trees: map[plumbing.Hash][]object.TreeEntry{}, below: map[plumbing.Hash]entry{}}
-	if w.folder == "." {
-		w.folder = ""
+	if err != nil {
+		return nil, err
 	}
+	w := &walk{repo: r, folders: folders, trees: map[plumbing.Hash][]byte{}}
 	commits, err := w.commits(ctx, head)
 	if err != nil {
 		return nil, err
@@ -55,27 +57,15 @@ func (r *Repo) Histories(ctx context.Context, folder string) (map[string]*Histor
 	return w.follow(ctx, commits)
 }
 
-type commit struct {
-	hash    plumbing.Hash
-	tree    plumbing.Hash
-	parents []plumbing.Hash
-	author  string
-	when    time.Time
-}
-
-type entry struct {
-	hash plumbing.Hash
-	mode filemode.FileMode
-}
-
 type walk struct {
-	r      *Repo
-	folder string
-	trees  map[plumbing.Hash][]object.TreeEntry
-	below  map[plumbing.Hash]entry // root tree → what it holds at folder
+	repo    *Repo
+	folders []string
+	trees   map[plumbing.Hash][]byte // raw, of this commit and those just before
+	older   map[plumbing.Hash][]byte
 }
 
-// commits returns all commits reachable from head, children before parents.
+// commits returns all commits reachable from head, children before parents, and among
+// those the newest first, as git log has them.
 func (w *walk) commits(ctx context.Context, head plumbing.Hash) ([]*commit, error) {
 	all := map[plumbing.Hash]*commit{}
 	children := map[plumbing.Hash]int{}
@@ -89,7 +79,7 @@ func (w *walk) commits(ctx context.Context, head plumbing.Hash) ([]*commit, erro
 		if all[h] != nil {
 			continue
 		}
-		c, err := w.read(h)
+		c, err := w.repo.commit(h)
 		if err != nil {
 			return nil, err
 		}
@@ -99,177 +89,150 @@ func (w *walk) commits(ctx context.Context, head plumbing.Hash) ([]*commit, erro
 			stack = append(stack, p)
 		}
 	}
-	// Kahn's algorithm; among the ready ones the newest first, so that the order is git log's.
-	var order []*commit
-	ready := []*commit{all[head]}
+	order := make([]*commit, 0, len(all))
+	ready := queue{all[head]}
 	for len(ready) > 0 {
-		best := 0
-		for i, c := range ready {
-			if c.when.After(ready[best].when) {
-				best = i
-			}
-		}
-		c := ready[best]
-		ready = append(ready[:best], ready[best+1:]...)
+		c := heap.Pop(&ready).(*commit)
 		order = append(order, c)
 		for _, p := range c.parents {
 			if children[p]--; children[p] == 0 {
-				ready = append(ready, all[p])
+				heap.Push(&ready, all[p])
 			}
 		}
 	}
 	return order, nil
 }
 
-// read decodes one raw commit.
-func (w *walk) read(h plumbing.Hash) (*commit, error) {
-	data, err := w.object(plumbing.CommitObject, h)
-	if err != nil {
-		return nil, fmt.Errorf("reading commit %s: %w", h, err)
-	}
-	c := &commit{hash: h}
-	for len(data) > 0 {
-		line, rest, _ := bytes.Cut(data, []byte("\n"))
-		data = rest
-		key, value, _ := bytes.Cut(line, []byte(" "))
-		switch string(key) {
-		case "":
-			return w.finish(c), nil
-		case "tree":
-			c.tree = plumbing.NewHash(string(value))
-		case "parent":
-			c.parents = append(c.parents, plumbing.NewHash(string(value)))
-		case "author":
-			var s object.Signature
-			s.Decode(value)
-			c.author, c.when = s.Name, s.When
-		}
-	}
-	return w.finish(c), nil
-}
+// maxTrees bounds how many raw trees are kept for the commits to come.
+const maxTrees = 2000
 
-// finish cuts the parents off where a shallow clone has none.
-func (w *walk) finish(c *commit) *commit {
-	if w.r.shallow[c.hash] {
-		c.parents = nil
-	}
-	return c
-}
-
-func (w *walk) object(t plumbing.ObjectType, h plumbing.Hash) ([]byte, error) {
-	o, err := w.r.repo.Storer.EncodedObject(t, h)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := o.Reader()
-	if err != nil {
-		return nil, err
-	}
-	defer reader.Close()
-	return io.ReadAll(reader)
-}
-
-func (w *walk) tree(h plumbing.Hash) ([]object.TreeEntry, error) {
+// tree is a raw tree. The trees of a commit are asked for again by its child.
+func (w *walk) tree(h plumbing.Hash) ([]byte, error) {
 	if h.IsZero() {
 		return nil, nil
 	}
-	if t, ok := w.trees[h]; ok {
-		return t, nil
-	}
-	t, err := object.GetTree(w.r.repo.Storer, h)
-	if err != nil {
-		return nil, fmt.Errorf("reading tree %s: %w", h, err)
-	}
-	w.trees[h] = t.Entries
-	return t.Entries, nil
-}
-
-// folderOf is what a root tree holds at the walked folder; zero where it has none.
-func (w *walk) folderOf(root plumbing.Hash) (entry, error) {
-	if e, ok := w.below[root]; ok {
-		return e, nil
-	}
-	e := entry{root, filemode.Dir}
-	if w.folder != "" {
-		for _, part := range strings.Split(w.folder, "/") {
-			entries, err := w.tree(e.hash)
-			if err != nil {
-				return entry{}, err
-			}
-			e = entry{}
-			for _, t := range entries {
-				if t.Name == part && t.Mode == filemode.Dir {
-					e = entry{t.Hash, t.Mode}
-				}
-			}
-			if e.hash.IsZero() {
-				break
+	raw, ok := w.trees[h]
+	if !ok {
+		if raw, ok = w.older[h]; !ok {
+			var err error
+			if raw, err = w.repo.object(plumbing.TreeObject, h); err != nil {
+				return nil, err
 			}
 		}
+		if len(w.trees) >= maxTrees {
+			w.older, w.trees = w.trees, map[plumbing.Hash][]byte{}
+		}
+		w.trees[h] = raw
 	}
-	w.below[root] = e
-	return e, nil
+	return raw, nil
 }
 
-// changes maps each path that differs between two folders to its content before and after.
+// wanted reports whether a folder is one of the walk's, lies in one or leads to one.
+func (w *walk) wanted(dir string) bool {
+	for _, f := range w.folders {
+		if f == "." || f == dir || strings.HasPrefix(dir, f+"/") || strings.HasPrefix(f, dir+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether a file lies in one of the walk's folders.
+func (w *walk) holds(name string) bool {
+	for _, f := range w.folders {
+		if f == "." || strings.HasPrefix(name, f+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// A change is the content of a path before and after a commit; zero where there was none.
 type change struct{ before, after plumbing.Hash }
 
+// diff adds to out every file that differs between two trees, which stand in the folder prefix.
 func (w *walk) diff(prefix string, before, after plumbing.Hash, out map[string]change) error {
 	if before == after {
 		return nil
 	}
-	a, err := w.tree(before)
+	old, err := w.tree(before)
 	if err != nil {
 		return err
 	}
-	b, err := w.tree(after)
+	now, err := w.tree(after)
 	if err != nil {
 		return err
 	}
-	old := map[string]object.TreeEntry{}
-	for _, e := range a {
-		old[e.Name] = e
-	}
-	for _, e := range b {
-		o, had := old[e.Name]
-		delete(old, e.Name)
-		if had && o.Hash == e.Hash && o.Mode == e.Mode {
-			continue
+	a, old, hasA := nextEntry(old)
+	b, now, hasB := nextEntry(now)
+	for hasA || hasB {
+		switch order := compareEntries(a, hasA, b, hasB); {
+		case order < 0:
+			err = w.diffEntry(prefix, a, treeEntry{name: a.name}, out)
+			a, old, hasA = nextEntry(old)
+		case order > 0:
+			err = w.diffEntry(prefix, treeEntry{name: b.name}, b, out)
+			b, now, hasB = nextEntry(now)
+		default:
+			if a.hash != b.hash || a.mode != b.mode {
+				err = w.diffEntry(prefix, a, b, out)
+			}
+			a, old, hasA = nextEntry(old)
+			b, now, hasB = nextEntry(now)
 		}
-		if err := w.diffEntry(prefix, o, e, out); err != nil {
-			return err
-		}
-	}
-	for _, o := range old {
-		if err := w.diffEntry(prefix, o, object.TreeEntry{Name: o.Name}, out); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *walk) diffEntry(prefix string, o, e object.TreeEntry, out map[string]change) error {
-	name := prefix + e.Name
+// compareEntries orders entries as git does: a folder as if its name ended with a slash.
+func compareEntries(a treeEntry, hasA bool, b treeEntry, hasB bool) int {
+	if !hasA || !hasB {
+		if hasA {
+			return -1
+		}
+		return 1
+	}
+	n := min(len(a.name), len(b.name))
+	if c := bytes.Compare(a.name[:n], b.name[:n]); c != 0 {
+		return c
+	}
+	end := func(e treeEntry) byte {
+		switch {
+		case len(e.name) > n:
+			return e.name[n]
+		case e.isDir():
+			return '/'
+		}
+		return 0
+	}
+	return cmp.Compare(end(a), end(b))
+}
+
+func (w *walk) diffEntry(prefix string, a, b treeEntry, out map[string]change) error {
+	name := prefix + string(b.name)
 	var before, after plumbing.Hash
-	if o.Mode == filemode.Dir {
-		before = o.Hash
+	if a.isDir() {
+		before = a.hash
 	}
-	if e.Mode == filemode.Dir {
-		after = e.Hash
+	if b.isDir() {
+		after = b.hash
 	}
-	if !before.IsZero() || !after.IsZero() {
+	if (!before.IsZero() || !after.IsZero()) && w.wanted(name) {
 		if err := w.diff(name+"/", before, after, out); err != nil {
 			return err
 		}
 	}
 	var c change
-	if o.Mode.IsFile() {
-		c.before = o.Hash
+	if a.isFile() {
+		c.before = a.hash
 	}
-	if e.Mode.IsFile() {
-		c.after = e.Hash
+	if b.isFile() {
+		c.after = b.hash
 	}
-	if c != (change{}) {
+	if c != (change{}) && w.holds(name) {
 		out[name] = c
 	}
 	return nil
@@ -277,50 +240,53 @@ func (w *walk) diffEntry(prefix string, o, e object.TreeEntry, out map[string]ch
 
 // changed returns what a commit changed: of a merge, only what differs from every parent.
 func (w *walk) changed(c *commit, trees map[plumbing.Hash]plumbing.Hash) (map[string]change, error) {
-	now, err := w.folderOf(c.tree)
-	if err != nil {
-		return nil, err
-	}
-	prefix := ""
-	if w.folder != "" {
-		prefix = w.folder + "/"
-	}
 	if len(c.parents) == 0 {
 		out := map[string]change{}
-		return out, w.diff(prefix, plumbing.ZeroHash, now.hash, out)
+		return out, w.diff("", plumbing.ZeroHash, c.tree, out)
 	}
 	var common map[string]change
-	for _, p := range c.parents {
-		before, err := w.folderOf(trees[p])
-		if err != nil {
-			return nil, err
-		}
+	for i, p := range c.parents {
 		out := map[string]change{}
-		if err := w.diff(prefix, before.hash, now.hash, out); err != nil {
+		if err := w.diff("", trees[p], c.tree, out); err != nil {
 			return nil, err
 		}
-		if common == nil {
+		if i == 0 {
 			common = out
-			continue
 		}
 		for name := range common {
 			if _, both := out[name]; !both {
 				delete(common, name)
 			}
 		}
+		if len(common) == 0 {
+			return nil, nil
+		}
 	}
 	return common, nil
+}
+
+// A trace is a document's history as far as it is followed back.
+type trace struct {
+	*History
+	by map[string]int // revisions by author
 }
 
 // follow goes back through the commits and collects each document's history
 // under the name that it has today.
 func (w *walk) follow(ctx context.Context, commits []*commit) (map[string]*History, error) {
-	trees := map[plumbing.Hash]plumbing.Hash{}
+	trees := make(map[plumbing.Hash]plumbing.Hash, len(commits))
 	for _, c := range commits {
 		trees[c.hash] = c.tree
 	}
-	histories := map[string]*History{}
-	revisions := map[string]map[string]int{}
+	traces := map[string]*trace{}
+	of := func(name string) *trace {
+		t := traces[name]
+		if t == nil {
+			t = &trace{&History{Complete: true}, map[string]int{}}
+			traces[name] = t
+		}
+		return t
+	}
 	begun := map[string]bool{}   // names whose file is traced to the commit that added it
 	today := map[string]string{} // the name at this point of the past → the name today
 	for _, c := range commits {
@@ -331,7 +297,7 @@ func (w *walk) follow(ctx context.Context, commits []*commit) (map[string]*Histo
 		if err != nil {
 			return nil, err
 		}
-		renames := w.renames(changes)
+		renamed := w.renames(changes)
 		moves := map[string]string{}
 		for name, ch := range changes {
 			if ch.after.IsZero() {
@@ -344,16 +310,14 @@ func (w *walk) follow(ctx context.Context, commits []*commit) (map[string]*Histo
 				}
 				current = name
 			}
-			h := histories[current]
-			if h == nil {
-				h = &History{Complete: !w.r.Shallow(), Last: w.commit(c)}
-				histories[current] = h
-				revisions[current] = map[string]int{}
+			t := of(current)
+			if c.boundary {
+				// The clone ends here: whether this commit changed the file is not known.
+				t.Complete = false
+				continue
 			}
-			h.First = w.commit(c)
-			h.Revisions++
-			revisions[current][c.author]++
-			if from, moved := renames[name]; moved {
+			t.add(c)
+			if from, moved := renamed[name]; moved {
 				delete(today, name)
 				moves[from] = current
 			} else if ch.before.IsZero() {
@@ -365,89 +329,48 @@ func (w *walk) follow(ctx context.Context, commits []*commit) (map[string]*Histo
 			today[from] = current
 		}
 	}
-	for name, h := range histories {
-		for author, n := range revisions[name] {
-			h.Authors = append(h.Authors, Author{author, n})
-		}
-		sort.Slice(h.Authors, func(i, j int) bool {
-			a, b := h.Authors[i], h.Authors[j]
-			return a.Revisions > b.Revisions || a.Revisions == b.Revisions && a.Name < b.Name
-		})
+	out := make(map[string]*History, len(traces))
+	for name, t := range traces {
+		out[name] = t.finish()
 	}
-	return histories, nil
+	return out, nil
 }
 
-func (w *walk) commit(c *commit) Commit {
-	return Commit{c.hash.String(), c.when, c.author}
+func (t *trace) add(c *commit) {
+	t.First = Commit{c.hash.String(), c.when, c.author}
+	if t.Revisions == 0 {
+		t.Last = t.First
+	}
+	t.Revisions++
+	t.by[c.author]++
 }
 
-// renames finds, for each file that a commit adds, the one that it removes and
-// that it was: the same content, else the same base name with at least half of
-// its lines.
+func (t *trace) finish() *History {
+	if !t.Complete {
+		t.First = Commit{}
+	}
+	for author, n := range t.by {
+		t.Authors = append(t.Authors, Author{author, n})
+	}
+	slices.SortFunc(t.Authors, func(a, b Author) int {
+		return cmp.Or(cmp.Compare(b.Revisions, a.Revisions), strings.Compare(a.Name, b.Name))
+	})
+	return t.History
+}
+
+// renames finds, for each file that a commit adds, the one that it removes and that it was.
 func (w *walk) renames(changes map[string]change) map[string]string {
-	var added, removed []string
+	var added, removed []version
+	version := func(name string, h plumbing.Hash) version {
+		return version{name, h, func() ([]byte, error) { return w.repo.object(plumbing.BlobObject, h) }}
+	}
 	for name, c := range changes {
 		switch {
 		case c.before.IsZero():
-			added = append(added, name)
+			added = append(added, version(name, c.after))
 		case c.after.IsZero():
-			removed = append(removed, name)
+			removed = append(removed, version(name, c.before))
 		}
 	}
-	if len(added) == 0 || len(removed) == 0 {
-		return nil
-	}
-	sort.Strings(added)
-	sort.Strings(removed)
-	out := map[string]string{}
-	used := map[string]bool{}
-	byHash := map[plumbing.Hash][]string{}
-	byBase := map[string][]string{}
-	for _, name := range removed {
-		byHash[changes[name].before] = append(byHash[changes[name].before], name)
-		byBase[base(name)] = append(byBase[base(name)], name)
-	}
-	for _, name := range added {
-		for _, from := range byHash[changes[name].after] {
-			if !used[from] {
-				used[from], out[name] = true, from
-				break
-			}
-		}
-	}
-	for _, name := range added {
-		if _, done := out[name]; done {
-			continue
-		}
-		if c := byBase[base(name)]; len(c) == 1 && !used[c[0]] && w.similar(changes[c[0]].before, changes[name].after) {
-			used[c[0]], out[name] = true, c[0]
-		}
-	}
-	// A file renamed in place with edits: the only one removed and the only one added.
-	if len(added) == 1 && len(removed) == 1 && out[added[0]] == "" && w.similar(changes[removed[0]].before, changes[added[0]].after) {
-		out[added[0]] = removed[0]
-	}
-	return out
-}
-
-// base is a file's name, or its folder's for the index of a bundle.
-func base(name string) string {
-	parts := strings.Split(name, "/")
-	if n := len(parts); n > 1 && strings.HasPrefix(parts[n-1], "index.") {
-		return parts[n-2] + "/" + parts[n-1]
-	}
-	return parts[len(parts)-1]
-}
-
-// similar reports whether at least half the lines of the longer text are in both.
-func (w *walk) similar(a, b plumbing.Hash) bool {
-	x, err := w.object(plumbing.BlobObject, a)
-	if err != nil {
-		return false
-	}
-	y, err := w.object(plumbing.BlobObject, b)
-	if err != nil {
-		return false
-	}
-	return similarity(x, y) >= 50
+	return sameFiles(added, removed, 50)
 }

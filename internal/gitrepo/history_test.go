@@ -31,16 +31,26 @@ func newRepository(t *testing.T) *repository {
 
 func (r *repository) git(args ...string) string {
 	r.t.Helper()
+	out, err := r.run(args...)
+	if err != nil {
+		r.t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+	return out
+}
+
+func (r *repository) try(args ...string) error {
+	_, err := r.run(args...)
+	return err
+}
+
+func (r *repository) run(args ...string) (string, error) {
 	cmd := exec.Command("git", args...)
 	cmd.Dir = r.dir
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "HOME="+r.dir, "TZ=UTC",
 		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
 		fmt.Sprintf("GIT_AUTHOR_DATE=%d +0000", r.now), fmt.Sprintf("GIT_COMMITTER_DATE=%d +0000", r.now))
 	out, err := cmd.CombinedOutput()
-	if err != nil {
-		r.t.Fatalf("git %v: %v\n%s", args, err, out)
-	}
-	return strings.TrimSpace(string(out))
+	return strings.TrimSpace(string(out)), err
 }
 
 func (r *repository) write(name, text string) {
@@ -66,7 +76,7 @@ func (r *repository) histories(folder string) map[string]*gitrepo.History {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	h, err := repo.Histories(context.Background(), folder)
+	h, err := repo.Histories(context.Background(), []string{folder})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -142,36 +152,50 @@ func TestMerges(t *testing.T) {
 	}
 }
 
-func TestShallowAndMissing(t *testing.T) {
+// What a shallow clone cannot know it does not say: its oldest commit did not write what it holds.
+func TestShallow(t *testing.T) {
 	r := newRepository(t)
 	if h := r.histories("p"); len(h) != 0 {
 		t.Errorf("an unborn branch has %v", h)
 	}
-	r.write("p/a.md", body)
+	r.write("p/old.md", body)
+	r.write("p/changed.md", body)
 	r.commit("ada")
-	r.write("p/a.md", body+"more\n")
-	r.commit("bob")
+	r.write("p/changed.md", body+"more\n")
+	changed := r.commit("bob")
+	r.write("p/new.md", body)
+	added := r.commit("eve")
 	clone := filepath.Join(t.TempDir(), "clone")
-	r.git("clone", "-q", "--depth", "1", "file://"+r.dir, clone)
-	repo, err := gitrepo.Open(clone)
+	r.git("clone", "-q", "--depth", "2", "file://"+r.dir, clone)
+	h := open(t, clone, "p")
+	if o := h["p/old.md"]; o == nil || o.Complete || o.Revisions != 0 || o.First != (gitrepo.Commit{}) || o.Last != (gitrepo.Commit{}) {
+		t.Errorf("a document that the clone saw no change of: %+v", o)
+	}
+	if c := h["p/changed.md"]; c == nil || c.Complete || c.Revisions != 0 {
+		t.Errorf("a document that the oldest commit, %s, seems to have written: %+v", changed, c)
+	}
+	if n := h["p/new.md"]; n == nil || !n.Complete || n.First.Hash != added || n.Last.Hash != added {
+		t.Errorf("a document that the clone saw come: %+v", n)
+	}
+	r.write("p/old.md", body+"x\n")
+	last := r.commit("zoe")
+	clone = filepath.Join(t.TempDir(), "clone")
+	r.git("clone", "-q", "--depth", "2", "file://"+r.dir, clone)
+	if o := open(t, clone, "p")["p/old.md"]; o.Complete || o.Last.Hash != last || o.First != (gitrepo.Commit{}) || o.Revisions != 1 {
+		t.Errorf("a document that the clone saw a change of: %+v", o)
+	}
+}
+
+func open(t *testing.T, dir, folder string) map[string]*gitrepo.History {
+	t.Helper()
+	repo, err := gitrepo.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := repo.Histories(context.Background(), "p")
-	if err != nil || !repo.Shallow() || h["p/a.md"] == nil || h["p/a.md"].Complete {
-		t.Errorf("%v %+v", err, h)
-	}
-	if _, err := gitrepo.Open(t.TempDir()); err != gitrepo.ErrNone {
-		t.Errorf("no repository: %v", err)
-	}
-	// A linked worktree is the same repository.
-	tree := filepath.Join(t.TempDir(), "tree")
-	r.git("worktree", "add", "-q", tree, "-b", "other")
-	linked, err := gitrepo.Open(tree)
+	defer repo.Close()
+	h, err := repo.Histories(context.Background(), []string{folder})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h, err := linked.Histories(context.Background(), "p"); err != nil || h["p/a.md"].Revisions != 2 {
-		t.Errorf("%v %v", err, h)
-	}
+	return h
 }

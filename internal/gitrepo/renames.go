@@ -15,47 +15,50 @@ import (
 // it only files of equal content or equal name are taken for the same, as git does.
 const maxComparisons = 40_000
 
-// Renames finds what new files were called at the base: for each path, whose text is
-// given, a file of gone with the same content, else one with at least half of its
-// lines, of which a quarter is enough where the names are equal. Each file of gone is
-// the origin of one new file at most, the one that is most like it.
-func (b *Base) Renames(texts map[string][]byte, gone []string) (map[string]string, error) {
+// A version of a file is its path with its content.
+type version struct {
+	path string
+	hash plumbing.Hash
+	text func() ([]byte, error)
+}
+
+// sameFiles finds which of the files that came are files that went, under another
+// name: for each path of came one of went with the same content, else one with at least
+// half of its lines; where the names are equal, sameName percent of them are enough. Each
+// of went is the origin of one of came at most, the one that is most like it. What cannot
+// be read is like nothing.
+func sameFiles(came, went []version, sameName int) map[string]string {
 	out := map[string]string{}
-	if len(texts) == 0 || len(gone) == 0 {
-		return out, nil
+	if len(came) == 0 || len(went) == 0 {
+		return out
 	}
-	if err := b.listed(); err != nil {
-		return nil, err
-	}
-	left := map[string]bool{}
+	byPath := func(a, b version) int { return strings.Compare(a.path, b.path) }
+	slices.SortFunc(came, byPath)
+	slices.SortFunc(went, byPath)
 	byHash := map[plumbing.Hash][]string{}
-	for _, name := range gone {
-		left[name] = true
-		byHash[b.files[name].hash] = append(byHash[b.files[name].hash], name)
+	taken := map[string]bool{}
+	for _, v := range went {
+		byHash[v.hash] = append(byHash[v.hash], v.path)
 	}
-	var news []string
-	for p := range texts {
-		news = append(news, p)
-	}
-	slices.Sort(news)
 	// Of several with the same content, that of the same name comes first.
-	for _, sameName := range []bool{true, false} {
-		for _, p := range news {
-			for _, name := range byHash[plumbing.ComputeHash(plumbing.BlobObject, texts[p])] {
-				if out[p] == "" && left[name] && (!sameName || path.Base(name) == path.Base(p)) {
-					out[p] = name
-					delete(left, name)
+	for _, named := range []bool{true, false} {
+		for _, v := range came {
+			for _, from := range byHash[v.hash] {
+				if out[v.path] == "" && !taken[from] && (!named || nameOf(from) == nameOf(v.path)) {
+					out[v.path], taken[from] = from, true
 				}
 			}
 		}
 	}
-	return out, b.similar(out, news, texts, left)
+	came = slices.DeleteFunc(slices.Clone(came), func(v version) bool { return out[v.path] != "" })
+	went = slices.DeleteFunc(slices.Clone(went), func(v version) bool { return taken[v.path] })
+	alike(out, came, went, sameName)
+	return out
 }
 
-// similar adds the files that are alike to those that are the same.
-func (b *Base) similar(out map[string]string, news []string, texts map[string][]byte, left map[string]bool) error {
-	news = slices.DeleteFunc(news, func(p string) bool { return out[p] != "" })
-	everyPair := len(news)*len(left) <= maxComparisons
+// alike adds the files that are alike to those that are the same.
+func alike(out map[string]string, came, went []version, sameName int) {
+	everyPair := len(came)*len(went) <= maxComparisons
 	type pair struct {
 		from, to string
 		score    int
@@ -63,44 +66,49 @@ func (b *Base) similar(out map[string]string, news []string, texts map[string][]
 	var pairs []pair
 	seed := maphash.MakeSeed()
 	lines := map[string]lineCount{}
-	for from := range left {
-		for _, to := range news {
-			equal := path.Base(from) == path.Base(to)
-			if path.Ext(from) != path.Ext(to) || !equal && !everyPair {
+	count := func(v version, side string) lineCount {
+		c, known := lines[side+v.path]
+		if !known {
+			if text, err := v.text(); err == nil {
+				c = countLines(seed, text)
+			}
+			lines[side+v.path] = c
+		}
+		return c
+	}
+	for _, from := range went {
+		for _, to := range came {
+			equal := nameOf(from.path) == nameOf(to.path)
+			if path.Ext(from.path) != path.Ext(to.path) || !equal && !everyPair {
 				continue
 			}
-			for _, p := range []string{from, to} {
-				if _, known := lines[p]; known {
-					continue
-				}
-				text, isNew := texts[p]
-				if !isNew {
-					var err error
-					if text, err = b.w.object(plumbing.BlobObject, b.files[p].hash); err != nil {
-						return missing(p, err)
-					}
-				}
-				lines[p] = countLines(seed, text)
-			}
-			score := lines[from].likeness(lines[to])
-			if score >= 50 || equal && score >= 25 {
+			score := count(from, "-").likeness(count(to, "+"))
+			if score >= 50 || equal && score >= sameName {
 				if equal {
 					score += 25
 				}
-				pairs = append(pairs, pair{from, to, score})
+				pairs = append(pairs, pair{from.path, to.path, score})
 			}
 		}
 	}
 	slices.SortFunc(pairs, func(a, b pair) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.from, b.from), strings.Compare(a.to, b.to))
 	})
+	taken := map[string]bool{}
 	for _, p := range pairs {
-		if left[p.from] && out[p.to] == "" {
-			out[p.to] = p.from
-			delete(left, p.from)
+		if !taken[p.from] && out[p.to] == "" {
+			out[p.to], taken[p.from] = p.from, true
 		}
 	}
-	return nil
+}
+
+// nameOf is a file's name, or for the index of a bundle its folder's.
+func nameOf(name string) string {
+	base := path.Base(name)
+	if stem := strings.ToLower(strings.TrimSuffix(base, path.Ext(base))); stem == "index" || stem == "readme" {
+		return path.Base(path.Dir(name)) + "/"
+	}
+	return base
 }
 
 // A lineCount is how often each line stands in a text. Line ends are no difference.
@@ -127,8 +135,18 @@ func (c lineCount) likeness(o lineCount) int {
 	return 100 * same / max(c.total, o.total, 1)
 }
 
-// similarity is how much of the longer of two texts is in both, in percent of its lines.
-func similarity(a, b []byte) int {
-	seed := maphash.MakeSeed()
-	return countLines(seed, a).likeness(countLines(seed, b))
+// Renames finds what new files were called in a tree: texts has their paths and texts,
+// gone the files of the tree that are no longer there. A document that kept its name is
+// the same one with a quarter of its lines: people rewrite a draft and move it at once.
+func (t *Tree) Renames(texts map[string][]byte, gone []string) map[string]string {
+	var came, went []version
+	for p, text := range texts {
+		came = append(came, version{p, plumbing.ComputeHash(plumbing.BlobObject, text), func() ([]byte, error) { return text, nil }})
+	}
+	for _, p := range gone {
+		if h, ok := t.Hash(p); ok {
+			went = append(went, version{p, h, func() ([]byte, error) { return t.store.repo.object(plumbing.BlobObject, h) }})
+		}
+	}
+	return sameFiles(came, went, 25)
 }

@@ -1,6 +1,3 @@
-// Package gitrepo reads the git repository that an archive lies in: when each
-// document was first and last changed, and by whom. It reads objects and refs
-// through go-git, needs no git on the PATH, and writes nothing.
 package gitrepo
 
 import (
@@ -8,67 +5,196 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 
-	"github.com/go-git/go-git/v5"
+	"github.com/go-git/go-billy/v5"
+	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5/config"
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/cache"
+	"github.com/go-git/go-git/v5/plumbing/storer"
+	"github.com/go-git/go-git/v5/storage/filesystem"
+	"github.com/go-git/go-git/v5/storage/filesystem/dotgit"
 )
 
 // ErrNone is returned where there is no git repository.
 var ErrNone = errors.New("not in a git repository")
 
-// A Repo is an open repository.
+// ErrUnborn is returned where nothing is committed yet.
+var ErrUnborn = errors.New("nothing is committed yet")
+
+// A BrokenError says why a folder that should be a repository is none.
+type BrokenError struct{ Path, Why string }
+
+func (e *BrokenError) Error() string {
+	return fmt.Sprintf("%s is no git repository that can be read: %s", e.Path, e.Why)
+}
+
+// An UnsupportedError says that a repository is kept in a way that go-git does not read.
+type UnsupportedError struct{ What string }
+
+func (e *UnsupportedError) Error() string {
+	return "this git repository " + e.What + ", which this program cannot read; it reads the files, and nothing of what git knows"
+}
+
+// objectCache is how many bytes of unpacked objects are kept.
+const objectCache = 16 * cache.MiByte
+
+// A Repo is an open repository. It is safe for use by several goroutines.
 type Repo struct {
-	Top     string // the folder that its paths are relative to
-	repo    *git.Repository
+	Top     string // the folder of the working copy, or "" in a bare repository
+	Partial bool   // the clone fetches content only when git asks for it
+	at      location
+	refs    filesystem.ReferenceStorage
+	config  *config.Config // of the repository itself; nil where it cannot be read
 	shallow map[plumbing.Hash]bool
+
+	mu      sync.Mutex // go-git's storage is not safe for use by several goroutines
+	objects []*filesystem.ObjectStorage
 }
 
 // Open opens the repository that dir lies in.
 func Open(dir string) (*Repo, error) {
-	r, err := git.PlainOpenWithOptions(dir, &git.PlainOpenOptions{DetectDotGit: true, EnableDotGitCommonDir: true})
-	if errors.Is(err, git.ErrRepositoryNotExists) {
-		return nil, ErrNone
-	}
+	at, err := locate(dir)
 	if err != nil {
-		return nil, fmt.Errorf("opening the git repository of %s: %w", dir, err)
+		return nil, err
 	}
-	tree, err := r.Worktree()
+	var fs billy.Filesystem = osfs.New(at.git)
+	if at.common != at.git {
+		fs = dotgit.NewRepositoryFilesystem(fs, osfs.New(at.common))
+	}
+	options := filesystem.Options{KeepDescriptors: true}
+	st := filesystem.NewStorageWithOptions(fs, cache.NewObjectLRU(objectCache), options)
+	r := &Repo{Top: at.top, at: at, refs: st.ReferenceStorage, shallow: map[plumbing.Hash]bool{}, objects: []*filesystem.ObjectStorage{&st.ObjectStorage}}
+	if r.config, err = st.Config(); err != nil {
+		r.config = nil
+	}
+	if err := r.supported(); err != nil {
+		return nil, err
+	}
+	shared, err := alternates(filepath.Join(at.common, "objects"), 0)
 	if err != nil {
-		return nil, fmt.Errorf("opening the git repository of %s: %w", dir, err)
+		return nil, err
 	}
-	repo := &Repo{Top: tree.Filesystem.Root(), repo: r, shallow: map[plumbing.Hash]bool{}}
-	if roots, err := r.Storer.Shallow(); err == nil {
-		for _, h := range roots {
-			repo.shallow[h] = true
+	for _, dir := range shared {
+		r.objects = append(r.objects, filesystem.NewObjectStorageWithOptions(dotgit.New(osfs.New(dir)), cache.NewObjectLRU(objectCache), options))
+	}
+	roots, err := st.Shallow()
+	if err != nil {
+		return nil, fmt.Errorf("reading where the shallow clone ends: %w", err)
+	}
+	for _, h := range roots {
+		r.shallow[h] = true
+	}
+	return r, nil
+}
+
+// Close gives the files back that are kept open.
+func (r *Repo) Close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, o := range r.objects {
+		_ = o.Close()
+	}
+}
+
+// supported reads what extensions the repository uses. Most change nothing for a reader.
+func (r *Repo) supported() error {
+	if r.config == nil {
+		return nil
+	}
+	option := func(section, name string) string { return strings.ToLower(r.config.Raw.Section(section).Option(name)) }
+	if f := option("extensions", "objectformat"); f != "" && f != "sha1" {
+		return &UnsupportedError{"names its objects by " + strings.ToUpper(f)}
+	}
+	if f := option("extensions", "refstorage"); f != "" && f != "files" {
+		return &UnsupportedError{"keeps its references as a " + f}
+	}
+	r.Partial = option("extensions", "partialclone") != ""
+	for _, remote := range r.config.Raw.Section("remote").Subsections {
+		r.Partial = r.Partial || strings.EqualFold(remote.Option("promisor"), "true")
+	}
+	return nil
+}
+
+// maxAlternates bounds how far a repository borrows objects of one that borrows itself, as git does.
+const maxAlternates = 5
+
+// alternates are the git folders whose objects a repository borrows (git clone --shared,
+// --reference): objects/info/alternates names their objects folders, a line each.
+func alternates(objects string, depth int) ([]string, error) {
+	data, err := readSmall(filepath.Join(objects, "info", "alternates"))
+	if err != nil || depth > maxAlternates {
+		return nil, nil
+	}
+	var out []string
+	for line := range strings.Lines(string(data)) {
+		dir := strings.TrimSpace(line)
+		if dir == "" || dir[0] == '#' {
+			continue
 		}
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(objects, dir)
+		}
+		if filepath.Base(dir) != "objects" {
+			return nil, &UnsupportedError{"borrows objects of " + dir + ", a folder that is not called objects"}
+		}
+		more, err := alternates(dir, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, filepath.Dir(dir)), more...)
 	}
-	return repo, nil
+	return out, nil
 }
 
 // Shallow reports whether the clone lacks the older history.
 func (r *Repo) Shallow() bool { return len(r.shallow) > 0 }
 
-// Below is the path of a file of the repository from a folder of it, "." being its
-// top, or false if it lies elsewhere.
-func Below(folder, file string) (string, bool) {
-	if folder == "." || folder == "" {
-		return file, true
+// Bare reports whether the repository has no working copy.
+func (r *Repo) Bare() bool { return r.Top == "" }
+
+// Excludes is the file of the repository's own ignore rules.
+func (r *Repo) Excludes() string { return filepath.Join(r.at.common, "info", "exclude") }
+
+// Head is the commit that is checked out; ErrUnborn where there is none yet.
+func (r *Repo) Head() (plumbing.Hash, error) {
+	ref, err := storer.ResolveReference(&r.refs, plumbing.HEAD)
+	switch {
+	case errors.Is(err, plumbing.ErrReferenceNotFound):
+		if own, err := r.refs.Reference(plumbing.HEAD); err != nil || own.Type() != plumbing.SymbolicReference {
+			return plumbing.ZeroHash, &BrokenError{r.at.git, "HEAD names nothing"}
+		}
+		return plumbing.ZeroHash, ErrUnborn
+	case err != nil:
+		return plumbing.ZeroHash, fmt.Errorf("reading HEAD: %w", err)
+	case ref.Hash().IsZero():
+		return plumbing.ZeroHash, &BrokenError{r.at.git, "HEAD names nothing"}
 	}
-	return strings.CutPrefix(file, folder+"/")
+	return ref.Hash(), nil
 }
 
-// Rel returns the path of a file relative to the top of the repository, or
-// false if it lies outside.
+// User is the name and address that git is configured to commit with, as far as
+// the repository or the user's own configuration tells.
+func (r *Repo) User() (name, email string) {
+	if r.config != nil {
+		name, email = r.config.User.Name, r.config.User.Email
+	}
+	if global, err := config.LoadConfig(config.GlobalScope); err == nil {
+		if name == "" {
+			name = global.User.Name
+		}
+		if email == "" {
+			email = global.User.Email
+		}
+	}
+	return name, email
+}
+
+// Rel returns the path of a file relative to the top of the working copy, or false if
+// it lies outside.
 func (r *Repo) Rel(file string) (string, bool) {
-	top := r.Top
-	if real, err := filepath.EvalSymlinks(top); err == nil {
-		top = real
-	}
-	if real, err := filepath.EvalSymlinks(file); err == nil {
-		file = real
-	}
-	rel, err := filepath.Rel(top, file)
+	rel, err := filepath.Rel(real(r.Top), real(file))
 	rel = filepath.ToSlash(rel)
 	if err != nil || rel == ".." || strings.HasPrefix(rel, "../") {
 		return "", false
@@ -76,20 +202,9 @@ func (r *Repo) Rel(file string) (string, bool) {
 	return rel, true
 }
 
-// Head is the commit that is checked out, or false in a repository without commits.
-func (r *Repo) Head() (plumbing.Hash, bool) {
-	ref, err := r.repo.Head()
-	if err != nil {
-		return plumbing.ZeroHash, false
+func real(file string) string {
+	if resolved, err := filepath.EvalSymlinks(file); err == nil {
+		return resolved
 	}
-	return ref.Hash(), true
-}
-
-// User is the name and address that git is configured to commit with, as far as
-// the repository or the user's own configuration tells.
-func (r *Repo) User() (name, email string) {
-	if c, err := r.repo.ConfigScoped(config.GlobalScope); err == nil {
-		return c.User.Name, c.User.Email
-	}
-	return "", ""
+	return file
 }

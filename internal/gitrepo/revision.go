@@ -1,16 +1,14 @@
 package gitrepo
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
-	"path"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/filemode"
-	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/go-git/go-git/v5/plumbing/storer"
 )
 
 // An UnreachableError says that a revision, or what it has in common with the
@@ -22,10 +20,7 @@ type UnreachableError struct {
 }
 
 func (e *UnreachableError) Error() string {
-	s := fmt.Sprintf("the revision %s cannot be reached", e.Revision)
-	if e.Err != nil {
-		s += ": " + e.Err.Error()
-	}
+	s := fmt.Sprintf("the revision %s cannot be reached: %s", e.Revision, e.Err)
 	if e.Shallow {
 		return s + "\n  hint: the clone is shallow; fetch the whole history (with actions/checkout: fetch-depth: 0)"
 	}
@@ -34,131 +29,147 @@ func (e *UnreachableError) Error() string {
 
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
-// A Base is the commit from which a change departs.
-type Base struct {
-	Hash  string
-	w     *walk
-	root  plumbing.Hash
-	files map[string]blob // by path, once they are listed
+// Resolve returns the commit that a revision names: a branch, a tag, HEAD or @, a remote's
+// branch, a hash or its beginning, and of any of them ^, ^N and ~N (gitrevisions(7)).
+func (r *Repo) Resolve(revision string) (plumbing.Hash, error) {
+	h, err := r.resolve(revision)
+	if err != nil {
+		return h, &UnreachableError{revision, r.Shallow(), err}
+	}
+	return h, nil
 }
 
-type blob struct {
-	hash plumbing.Hash
-	mode filemode.FileMode
+func (r *Repo) resolve(revision string) (plumbing.Hash, error) {
+	name, steps := revision, ""
+	if i := strings.IndexAny(revision, "^~"); i >= 0 {
+		name, steps = revision[:i], revision[i:]
+	}
+	if strings.ContainsAny(name, ":{") {
+		return plumbing.ZeroHash, errors.New("only names, hashes, ^ and ~ are read")
+	}
+	h, err := r.named(name)
+	if err == nil {
+		h, err = r.peel(h)
+	}
+	for steps != "" && err == nil {
+		h, steps, err = r.step(h, steps)
+	}
+	return h, err
 }
 
-// Base finds the merge base of a revision and the commit that is checked out. Of
-// several, which only crossing merges have, it is the first.
-func (r *Repo) Base(revision string) (*Base, error) {
-	fail := func(err error) (*Base, error) {
-		return nil, &UnreachableError{Revision: revision, Shallow: r.Shallow(), Err: err}
+// named looks a name up in the order in which git does.
+func (r *Repo) named(name string) (plumbing.Hash, error) {
+	if name == "@" || name == "HEAD" {
+		return r.Head()
 	}
-	h, err := r.repo.ResolveRevision(plumbing.Revision(revision))
-	if err != nil {
-		return fail(err)
-	}
-	head, ok := r.Head()
-	if !ok {
-		return fail(errors.New("nothing is committed yet"))
-	}
-	a, err := object.GetCommit(r.repo.Storer, *h)
-	if err != nil {
-		return fail(err)
-	}
-	b, err := object.GetCommit(r.repo.Storer, head)
-	if err != nil {
-		return fail(err)
-	}
-	bases, err := a.MergeBase(b)
-	if err != nil {
-		return fail(err)
-	}
-	if len(bases) == 0 {
-		return fail(errors.New("it has no commit in common with the one that is checked out"))
-	}
-	return &Base{Hash: bases[0].Hash.String(), w: &walk{r: r, trees: map[plumbing.Hash][]object.TreeEntry{}, below: map[plumbing.Hash]entry{}}, root: bases[0].TreeHash}, nil
-}
-
-// Files are the paths of all files at the base, sorted.
-func (b *Base) Files() ([]string, error) {
-	if err := b.listed(); err != nil {
-		return nil, err
-	}
-	return slices.Sorted(maps.Keys(b.files)), nil
-}
-
-func (b *Base) listed() error {
-	if b.files != nil {
-		return nil
-	}
-	b.files = map[string]blob{}
-	return b.list("", b.root)
-}
-
-func (b *Base) list(prefix string, tree plumbing.Hash) error {
-	entries, err := b.w.tree(tree)
-	if err != nil {
-		return missing(prefix, err)
-	}
-	for _, e := range entries {
-		if e.Mode == filemode.Dir {
-			if err := b.list(prefix+e.Name+"/", e.Hash); err != nil {
-				return err
-			}
-		} else if e.Mode != filemode.Submodule {
-			b.files[prefix+e.Name] = blob{e.Hash, e.Mode}
+	for _, rule := range plumbing.RefRevParseRules {
+		ref, err := storer.ResolveReference(&r.refs, plumbing.ReferenceName(fmt.Sprintf(rule, name)))
+		if err == nil && !ref.Hash().IsZero() {
+			return ref.Hash(), nil
 		}
 	}
-	return nil
+	if len(name) < 4 || len(name) > 40 || strings.Trim(strings.ToLower(name), "0123456789abcdef") != "" {
+		return plumbing.ZeroHash, errors.New("there is no branch, tag or commit of this name here")
+	}
+	return r.abbreviated(strings.ToLower(name))
 }
 
-// maxLinks bounds how many symbolic links are followed for one file.
-const maxLinks = 8
-
-// Read returns the text of a file at the base, also where a symbolic link of the
-// base leads to it; ok is false where there is none.
-func (b *Base) Read(file string) (data []byte, ok bool, err error) {
-	if err := b.listed(); err != nil {
-		return nil, false, err
+// abbreviated is the one commit whose hash begins so.
+func (r *Repo) abbreviated(prefix string) (plumbing.Hash, error) {
+	if len(prefix) == 40 {
+		return plumbing.NewHash(prefix), nil
 	}
-	found, ok, err := b.follow(path.Clean(file), maxLinks)
-	if err != nil || !ok {
-		return nil, false, err
+	whole, err := hex.DecodeString(prefix[:len(prefix)/2*2])
+	if err != nil {
+		return plumbing.ZeroHash, err
 	}
-	data, err = b.w.object(plumbing.BlobObject, found.hash)
-	return data, err == nil, missing(file, err)
-}
-
-func (b *Base) follow(file string, links int) (found blob, ok bool, err error) {
-	// A link may stand for the file itself or for a folder above it.
-	for at := file; at != "." && at != "/"; at = path.Dir(at) {
-		found, ok = b.files[at]
-		if !ok {
-			continue
-		}
-		if found.mode != filemode.Symlink {
-			return found, at == file, nil
-		}
-		if links == 0 {
-			return found, false, nil
-		}
-		target, err := b.w.object(plumbing.BlobObject, found.hash)
+	var found []plumbing.Hash
+	seen := map[plumbing.Hash]bool{}
+	for _, store := range r.objects {
+		r.mu.Lock()
+		candidates, err := store.HashesWithPrefix(whole)
+		r.mu.Unlock()
 		if err != nil {
-			return found, false, missing(at, err)
+			return plumbing.ZeroHash, err
 		}
-		to := path.Join(path.Dir(at), string(target), strings.TrimPrefix(file, at))
-		if path.IsAbs(string(target)) || to == ".." || strings.HasPrefix(to, "../") {
-			return found, false, nil
+		for _, h := range candidates {
+			if !strings.HasPrefix(h.String(), prefix) || seen[h] {
+				continue
+			}
+			seen[h] = true
+			if commit, err := r.peel(h); err == nil && commit == h {
+				found = append(found, h)
+			}
 		}
-		return b.follow(to, links-1)
 	}
-	return found, false, nil
+	switch len(found) {
+	case 0:
+		return plumbing.ZeroHash, errors.New("there is no branch, tag or commit of this name here")
+	case 1:
+		return found[0], nil
+	}
+	return plumbing.ZeroHash, fmt.Errorf("%d commits begin so; name more of it", len(found))
 }
 
-// missing explains an object that the clone does not have.
-func missing(file string, err error) error {
-	if errors.Is(err, plumbing.ErrObjectNotFound) {
-		return fmt.Errorf("reading %s at the base: %w\n  hint: the clone is partial; fetch it whole (git fetch --refetch --filter=blob:limit=1g, or check out without a filter)", file, err)
+// maxTags bounds how many tags of tags are followed.
+const maxTags = 10
+
+// peel is the commit that an object is, or that a tag leads to.
+func (r *Repo) peel(h plumbing.Hash) (plumbing.Hash, error) {
+	for range maxTags {
+		data, err := r.object(plumbing.TagObject, h)
+		if err != nil {
+			_, err := r.object(plumbing.CommitObject, h)
+			return h, err
+		}
+		to, ok := strings.CutPrefix(string(data[:min(len(data), 48)]), "object ")
+		if !ok || len(to) < 40 {
+			return h, fmt.Errorf("the tag %s is damaged", h)
+		}
+		h = plumbing.NewHash(to[:40])
 	}
-	return err
+	return h, errors.New("it is a tag of a tag of a tag")
+}
+
+// step goes from a commit to one of its ancestors, by the first of the steps.
+func (r *Repo) step(h plumbing.Hash, steps string) (plumbing.Hash, string, error) {
+	kind, rest := steps[0], steps[1:]
+	digits := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
+	n := 1
+	if digits > 0 {
+		var err error
+		if n, err = strconv.Atoi(rest[:digits]); err != nil {
+			return h, "", fmt.Errorf("%s is too far", steps)
+		}
+	}
+	rest = rest[digits:]
+	if rest != "" && rest[0] != '^' && rest[0] != '~' {
+		return h, "", errors.New("only names, hashes, ^ and ~ are read")
+	}
+	if kind == '^' {
+		if n == 0 {
+			return h, rest, nil
+		}
+		parent, err := r.parent(h, n)
+		return parent, rest, err
+	}
+	for i := range n {
+		parent, err := r.parent(h, 1)
+		if err != nil {
+			return h, "", fmt.Errorf("its history has %d commits before it, not %d", i, n)
+		}
+		h = parent
+	}
+	return h, rest, nil
+}
+
+func (r *Repo) parent(h plumbing.Hash, n int) (plumbing.Hash, error) {
+	c, err := r.commit(h)
+	if err != nil {
+		return h, err
+	}
+	if n > len(c.parents) {
+		return h, fmt.Errorf("%.12s has %d parents, not %d", h, len(c.parents), n)
+	}
+	return c.parents[n-1], nil
 }

@@ -117,30 +117,53 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// A change is seen in a watched folder, in one that comes later, and in one that went away
+// and came back.
 func TestWatch(t *testing.T) {
-	dir := t.TempDir()
+	top := t.TempDir()
+	dir := filepath.Join(top, "postmortems")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	changed := make(chan struct{}, 10)
-	ready := make(chan struct{})
+	changed := make(chan struct{}, 100)
+	done := make(chan error, 1)
 	go func() {
-		close(ready)
-		_ = server.Watch(ctx, []string{dir}, func() { changed <- struct{}{} })
+		done <- server.Watch(ctx, func() []server.Watched { return []server.Watched{{Dir: dir, Deep: true}, {Dir: top}} }, func() { changed <- struct{}{} })
 	}()
-	<-ready
 	// The watch may not be set up yet: write until it says something.
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for n := 0; ; n++ {
-		select {
-		case <-changed:
-			return
-		case <-ctx.Done():
-			t.Fatal("no change was seen")
-		case <-tick.C:
-			if n%10 == 0 {
-				_ = os.WriteFile(filepath.Join(dir, "a.md"), []byte(strings.Repeat("x", n)), 0o644)
+	sees := func(what, name string) {
+		t.Helper()
+		for len(changed) > 0 {
+			<-changed
+		}
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for n := 0; ; n++ {
+			select {
+			case <-changed:
+				return
+			case <-ctx.Done():
+				t.Fatalf("no change was seen: %s", what)
+			case <-tick.C:
+				if n%10 == 0 {
+					full := filepath.Join(top, name)
+					_ = os.MkdirAll(filepath.Dir(full), 0o755)
+					_ = os.WriteFile(full, []byte(strings.Repeat("x", n+1)), 0o644)
+				}
 			}
 		}
+	}
+	sees("in the folder", "postmortems/a.md")
+	sees("in a folder that comes later", "postmortems/2026/b.md")
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	sees("in the folder that came back", "postmortems/a.md")
+	sees("in the configuration beside it", "postmortem.yaml")
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }

@@ -4,14 +4,14 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strings"
 
+	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/lint"
 )
 
-var _ = register(Format{"compact", "one line a finding, as compilers write them", func(w io.Writer, r *lint.Result, o Options) error {
+var _ = register(Format{Name: "compact", About: "one line a finding, as compilers write them", Write: func(w io.Writer, r *lint.Result, o Options) error {
 	out := bufio.NewWriter(w)
-	p := palette(o.Color)
+	p := terminal.Painter(o.Color)
 	for _, f := range r.Findings {
 		writeCompact(out, f, p)
 	}
@@ -21,7 +21,6 @@ var _ = register(Format{"compact", "one line a finding, as compilers write them"
 	return out.Flush()
 }})
 
-func writeCompact(w io.Writer, f lint.Finding, p palette) {
-	line := func(s string) string { return strings.ReplaceAll(clean(s), "\n", " ") }
-	fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", line(f.Path), f.Line, f.Column, p.paint(p.severity(f.Severity), f.Severity.String()), line(f.Message), f.Rule)
+func writeCompact(w io.Writer, f lint.Finding, p terminal.Painter) {
+	fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", terminal.Line(f.Path), f.Line, f.Column, p.Paint(severityColor(f.Severity), f.Severity.String()), terminal.Line(f.Message), f.Rule)
 }

@@ -6,10 +6,11 @@ import (
 	"io"
 	"strings"
 
+	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/lint"
 )
 
-var _ = register(Format{"github", "annotations in a GitHub workflow", writeGitHub})
+var _ = register(Format{Name: "github", About: "annotations in a GitHub workflow", Write: writeGitHub, FromRoot: true})
 
 // maxAnnotations is how many annotations of one level GitHub shows for a step.
 const maxAnnotations = 10
@@ -49,6 +50,17 @@ func writeGitHub(w io.Writer, r *lint.Result, o Options) error {
 		fmt.Fprintln(out, summary(r))
 	}
 	return out.Flush()
+}
+
+// GitHubError writes an error that ended the run as an annotation; file and line tell what
+// it is about, where that is known.
+func GitHubError(w io.Writer, file string, line int, message string) error {
+	place := ""
+	if file != "" {
+		place = fmt.Sprintf("file=%s,line=%d,", escapeProperty(file), max(line, 1))
+	}
+	_, err := fmt.Fprintf(w, "::error %stitle=postmortem::%s\n", place, escapeData(terminal.Clean(message)))
+	return err
 }
 
 // escapeData and escapeProperty escape as GitHub's own toolkit does

@@ -10,7 +10,7 @@ import (
 	"github.com/git-postmortem/postmortem/lint"
 )
 
-var _ = register(Format{"gitlab", "a GitLab code quality report", writeGitLab})
+var _ = register(Format{Name: "gitlab", About: "a GitLab code quality report", Write: writeGitLab, FromRoot: true})
 
 // gitLabFinding is one entry of GitLab's code quality report format
 // (docs.gitlab.com, "Implement a custom tool").

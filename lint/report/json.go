@@ -7,7 +7,7 @@ import (
 	"github.com/git-postmortem/postmortem/lint"
 )
 
-var _ = register(Format{"json", "for programs; schema/lint.schema.json describes it", writeJSON})
+var _ = register(Format{Name: "json", About: "for programs; schema/jsonschema/lint.schema.json describes it", Write: writeJSON})
 
 type jsonResult struct {
 	SchemaVersion int           `json:"schema_version"`

@@ -1,15 +1,12 @@
 package report
 
 import (
-	"bytes"
 	"fmt"
 	"io"
-	"path/filepath"
 	"sort"
 	"strings"
 	"text/tabwriter"
 
-	"github.com/git-postmortem/postmortem/internal/atomicfile"
 	"github.com/git-postmortem/postmortem/lint"
 )
 
@@ -34,24 +31,6 @@ func ParseOutputs(args []string) ([]OutputFile, error) {
 		out = append(out, OutputFile{f, path})
 	}
 	return out, nil
-}
-
-// WriteFiles writes the result into each file, whole or not at all. Paths are relative to dir.
-func WriteFiles(dir string, files []OutputFile, r *lint.Result) error {
-	for _, f := range files {
-		var buf bytes.Buffer
-		if err := f.Format.Write(&buf, r, Options{}); err != nil {
-			return err
-		}
-		full := f.Path
-		if !filepath.IsAbs(full) {
-			full = filepath.Join(dir, full)
-		}
-		if err := atomicfile.Write(full, buf.Bytes(), 0o644); err != nil {
-			return fmt.Errorf("writing %s: %w", f.Path, err)
-		}
-	}
-	return nil
 }
 
 // Statistics counts the findings by rule, most first.

@@ -20,6 +20,9 @@ type Format struct {
 	Name  string
 	About string
 	Write func(w io.Writer, r *lint.Result, o Options) error
+	// FromRoot: paths are relative to the root of the repository, wherever the command ran,
+	// since those who read the format know no other place.
+	FromRoot bool
 }
 
 // Options are what formats need beside the result.

@@ -9,7 +9,7 @@ import (
 	"github.com/git-postmortem/postmortem/lint"
 )
 
-var _ = register(Format{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF})
+var _ = register(Format{Name: "sarif", About: "SARIF 2.1.0, for code scanning", Write: writeSARIF, FromRoot: true})
 
 // The parts of SARIF 2.1.0 (OASIS standard, 27 March 2020) that findings need.
 type (

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -54,6 +55,12 @@ func StepSummary(w io.Writer, r *lint.Result, changed []Changed) error {
 	return out.Flush()
 }
 
+// StepSummaryError writes for the job summary why there are no findings to show.
+func StepSummaryError(w io.Writer, message string) error {
+	_, err := fmt.Fprintf(w, "### Postmortems\n\nThey could not be checked: %s\n", cellText(message))
+	return err
+}
+
 // maxSummaryDocuments and maxSummaryEntries bound what is shown of a large change.
 const (
 	maxSummaryDocuments = 20
@@ -86,7 +93,7 @@ func (c Changed) write(out *bufio.Writer) {
 		fmt.Fprint(out, "\nIt has no timeline.\n\n")
 		return
 	}
-	fmt.Fprintf(out, "\n<details><summary>Timeline, %d %s</summary>\n\n| when | tags | what |\n|---|---|---|\n", len(pm.Timeline), plural(len(pm.Timeline), "entry", "entries"))
+	fmt.Fprintf(out, "\n<details><summary>Timeline, %s</summary>\n\n| when | tags | what |\n|---|---|---|\n", schema.Count(len(pm.Timeline), "entry"))
 	for i, e := range pm.Timeline {
 		if i == maxSummaryEntries {
 			fmt.Fprintf(out, "| | | %d more |\n", len(pm.Timeline)-i)
@@ -101,15 +108,8 @@ func (c Changed) write(out *bufio.Writer) {
 	fmt.Fprint(out, "\n</details>\n\n")
 }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
 // cellText makes a text harmless in a table cell: no markup of the document's own.
 func cellText(s string) string {
-	s = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "\n", " ", "\r", " ").Replace(clean(s))
+	s = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "\n", " ", "\r", " ").Replace(terminal.Clean(s))
 	return s
 }

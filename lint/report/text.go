@@ -8,43 +8,27 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
-
+	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
 )
 
-var _ = register(Format{"text", "for people: each finding with the line it is about", writeText})
+var _ = register(Format{Name: "text", About: "for people: each finding with the line it is about", Write: writeText})
 
-const (
-	bold   = "\x1b[1m"
-	red    = "\x1b[31m"
-	yellow = "\x1b[33m"
-	blue   = "\x1b[34m"
-	reset  = "\x1b[0m"
-)
-
-type palette bool
-
-func (p palette) paint(code, s string) string {
-	if !p || s == "" {
-		return s
-	}
-	return code + s + reset
-}
-
-func (p palette) severity(s lint.Severity) string {
+// severityColor is how a severity is painted.
+func severityColor(s lint.Severity) string {
 	switch s {
 	case lint.Error:
-		return red
+		return terminal.Red
 	case lint.Warning:
-		return yellow
+		return terminal.Yellow
 	}
-	return blue
+	return terminal.Blue
 }
 
 func writeText(w io.Writer, r *lint.Result, o Options) error {
 	out := bufio.NewWriter(w)
-	p := palette(o.Color)
+	p := terminal.Painter(o.Color)
 	framed, listed := r.Findings, []lint.Finding(nil)
 	if !o.Verbose {
 		framed, listed = condense(r.Findings)
@@ -113,7 +97,7 @@ func condense(findings []lint.Finding) (framed, listed []lint.Finding) {
 const shownPaths = 5
 
 // writeLists says for each rule, the gravest first, what else it found where.
-func writeLists(out *bufio.Writer, findings []lint.Finding, p palette) {
+func writeLists(out *bufio.Writer, findings []lint.Finding, p terminal.Painter) {
 	type said struct {
 		severity      lint.Severity
 		rule, message string
@@ -125,49 +109,49 @@ func writeLists(out *bufio.Writer, findings []lint.Finding, p palette) {
 		if places[s] == nil {
 			all = append(all, s)
 		}
-		places[s] = append(places[s], fmt.Sprintf("%s:%d:%d", clean(f.Path), f.Line, f.Column))
+		places[s] = append(places[s], fmt.Sprintf("%s:%d:%d", terminal.Line(f.Path), f.Line, f.Column))
 	}
 	slices.SortStableFunc(all, func(a, b said) int {
 		return cmp.Or(cmp.Compare(b.severity, a.severity), cmp.Compare(a.rule, b.rule), cmp.Compare(len(places[b]), len(places[a])))
 	})
 	for _, s := range all {
 		paths := places[s]
-		fmt.Fprintf(out, "%s: %s\n", p.paint(bold+p.severity(s.severity), fmt.Sprintf("%s[%s]", s.severity, s.rule)), p.paint(bold, fmt.Sprintf("%s, in %d more", strings.ReplaceAll(clean(s.message), "\n", " "), len(paths))))
+		fmt.Fprintf(out, "%s: %s\n", p.Paint(terminal.Bold+";"+severityColor(s.severity), fmt.Sprintf("%s[%s]", s.severity, s.rule)), p.Paint(terminal.Bold, fmt.Sprintf("%s, in %d more", strings.ReplaceAll(terminal.Clean(s.message), "\n", " "), len(paths))))
 		for i, path := range paths {
 			if i == shownPaths && len(paths) > shownPaths+1 {
 				fmt.Fprintf(out, "    and %d others; -v shows each\n", len(paths)-i)
 				break
 			}
-			fmt.Fprintf(out, "%s %s\n", p.paint(blue, "-->"), path)
+			fmt.Fprintf(out, "%s %s\n", p.Paint(terminal.Blue, "-->"), path)
 		}
 		fmt.Fprintln(out)
 	}
 }
 
-func writeFinding(out *bufio.Writer, f lint.Finding, p palette) {
-	color := p.severity(f.Severity)
-	fmt.Fprintf(out, "%s: %s\n", p.paint(bold+color, fmt.Sprintf("%s[%s]", f.Severity, f.Rule)), p.paint(bold, clean(f.Message)))
+func writeFinding(out *bufio.Writer, f lint.Finding, p terminal.Painter) {
+	color := severityColor(f.Severity)
+	fmt.Fprintf(out, "%s: %s\n", p.Paint(terminal.Bold+";"+color, fmt.Sprintf("%s[%s]", f.Severity, f.Rule)), p.Paint(terminal.Bold, terminal.Clean(f.Message)))
 	gutter := len(fmt.Sprint(f.Line))
 	pad := strings.Repeat(" ", gutter)
-	fmt.Fprintf(out, "%s%s %s:%d:%d\n", pad, p.paint(blue, "-->"), clean(f.Path), f.Line, f.Column)
+	fmt.Fprintf(out, "%s%s %s:%d:%d\n", pad, p.Paint(terminal.Blue, "-->"), terminal.Line(f.Path), f.Line, f.Column)
 	if strings.TrimSpace(f.Source) != "" {
 		line, under := frame(f)
-		bar := p.paint(blue, "|")
-		fmt.Fprintf(out, "%s %s\n%s %s %s\n", pad, bar, p.paint(blue, fmt.Sprint(f.Line)), bar, line)
-		fmt.Fprintf(out, "%s %s %s\n", pad, bar, strings.Replace(under, strings.TrimLeft(under, " \t"), p.paint(color, strings.TrimLeft(under, " \t")), 1))
+		bar := p.Paint(terminal.Blue, "|")
+		fmt.Fprintf(out, "%s %s\n%s %s %s\n", pad, bar, p.Paint(terminal.Blue, fmt.Sprint(f.Line)), bar, line)
+		fmt.Fprintf(out, "%s %s %s\n", pad, bar, strings.Replace(under, strings.TrimLeft(under, " \t"), p.Paint(color, strings.TrimLeft(under, " \t")), 1))
 	}
 	fix, how := offered(f)
 	if fix != f.Hint && f.Hint != "" {
-		for i, line := range strings.Split(strings.TrimRight(clean(f.Hint), "\n"), "\n") {
+		for i, line := range strings.Split(strings.TrimRight(terminal.Clean(f.Hint), "\n"), "\n") {
 			if i == 0 {
-				fmt.Fprintf(out, "%s %s hint: %s\n", pad, p.paint(blue, "="), line)
+				fmt.Fprintf(out, "%s %s hint: %s\n", pad, p.Paint(terminal.Blue, "="), line)
 			} else {
 				fmt.Fprintf(out, "%s         %s\n", pad, line)
 			}
 		}
 	}
 	if fix != "" {
-		fmt.Fprintf(out, "%s %s fix: %s (%s)\n", pad, p.paint(blue, "="), clean(fix), how)
+		fmt.Fprintf(out, "%s %s fix: %s (%s)\n", pad, p.Paint(terminal.Blue, "="), terminal.Clean(fix), how)
 	}
 	fmt.Fprintln(out)
 }
@@ -227,57 +211,16 @@ func frame(f lint.Finding) (line, under string) {
 		}
 		end = min(end, to)
 	}
-	line = lead + clean(string(runes[from:to])) + tail
-	marks := max(1, width(clean(string(runes[start:max(start, end)]))))
-	return line, blanks(lead+clean(string(runes[from:start]))) + strings.Repeat("^", marks)
-}
-
-// cells counts as terminals outside East Asia do, whatever the machine's locale.
-var cells = &runewidth.Condition{StrictEmojiNeutral: true}
-
-// width is how many cells a terminal takes for s, cluster by cluster; a tab counts one.
-func width(s string) int { return cells.StringWidth(s) + strings.Count(s, "\t") }
-
-// blanks is as wide as s: tabs stay tabs, all else becomes spaces.
-func blanks(s string) string {
-	var b strings.Builder
-	for _, part := range strings.SplitAfter(s, "\t") {
-		text := strings.TrimSuffix(part, "\t")
-		b.WriteString(strings.Repeat(" ", width(text)))
-		if text != part {
-			b.WriteByte('\t')
-		}
-	}
-	return b.String()
-}
-
-// clean makes control characters of a document harmless for a terminal.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t' || r == '\n':
-			return r
-		case r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0:
-			return '\ufffd'
-		case r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
-			return '\ufffd'
-		}
-		return r
-	}, s)
+	line = lead + terminal.Clean(string(runes[from:to])) + tail
+	marks := max(1, terminal.Width(terminal.Clean(string(runes[start:max(start, end)]))))
+	return line, terminal.Blanks(lead+terminal.Clean(string(runes[from:start]))) + strings.Repeat("^", marks)
 }
 
 // summary says in one line what a run found.
 func summary(r *lint.Result) string {
-	documents := count(len(r.Documents), "postmortem")
+	documents := schema.Count(len(r.Documents), "postmortem")
 	if len(r.Findings) == 0 {
 		return documents + ", no findings"
 	}
-	return fmt.Sprintf("%s, %s, %s, %s", documents, count(r.Count(lint.Error), "error"), count(r.Count(lint.Warning), "warning"), count(r.Count(lint.Info), "note"))
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%s, %s, %s, %s", documents, schema.Count(r.Count(lint.Error), "error"), schema.Count(r.Count(lint.Warning), "warning"), schema.Count(r.Count(lint.Info), "note"))
 }

@@ -60,7 +60,7 @@ informed: [support, account-management]
 		}
 		informed := pm.Strings("informed")
 		var missing []string
-		for _, team := range p.Config.CustomerFacing {
+		for _, team := range p.Settings.CustomerFacing {
 			if !slices.ContainsFunc(informed, func(t string) bool { return strings.EqualFold(strings.TrimSpace(t), team) }) {
 				missing = append(missing, team)
 			}

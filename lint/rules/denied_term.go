@@ -66,11 +66,11 @@ One customer could not log in.<!-- audience: internal --> It was Acme.<!-- /audi
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if len(p.Config.Denied) == 0 {
+		if len(p.Settings.Denied) == 0 {
 			return
 		}
 		flat := flatten(pm)
-		for _, d := range p.Config.Denied {
+		for _, d := range p.Settings.Denied {
 			found := map[int]bool{}
 			report := func(at source.Span) {
 				level := pm.LevelAt(at.Start)

@@ -118,13 +118,13 @@ func checkDestination(p *lint.Pass, to destination, anchors func() map[string]bo
 		}
 		target = strings.TrimPrefix(path.Clean(u.Path), "/")
 	}
-	switch p.Files(target) {
-	case lint.Missing:
-		report(fmt.Sprintf("there is no file %s", target), "put the file there, mend the path, or say in words what it showed")
-	case lint.OtherCase:
-		report(fmt.Sprintf("the file %s is there only under a name of another case", target), "write the name exactly as the file has it")
-	case lint.Outside:
+	switch name, outside := p.Find(target); {
+	case outside:
 		report(fmt.Sprintf("the %s leads out of the repository", what), "copy the file beside the document")
+	case name == "":
+		report(fmt.Sprintf("there is no file %s", target), "put the file there, mend the path, or say in words what it showed")
+	case name != path.Clean(target):
+		report(fmt.Sprintf("the file %s is there only under a name of another case", target), "write the name exactly as the file has it")
 	}
 }
 

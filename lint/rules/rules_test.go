@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/change"
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/lint/report"
 	_ "github.com/git-postmortem/postmortem/lint/rules"
@@ -102,7 +103,7 @@ func TestTestdataHasRule(t *testing.T) {
 // findings lints the files below prefix as an archive and returns what one rule has to say, with frames.
 func findings(t *testing.T, rule string, data *txtar.Archive, prefix string) string {
 	t.Helper()
-	r, err := lint.Run(context.Background(), unpack(t, data, prefix), lint.Options{Now: now})
+	r, err := lint.Run(context.Background(), change.Input(unpack(t, data, prefix)), lint.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +124,7 @@ func findings(t *testing.T, rule string, data *txtar.Archive, prefix string) str
 // checkOffers holds a rule to what its page says of its fixes.
 func checkOffers(t *testing.T, rule lint.Rule, data *txtar.Archive) {
 	t.Helper()
-	r, err := lint.Run(context.Background(), unpack(t, data, "bad/"), lint.Options{Now: now, Only: []string{rule.Name}})
+	r, err := lint.Run(context.Background(), change.Input(unpack(t, data, "bad/")), lint.Options{Now: now, Only: []string{rule.Name}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +149,7 @@ func checkOffers(t *testing.T, rule lint.Rule, data *txtar.Archive) {
 func fixes(t *testing.T, rule lint.Rule, data *txtar.Archive) []txtar.File {
 	t.Helper()
 	a := unpack(t, data, "bad/")
-	fixer, err := lint.NewFixer(a, true, lint.Options{Now: now, Only: []string{rule.Name}})
+	fixer, err := lint.NewFixer(change.Input(a), true, lint.Options{Now: now, Only: []string{rule.Name}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +166,8 @@ func fixes(t *testing.T, rule lint.Rule, data *txtar.Archive) []txtar.File {
 func unpack(t *testing.T, data *txtar.Archive, prefix string) *archive.Archive {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, ".git"), 0o755); err != nil { // the archive's root
+	// Whatever an example looks like, it is a document.
+	if err := os.WriteFile(filepath.Join(dir, "postmortem.yaml"), []byte("folders: [postmortems]\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range data.Files {

@@ -6,6 +6,7 @@
 package output
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -152,8 +155,39 @@ func (f *Folder) Write(name string, data []byte) error {
 // Abandon removes what was written so far and leaves the target as it is.
 func (f *Folder) Abandon() { _ = os.RemoveAll(f.stage) }
 
-// Stage is the folder that holds the build before Commit.
-func (f *Folder) Stage() string { return f.stage }
+// Each calls do with every file that was written, on several goroutines, and returns the
+// first error in the order of their names.
+func (f *Folder) Each(ctx context.Context, do func(name string, data []byte) error) error {
+	slices.Sort(f.files)
+	errs := make([]error, len(f.files))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				data, err := os.ReadFile(filepath.Join(f.stage, filepath.FromSlash(f.files[i])))
+				if err == nil {
+					err = do(f.files[i], data)
+				}
+				errs[i] = err
+			}
+		})
+	}
+	for i := range f.files {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
 
 // Commit puts the build in the target's place. If that fails, the target is what it was.
 func (f *Folder) Commit() error {

@@ -29,3 +29,19 @@ func HumanDuration(d time.Duration) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// Count is a number with what it counts: "1 entry", "2 entries".
+func Count(n int, noun string) string { return fmt.Sprintf("%d %s", n, Plural(n, noun)) }
+
+// Plural is a noun as it stands behind a number.
+func Plural(n int, noun string) string {
+	switch {
+	case n == 1:
+		return noun
+	case strings.HasSuffix(noun, "y"):
+		return strings.TrimSuffix(noun, "y") + "ies"
+	case strings.HasSuffix(noun, "x") || strings.HasSuffix(noun, "s"):
+		return noun + "es"
+	}
+	return noun + "s"
+}

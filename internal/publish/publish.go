@@ -1,7 +1,10 @@
-// Package builder brings together what a build of the site needs: the documents
-// of an archive, what git knows of them, the audience, and the folder that takes
-// the result. The verbs build and serve share it.
-package builder
+// Package publish makes a site of an archive: its documents, what git knows of them, the
+// filter of one audience, the pages, the gate behind them, and the folder that takes the
+// result. The verbs build and serve share it.
+//
+// It decides nothing that another room decides: which files are postmortems (archive), who
+// may read what (schema), how a page looks (site). A document is read and parsed once.
+package publish
 
 import (
 	"context"
@@ -12,7 +15,6 @@ import (
 	"time"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
-	"github.com/git-postmortem/postmortem/internal/gitrepo"
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/site"
@@ -36,26 +38,31 @@ type Result struct {
 	Documents, Pages int
 	LeftOut          int // documents that the audience may not see
 	Notices          []string
+	Archive          *archive.Archive // what was built
 }
 
 // Build builds the site of the archive into the target.
 func Build(ctx context.Context, o Options) (*Result, error) {
 	archives, err := archive.Open(o.Dir, o.Paths...)
+	if err == nil {
+		err = archive.Require(archives)
+	}
 	if err != nil {
 		return nil, err
 	}
 	if len(archives) > 1 {
-		return nil, fmt.Errorf("the paths belong to %d archives; build one at a time", len(archives))
+		return nil, fmt.Errorf("the documents belong to %d archives, each with its own configuration (%s, %s…); build one at a time, by its folder", len(archives), archives[0].Root, archives[1].Root)
 	}
-	a := archives[0]
-	if err := a.Hold(ctx); err != nil {
+	a, err := archives[0].Snapshot(ctx)
+	if err != nil {
 		return nil, err
 	}
+	defer a.Close()
 	outlines, err := a.Outlines(ctx)
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{Notices: a.Notices}
+	result := &Result{Notices: a.Notices, Archive: a}
 	histories, commit, notice := Histories(ctx, a)
 	if notice != "" {
 		result.Notices = append(result.Notices, notice)
@@ -68,22 +75,22 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer folder.Abandon() // nothing once it is in place
 	filter := schema.NewFilter(outlines, o.Audience)
 	in := site.Input{
-		Documents: documents(a, filter), Audience: o.Audience, Site: a.Config.Site, Now: now, History: histories,
+		Index: filter.Visible(outlines), Audience: o.Audience, Settings: a.Config.Site, Now: now, History: histories,
 		Evidence: a.Evidence, Rules: rulePages(), Live: o.Live, Severities: a.Config.Options.SeverityScale(),
 	}
-	out, err := guarded(ctx, a, filter, in, folder)
-	if err != nil {
-		folder.Abandon()
-		return nil, err
-	}
-	report, err := site.Build(ctx, in, out)
+	gate := newGate()
+	in.Documents = documents(a, filter, gate)
+	report, err := site.Build(ctx, in, folder)
 	if err == nil && o.Strict && len(report.Missing) > 0 {
 		err = fmt.Errorf("--strict: %s (%d in all)", report.Missing[0], len(report.Missing))
 	}
+	if err == nil {
+		err = gate.check(ctx, folder, func() ([][]byte, error) { return ownWords(ctx, a, in) })
+	}
 	if err != nil {
-		folder.Abandon()
 		return nil, err
 	}
 	if err := folder.Commit(); err != nil {
@@ -94,30 +101,17 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	return result, nil
 }
 
-// guarded is the folder behind a gate that lets nothing through that was left out.
-func guarded(ctx context.Context, a *archive.Archive, filter *schema.Filter, in site.Input, folder site.Output) (site.Output, error) {
-	if in.Audience == schema.Internal && !a.Mentions("restricted") {
-		return folder, nil // nothing can be narrower than the build
-	}
-	chrome, err := chrome(ctx, a, in)
-	if err != nil {
-		return nil, err
-	}
-	g, err := newGate(ctx, a, filter, chrome)
-	if err != nil || g == nil {
-		return folder, err
-	}
-	g.Output = folder
-	return g, nil
-}
-
-// documents visits the documents of an archive as an audience may see them. Each is
-// read and filtered for the visit alone, so that few of them are in memory at once.
-func documents(a *archive.Archive, filter *schema.Filter) site.Documents {
+// documents visits the documents of an archive as an audience may see them, and shows the
+// gate what is left out of each. Each is read, parsed and filtered for the visit alone, so
+// that few of them are in memory at once.
+func documents(a *archive.Archive, filter *schema.Filter, g *gate) site.Documents {
 	return func(ctx context.Context, do func(schema.Filtered) error) error {
 		errs := make([]error, len(a.Paths))
 		err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
 			filtered, ok, err := filter.Apply(pm)
+			if err == nil {
+				g.note(pm, filtered, ok)
+			}
 			if err == nil && ok {
 				err = do(filtered)
 			}
@@ -155,63 +149,46 @@ func sources(a *archive.Archive) []string {
 	out := []string{a.Root}
 	seen := map[string]bool{}
 	for _, p := range a.Paths {
-		dir := path.Dir(p)
-		if !seen[dir] {
+		if dir := path.Dir(p); !seen[dir] {
 			seen[dir] = true
-			out = append(out, filepath.Join(a.Root, filepath.FromSlash(dir)))
+			out = append(out, a.File(dir))
 		}
 	}
 	return out
 }
 
 // Histories returns what git knows of the documents, keyed by their paths in the
-// archive, and the time of the last commit to any of them. Where git knows
-// nothing, notice says why.
-func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*gitrepo.History, last time.Time, notice string) {
-	repo, err := gitrepo.Open(a.Root)
-	if errors.Is(err, gitrepo.ErrNone) {
-		return nil, last, ""
+// archive, and the time of the last commit to any of them. Where git knows nothing or
+// not all, notice says why.
+func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*schema.History, last time.Time, notice string) {
+	repo, trouble := a.Repo()
+	if repo == nil || trouble != nil {
+		return nil, last, "" // the archive has a notice of its own
 	}
+	all, err := repo.Histories(ctx, a.Folders())
 	if err != nil {
-		return nil, last, fmt.Sprintf("no history: %v", err)
+		if errors.Is(err, context.Canceled) {
+			return nil, last, ""
+		}
+		return nil, last, fmt.Sprintf("no history is shown: %v", err)
 	}
-	prefix, inside := repo.Rel(a.Root)
-	if !inside {
-		return nil, last, ""
-	}
-	all, err := repo.Histories(ctx, path.Join(prefix, commonFolder(a.Paths)))
-	if err != nil {
-		return nil, last, fmt.Sprintf("no history: %v", err)
-	}
-	histories = map[string]*gitrepo.History{}
+	histories = map[string]*schema.History{}
+	incomplete := 0
 	for _, p := range a.Paths {
-		h := all[path.Join(prefix, p)]
+		h := all[a.InTree(p)]
 		if h == nil {
 			continue
 		}
-		histories[p] = h
+		histories[p] = exported(h)
+		if !h.Complete {
+			incomplete++
+		}
 		if h.Last.Time.After(last) {
 			last = h.Last.Time
 		}
 	}
-	if repo.Shallow() {
-		notice = "the clone is shallow, so first commits may be missing; fetch the whole history (fetch-depth: 0)"
+	if incomplete > 0 {
+		notice = fmt.Sprintf("the clone is shallow, so it is not known when %d of the postmortems were written; fetch the whole history (fetch-depth: 0)", incomplete)
 	}
 	return histories, last, notice
 }
-
-// commonFolder is the deepest folder that holds every path.
-func commonFolder(paths []string) string {
-	if len(paths) == 0 {
-		return "."
-	}
-	common := path.Dir(paths[0])
-	for _, p := range paths[1:] {
-		for common != "." && path.Dir(p) != common && !hasPrefix(p, common+"/") {
-			common = path.Dir(common)
-		}
-	}
-	return common
-}
-
-func hasPrefix(p, prefix string) bool { return len(p) >= len(prefix) && p[:len(prefix)] == prefix }

@@ -1,4 +1,4 @@
-package builder
+package publish
 
 import (
 	"bytes"
@@ -15,9 +15,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/schema"
-	"github.com/git-postmortem/postmortem/site"
+	"github.com/git-postmortem/postmortem/site/output"
 )
 
 // A gate looks for what an audience may not see in every file of its site, after the
@@ -25,11 +24,14 @@ import (
 // addresses, handles, e-mails and file names, and runs of eight words. It knows
 // words alone, so no markup, escaping or case hides a text from it. What occurs in
 // some text that the audience may read is no leak.
+//
+// It is shown each document while the site is made of them, and then searches the files
+// before they are put into place.
 type gate struct {
-	site.Output
-	leftOut map[uint64]origin
-	lengths lengths // of the runs of words in leftOut
-	mu      sync.Mutex
+	mu        sync.Mutex
+	leftOut   map[uint64]origin
+	lengths   lengths // of the runs of words in leftOut
+	permitted [][]byte
 }
 
 // An origin is where a text that is left out stands.
@@ -44,41 +46,45 @@ const runLength = 8
 // lengths are those of runs of words that matter.
 type lengths [runLength + 1]bool
 
-// newGate notes what the filter leaves out of the documents of an archive. It
-// returns nil where nothing is left out. chrome is what the pages say of themselves.
-func newGate(ctx context.Context, a *archive.Archive, filter *schema.Filter, chrome [][]byte) (*gate, error) {
-	g := &gate{leftOut: map[uint64]origin{}, lengths: lengths{runLength: true}}
-	permitted := make([][]byte, len(a.Paths))
-	var failed error
-	err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
-		filtered, ok, err := filter.Apply(pm)
-		switch {
-		case err != nil:
-			g.mu.Lock()
-			failed = err
-			g.mu.Unlock()
-		case !ok:
-			g.note(pm, nil)
-		default:
-			permitted[i] = filtered.Postmortem().Source
-			if filtered.Postmortem() != pm {
-				g.note(pm, permitted[i])
-			}
-		}
-	})
-	if err == nil {
-		err = failed
+func newGate() *gate {
+	return &gate{leftOut: map[uint64]origin{}, lengths: lengths{runLength: true}}
+}
+
+// note takes what the filter leaves out of a document; ok is false where that is all of it.
+func (g *gate) note(pm *schema.Postmortem, filtered schema.Filtered, ok bool) {
+	if !ok {
+		g.leave(pm, nil)
+		return
 	}
-	if err != nil || len(g.leftOut) == 0 {
-		return nil, err
+	text := filtered.Postmortem().Source
+	// Nothing but what is restricted can be narrower than an internal build.
+	if filtered.Postmortem() != pm && (filtered.Audience() > schema.Internal || bytes.Contains(bytes.ToLower(pm.Source), []byte("restricted"))) {
+		g.leave(pm, text)
 	}
-	for i, text := range slices.Concat(permitted, chrome) {
-		if i < len(permitted) {
-			// The name of a document that is in the build is its address.
-			if text != nil {
-				text = slices.Concat([]byte(a.Paths[i]+"\n"), text)
-			}
-		} else {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	// The name of a document that is in the build is its address.
+	g.permitted = append(g.permitted, []byte(pm.Path), text)
+}
+
+// check searches the files of a build for what was left out. own are what pages say of
+// themselves; they are asked for only where something was.
+func (g *gate) check(ctx context.Context, folder *output.Folder, own func() ([][]byte, error)) error {
+	if len(g.leftOut) == 0 {
+		return nil
+	}
+	pages, err := own()
+	if err != nil {
+		return err
+	}
+	g.permit(pages)
+	return folder.Each(ctx, g.search)
+}
+
+// permit takes off what stands in some text that the audience may read.
+func (g *gate) permit(pages [][]byte) {
+	for i, text := range slices.Concat(g.permitted, pages) {
+		if i >= len(g.permitted) {
 			text = visible(text)
 		}
 		g.lengths.scan(split(text), func(h uint64) bool {
@@ -86,7 +92,6 @@ func newGate(ctx context.Context, a *archive.Archive, filter *schema.Filter, chr
 			return true
 		})
 	}
-	return g, nil
 }
 
 var (
@@ -94,8 +99,8 @@ var (
 	hasLetter = regexp.MustCompile(`\pL`)
 )
 
-// note adds what a document says that its filtered text, if there is one, does not.
-func (g *gate) note(pm *schema.Postmortem, filtered []byte) {
+// leave adds what a document says that its filtered text, if there is one, does not.
+func (g *gate) leave(pm *schema.Postmortem, filtered []byte) {
 	found := map[uint64]origin{}
 	lengths := lengths{runLength: true}
 	add := func(text string, at int) {
@@ -138,8 +143,8 @@ func (g *gate) note(pm *schema.Postmortem, filtered []byte) {
 	}
 }
 
-// Write refuses a file that holds what is left out.
-func (g *gate) Write(name string, data []byte) error {
+// search fails on a file that holds what is left out.
+func (g *gate) search(name string, data []byte) error {
 	var leak error
 	look := func(text []byte) {
 		g.lengths.scan(split(text), func(h uint64) bool {
@@ -157,10 +162,7 @@ func (g *gate) Write(name string, data []byte) error {
 	} else {
 		look(visible(data))
 	}
-	if leak != nil {
-		return leak
-	}
-	return g.Output.Write(name, data)
+	return leak
 }
 
 // scan visits every run of words of the lengths that matter, until visit returns false.

@@ -1,4 +1,4 @@
-package schema_test
+package jsonschema_test
 
 import (
 	"bytes"
@@ -8,26 +8,47 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/santhosh-tekuri/jsonschema/v6"
+	validator "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/jsonschema"
 )
 
-func compile(t *testing.T, data []byte) *jsonschema.Schema {
+// compile returns a published schema with those that it refers to.
+func compile(t *testing.T, name string) *validator.Schema {
 	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
+	c := validator.NewCompiler()
+	c.AssertFormat()
+	for _, n := range jsonschema.Names() {
+		doc, err := validator.UnmarshalJSON(bytes.NewReader(read(t, n)))
+		if err != nil {
+			t.Fatalf("%s: %v", n, err)
+		}
+		if err := c.AddResource("https://example.com/"+n+".schema.json", doc); err != nil {
+			t.Fatal(err)
+		}
 	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("schema.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile("schema.json")
+	s, err := c.Compile("https://example.com/" + name + ".schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := jsonschema.Schema(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// Every schema is one, and what it refers to is published beside it.
+func TestSchemasCompile(t *testing.T) {
+	for _, name := range jsonschema.Names() {
+		compile(t, name)
+	}
 }
 
 // The schema for editors and the fields that are read by hand are the same.
@@ -37,7 +58,7 @@ func TestSchemaNamesEveryField(t *testing.T) {
 			Enum []string `json:"enum"`
 		} `json:"properties"`
 	}
-	if err := json.Unmarshal(schema.FrontmatterSchema, &doc); err != nil {
+	if err := json.Unmarshal(read(t, "frontmatter"), &doc); err != nil {
 		t.Fatal(err)
 	}
 	var names []string
@@ -60,7 +81,7 @@ func TestSchemaNamesEveryField(t *testing.T) {
 
 // Where the schema and our own judgement can both judge, they agree.
 func TestSchemaAgrees(t *testing.T) {
-	s := compile(t, schema.FrontmatterSchema)
+	s := compile(t, "frontmatter")
 	for _, matter := range []string{
 		"severity: sev1\nstatus: draft\ntitle: a", "severity: sev1\nstatus: done\ntitle: a", "severity: sev1\nstatus: draft\ntitle: [a]",
 		"severity: sev1\nstatus: draft\ntitle: a\nstarted_at: 2026-03-04T10:00:00Z", "severity: sev1\nstatus: draft\ntitle: a\nstarted_at: 2026-03-04",

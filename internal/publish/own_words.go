@@ -1,4 +1,4 @@
-package builder
+package publish
 
 import (
 	"context"
@@ -14,14 +14,15 @@ import (
 	"github.com/git-postmortem/postmortem/site"
 )
 
-// chrome is what pages say of themselves: their templates and scripts, and a site of
+// ownWords are what pages say of themselves: their templates and scripts, and a site of
 // one document that has everything a document can have.
-func chrome(ctx context.Context, a *archive.Archive, in site.Input) ([][]byte, error) {
+func ownWords(ctx context.Context, a *archive.Archive, in site.Input) ([][]byte, error) {
 	pm := schema.Parse("sample.md", sample(), &a.Config.Options)
 	documents, err := schema.Apply([]*schema.Postmortem{pm}, in.Audience)
 	if err != nil {
 		return nil, err
 	}
+	in.Index = []schema.Outline{pm.Outline()}
 	in.Documents = func(_ context.Context, do func(schema.Filtered) error) error {
 		for _, d := range documents {
 			if err := do(d); err != nil {

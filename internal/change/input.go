@@ -1,0 +1,11 @@
+package change
+
+import (
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/lint"
+)
+
+// Input is an archive as the linter takes it.
+func Input(a *archive.Archive) *lint.Input {
+	return &lint.Input{Paths: a.Paths, Whole: a.Whole, Each: a.Each, Find: a.Find, Settings: &a.Config.Lint, Options: &a.Config.Options}
+}

@@ -1,0 +1,88 @@
+package lint
+
+import (
+	"context"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// An Input is what a run looks at: documents that share one configuration.
+type Input struct {
+	Paths []string // of the documents, sorted
+	Whole bool     // Paths are all documents of the archive, and not some that were named
+	// Each reads every document and calls do with its place in Paths, on several
+	// goroutines. It reads a document once.
+	Each func(ctx context.Context, do func(i int, pm *schema.Postmortem)) error
+	// Find answers for what the documents link to.
+	Find     Find
+	Settings *Settings
+	Options  *schema.Options // the archive's words, with which its documents are read
+}
+
+// Find looks a path up in the tree that the documents lie in, as relative links name it
+// from the archive's root, with forward slashes. name is what is there; it differs from
+// the path only in case, and is "" where nothing is. outside: the path leads out of
+// what can be known.
+type Find func(path string) (name string, outside bool)
+
+// Settings are what the configuration says of linting.
+type Settings struct {
+	Rules map[string]Severity // of rules, where another than their own applies
+	// Overrides put other severities in place for some documents; the last one that
+	// matches counts.
+	Overrides []Override
+	Denied    []DeniedTerm
+	// CustomerFacing are the teams that must be told of an incident.
+	CustomerFacing []string
+}
+
+// An Override sets the severities of rules for the documents that its globs match.
+type Override struct {
+	Paths []string
+	Rules map[string]Severity
+}
+
+// A DeniedTerm is a word that may stand only in text as narrow as Widest.
+type DeniedTerm struct {
+	Term   string
+	Widest schema.Audience
+}
+
+// Matches reports whether one of the override's globs matches a path.
+func (o Override) Matches(path string) bool {
+	for _, g := range o.Paths {
+		if ok, _ := doublestar.Match(g, path); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// severity is what the settings say of a rule for a document.
+func (s *Settings) severity(rule, path string) (level Severity, set bool) {
+	level, set = s.Rules[rule]
+	for _, o := range s.Overrides {
+		if l, ok := o.Rules[rule]; ok && o.Matches(path) {
+			level, set = l, true
+		}
+	}
+	return level, set
+}
+
+// CheckSeverity says why a rule may not count as level, or why there is no such rule.
+func CheckSeverity(rule string, level Severity) error {
+	r, err := Lookup(rule)
+	if err == nil && r.Locked && level != Error {
+		err = &LockedError{rule}
+	}
+	return err
+}
+
+// A LockedError says that a rule cannot be weakened.
+type LockedError struct{ Rule string }
+
+func (e *LockedError) Error() string {
+	return "the rule " + e.Rule + " guards what must not leave and cannot be weakened"
+}

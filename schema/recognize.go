@@ -1,0 +1,147 @@
+package schema
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/source"
+)
+
+// What a postmortem looks like is decided from its lines alone, since files are asked that
+// nobody said to be one: they are not parsed (the document standard, section 1).
+
+// tellingSections are the parts of which three make a postmortem, or two under a dated name.
+var tellingSections = []string{TimelineSection, Impact, ContributingFactors, Resolution, LessonsLearned, ActionItems}
+
+// generalHeadings mean a section where it is known to be a postmortem, and anything elsewhere.
+var generalHeadings = headingSet("events, timelines, fix, fault, cause, causes, why, whys, response, solution, recovery, remediation, mitigation, " +
+	"lessons, takeaways, conclusion, conclusions, learnings, actions, action plan, follow up, follow ups, followups, next steps, recommendations, how does it happen")
+
+func headingSet(list string) map[string]bool {
+	out := map[string]bool{}
+	for _, h := range strings.Split(list, ", ") {
+		out[h] = true
+	}
+	return out
+}
+
+var (
+	// A date at the beginning or the end of a name, as files and folders of incidents have it.
+	datedName = regexp.MustCompile(`(?:^|[^0-9])(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])(?:[^0-9]|$)`)
+	clockTime = regexp.MustCompile(`\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}\s?[apAP]\.?[mM]\b`)
+	boldLabel = regexp.MustCompile(`^(?:[-*+]\s+|\d+[.)]\s+)?(?:\*\*|__)([^*_]{3,60}?):?(?:\*\*|__)`)
+	ourKey    = regexp.MustCompile(`(?m)^["']?(?:status|severity|audience|contributing_factors|detected_by)["']?\s*[:=]`)
+)
+
+// IsDated reports whether a name holds a day, in digits.
+func IsDated(name string) bool { return datedName.MatchString(name) }
+
+// LooksLikePostmortem reports whether a document looks like one of the kind: its
+// frontmatter is ours, or a Timeline has two clock times, or it has three of the telling
+// sections under a specific name, or two and a dated name.
+func (o *Options) LooksLikePostmortem(name string, src []byte) bool {
+	block, body, problems := frontmatter.Read(src)
+	if block != nil && (o.marked(block) || len(problems) > 0 && ourKey.Match(block.Span.In(src))) {
+		return true
+	}
+	found := map[string]bool{}
+	clocks, inTimeline, level := 0, false, 0
+	for at := body; at < len(src); {
+		end, next := source.LineAt(src, at)
+		line := bytes.TrimSpace(src[at:end])
+		under, _ := source.LineAt(src, next)
+		heading, depth := headingOf(line, bytes.TrimSpace(src[next:under]))
+		section := ""
+		if heading != "" && (depth > 0 || inTimeline || len(found) > 0 || bytes.Contains(line, []byte(":"))) {
+			section = o.SectionName(heading)
+		}
+		switch {
+		case section == TimelineSection:
+			inTimeline, level = true, depth
+		case inTimeline && (section != "" || depth > 0 && depth <= level):
+			inTimeline = false
+		}
+		if slices.Contains(tellingSections, section) && !generalHeadings[normalHeading(heading)] {
+			found[section] = true
+		}
+		if inTimeline && section != TimelineSection {
+			if clocks += len(clockTime.FindAll(line, 2)); clocks >= 2 {
+				return true
+			}
+		}
+		if len(found) >= 3 {
+			return true
+		}
+		at = next
+	}
+	if len(found) < 2 {
+		return false
+	}
+	id, _ := IDOf(name)
+	return IsDated(id) || IsDated(path.Base(path.Dir(name)))
+}
+
+// headingOf is what a line says as a heading or as a label that opens a block; depth is the
+// heading's level, or 0 for a label. under is the line below it.
+func headingOf(line, under []byte) (heading string, depth int) {
+	if len(line) == 0 {
+		return "", 0
+	}
+	if line[0] == '#' {
+		text := bytes.TrimLeft(line, "#")
+		return string(bytes.Trim(text, " \t#*_")), len(line) - len(text)
+	}
+	if len(under) > 1 && len(line) < 80 {
+		switch {
+		case len(bytes.Trim(under, "=")) == 0:
+			return string(bytes.Trim(line, "*_ ")), 1
+		case len(bytes.Trim(under, "-")) == 0:
+			return string(bytes.Trim(line, "*_ ")), 2
+		}
+	}
+	if m := boldLabel.FindSubmatch(line); m != nil {
+		return string(m[1]), 0
+	}
+	return "", 0
+}
+
+// vocabularyKeys are fields whose values tell whose they are.
+var vocabularyKeys = []string{"severity", "status", "timezone", "detected_by", "origin", "started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at"}
+
+// marked reports whether frontmatter says that its document is one of the standard's: two
+// of the keys that only the standard has together, each with a value that the standard
+// knows, or an audience with one of its words.
+func (o *Options) marked(block *frontmatter.Block) bool {
+	if block.Root == nil {
+		return false
+	}
+	keys, telling := 0, false
+	for _, f := range block.Root.Fields {
+		switch {
+		case f.Value.IsBlank():
+			continue
+		case f.Key == "audience":
+			if _, err := ParseAudience(f.Value.Text); err == nil && f.Value.IsScalar() {
+				return true
+			}
+			continue
+		case f.Key == "severity":
+			if !f.Value.IsScalar() || !slices.Contains(o.SeverityScale(), strings.TrimSpace(f.Value.Text)) {
+				continue // an alias is of anybody's scale
+			}
+		case !slices.Contains(vocabularyKeys, f.Key) && f.Key != "owner" && f.Key != "services" && f.Key != "contributing_factors":
+			continue
+		}
+		spec, _ := o.FieldSpec(f.Key)
+		if len(o.Mismatches(spec, f.Value)) > 0 {
+			continue
+		}
+		keys++
+		telling = telling || slices.Contains(vocabularyKeys, f.Key)
+	}
+	return keys >= 2 && telling
+}
