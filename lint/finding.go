@@ -70,7 +70,7 @@ func resolve(rule *Rule, severity Severity, path string, lines *source.Lines, sr
 }
 
 // sentenceAround is the sentence, the cell or the line in which a span stands, of a
-// line that begins at an offset: a word that is mended elsewhere on the line makes no
+// line that begins at an offset: a word that is fixed elsewhere on the line makes no
 // other finding of it.
 func sentenceAround(line string, s source.Span, at int) string {
 	from, to := min(max(s.Start-at, 0), len(line)), min(max(s.End-at, 0), len(line))
@@ -93,7 +93,7 @@ func sentenceAround(line string, s source.Span, at int) string {
 }
 
 // once leaves of findings that say the same of a document the first, with how many
-// more there are and what mends them all: forty times the same is read by nobody.
+// more there are and what fixes them all: forty times the same is read by nobody.
 func once(fs []Finding) []Finding {
 	type kind struct {
 		path, rule, same string
@@ -116,11 +116,7 @@ func once(fs []Finding) []Finding {
 		}
 	}
 	for i, n := range more {
-		times := "once more"
-		if n > 1 {
-			times = fmt.Sprintf("%d more times", n)
-		}
-		kept[i].Message += "; so it is " + times
+		kept[i].Message += fmt.Sprintf("; and %d more like it", n)
 	}
 	return kept
 }

@@ -29,7 +29,7 @@ func (f *Fixed) Shown() (before, after []byte) {
 // Changed reports whether the document is another than before.
 func (f *Fixed) Changed() bool { return !bytes.Equal(f.Before, f.After) }
 
-// An AppliedFix is one fix that was applied, with the rule whose finding it mended.
+// An AppliedFix is one fix that was applied, with the rule whose finding it fixed.
 type AppliedFix struct {
 	Rule, Title string
 	Line        int    // of the finding, in the text that the fix was applied to
@@ -203,29 +203,29 @@ func apply(src []byte, fixes []chosenFix) []byte {
 	return source.Apply(src, 0, edits)
 }
 
-// worse reports whether fixes did not mend what they are for, change what the
+// worse reports whether fixes did not fix what they are for, change what the
 // document says or what its author wants ignored, or leave more errors of a rule than
 // before, other than those that they declare. An error counts as one in a draft as well.
 func (t *trial) worse(after readDocument, fixes []chosenFix) bool {
-	errors, mended := map[string]int{}, map[string]int{}
+	errors, fixed := map[string]int{}, map[string]int{}
 	count := func(findings []Finding, by int) {
 		for _, x := range findings {
 			if rule := registry[x.Rule]; x.Severity == Error || rule.Locked || t.before.draft && rule.Severity == Error && x.Severity == Warning {
 				errors[x.Rule] += by
 			}
-			mended[x.Rule+"\x00"+strings.TrimSpace(x.Source)] += by
+			fixed[x.Rule+"\x00"+strings.TrimSpace(x.Source)] += by
 		}
 	}
 	count(after.findings, 1)
 	count(t.before.findings, -1)
 	for _, fix := range fixes {
-		mended[fix.rule+"\x00"+fix.anchor]++
+		fixed[fix.rule+"\x00"+fix.anchor]++
 		for _, rule := range fix.leaves {
 			delete(errors, rule)
 		}
 	}
 	for _, fix := range fixes {
-		if mended[fix.rule+"\x00"+fix.anchor] > 0 {
+		if fixed[fix.rule+"\x00"+fix.anchor] > 0 {
 			return true
 		}
 	}

@@ -140,7 +140,7 @@ func TestFixes(t *testing.T) {
 			canonical + "- **11:30 AM - 12:15 PM** — a\n",
 			canonical + "- **11:30 - 12:15** — a\n",
 		},
-		"an entry that is read in two sections is mended once": {
+		"an entry that is read in two sections is fixed once": {
 			"# Timeline\n\n## Monday\n\n- 2022-03-10 11:44 UTC - It breaks.\n- 2022-03-10 11:50 UTC - It is noticed.\n- 2022-03-10 17:10pm UTC - It works again.\n",
 			"# Timeline\n\n## Monday\n\n- 2022-03-10 11:44 UTC - It breaks.\n- 2022-03-10 11:50 UTC - It is noticed.\n- 2022-03-10 17:10 UTC - It works again.\n",
 		},

@@ -20,7 +20,7 @@ type Diagnostic struct {
 	// that are neither ignored nor old the first is shown, with how many more there are.
 	Same    string
 	Message string   // what is wrong, with what the document says; no final full stop
-	Hint    string   // how to mend it
+	Hint    string   // how to fix it
 	AtMost  Severity // lowers the severity of this one finding; Off: it counts as its rule does
 	Fixes   []Fix
 	// Private: the text in the span is masked wherever the finding is shown.
@@ -37,13 +37,13 @@ const (
 	Show   Safety = "show"   // offered, never applied
 )
 
-// A Fix is a way to mend a finding.
+// A Fix is a way to fix a finding.
 type Fix struct {
 	Title  string
 	Safety Safety
 	Edits  []source.Edit
 	// Leaves are rules whose errors the fix knowingly leaves in place of the one that
-	// it mends: a stub is still to be filled in.
+	// it fixes: a stub is still to be filled in.
 	Leaves []string
 }
 
@@ -103,4 +103,9 @@ func (p *Pass) Report(d Diagnostic) { p.report(d) }
 type Fact struct {
 	Path  string
 	Value any
+}
+
+// Offer is a fix that is shown and never applied: only an author can know that it is right.
+func Offer(title string, at source.Span, text string) []Fix {
+	return []Fix{{Title: title, Safety: Show, Edits: []source.Edit{{Span: at, Text: text}}}}
 }

@@ -45,3 +45,19 @@ func Plural(n int, noun string) string {
 	}
 	return noun + "s"
 }
+
+// And joins words as a sentence does: "a, b and c".
+func And(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// IsOrAre is the verb that agrees with words.
+func IsOrAre(words []string) string {
+	if len(words) == 1 {
+		return "is"
+	}
+	return "are"
+}

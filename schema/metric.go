@@ -39,14 +39,14 @@ var metricEnds = []struct {
 	from string
 	to   []string
 }{
-	{"time_to_detect", "started", []string{"detected"}},
-	{"time_to_acknowledge", "detected", []string{"acknowledged"}},
-	{"time_to_mitigate", "started", []string{"mitigated"}},
-	{"detected_to_mitigated", "detected", []string{"mitigated"}},
-	{"time_to_resolve", "started", []string{"resolved"}},
-	{"time_to_tell_colleagues", "detected", []string{"comms-internal"}},
-	{"time_to_tell_customers", "detected", []string{"comms-customer", "comms-public"}},
-	{"time_to_publish", "resolved", []string{"published"}},
+	{"time_to_detect", TagStarted, []string{TagDetected}},
+	{"time_to_acknowledge", TagDetected, []string{TagAcknowledged}},
+	{"time_to_mitigate", TagStarted, []string{TagMitigated}},
+	{"detected_to_mitigated", TagDetected, []string{TagMitigated}},
+	{"time_to_resolve", TagStarted, []string{TagResolved}},
+	{"time_to_tell_colleagues", TagDetected, []string{TagCommsInternal}},
+	{"time_to_tell_customers", TagDetected, []string{TagCommsCustomer, TagCommsPublic}},
+	{"time_to_publish", TagResolved, []string{"published"}},
 }
 
 // MetricNames are the names of all metrics, in the order in which they are shown.
@@ -132,13 +132,13 @@ func (pm *Postmortem) moment(phase string) *Moment {
 	var found *timeline.Entry
 	reopened := false
 	for _, e := range pm.Timeline {
-		if e.HasTag("reopened") {
+		if e.HasTag(TagReopened) {
 			reopened = true
 		}
 		if !e.HasTag(phase) {
 			continue
 		}
-		if found == nil || phase == "resolved" && reopened {
+		if found == nil || phase == TagResolved && reopened {
 			found = e
 		}
 	}
@@ -151,9 +151,9 @@ func (pm *Postmortem) moment(phase string) *Moment {
 // fieldNames are the frontmatter fields that carry a phase: ours, then those of
 // other tools (cState's date and resolvedWhen, start_time and end_time).
 var fieldNames = map[string][]string{
-	"started":  {"started_at", "start_time", "started", "start", "date"},
-	"detected": {"detected_at", "detected"}, "acknowledged": {"acknowledged_at"}, "mitigated": {"mitigated_at", "mitigated"},
-	"resolved":  {"resolved_at", "resolvedWhen", "resolved_when", "end_time", "ended", "end"},
+	TagStarted:  {"started_at", "start_time", "started", "start", "date"},
+	TagDetected: {"detected_at", "detected"}, TagAcknowledged: {"acknowledged_at"}, TagMitigated: {"mitigated_at", "mitigated"},
+	TagResolved: {"resolved_at", "resolvedWhen", "resolved_when", "end_time", "ended", "end"},
 	"published": {"published_at"},
 }
 
@@ -182,7 +182,7 @@ func (pm *Postmortem) fieldMoment(phase string) *Moment {
 			m.Unknown = true
 			return m
 		}
-		e := timeline.ReadMoment(strings.TrimSpace(f.Value.Text), pm.Timezone)
+		e := timeline.ReadFieldTime(strings.TrimSpace(f.Value.Text), pm.Timezone)
 		if e == nil || !e.Timed() && name != "published_at" {
 			continue // a day alone is the document's date, not the moment of a phase
 		}

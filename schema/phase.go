@@ -11,7 +11,7 @@ type Phase struct {
 
 // phaseMoments are the moments between which the phases lie, each with the phase that it begins.
 var phaseMoments = []struct{ moment, phase string }{
-	{"started", "undetected"}, {"detected", "responding"}, {"identified", "mitigating"}, {"mitigated", "resolving"}, {"resolved", ""},
+	{TagStarted, Undetected}, {TagDetected, Responding}, {TagIdentified, Mitigating}, {TagMitigated, Resolving}, {TagResolved, ""},
 }
 
 // Phases derives the phases of an incident, without those that took no time. It

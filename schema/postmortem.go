@@ -206,7 +206,7 @@ func (pm *Postmortem) audience() {
 	}
 	level, err := ParseAudience(f.Value.Text)
 	if err != nil {
-		pm.problem(ProblemAudience, f.Value.Span, err.Error(), "until it is mended, the document is in no build")
+		pm.problem(ProblemAudience, f.Value.Span, err.Error(), "until it is fixed, the document is in no build")
 		level = Restricted
 	}
 	pm.Audience = level
@@ -313,7 +313,7 @@ func (w When) Key() string {
 // else the date in the title or the file name, else unknown. The day is the one in
 // the document's own zone.
 func (pm *Postmortem) When() When {
-	if m := pm.Moment("started"); m != nil {
+	if m := pm.Moment(TagStarted); m != nil {
 		if m.Entry != nil && m.Entry.Dated() && (m.Field == "" || m.Instant.IsZero()) {
 			return When{m.Entry.Instant, m.Entry.Date}
 		}

@@ -138,9 +138,9 @@ func TestCanonicalDocument(t *testing.T) {
 
 // Line endings and a byte-order mark change no reading.
 func TestLineEndings(t *testing.T) {
-	want := schema.Parse("a.md", []byte(canonical), nil).Record()
+	want := schema.Parse("a.md", []byte(canonical), nil).Export()
 	for name, text := range map[string]string{"CRLF": strings.ReplaceAll(canonical, "\n", "\r\n"), "BOM": "\ufeff" + canonical} {
-		got := schema.Parse("a.md", []byte(text), nil).Record()
+		got := schema.Parse("a.md", []byte(text), nil).Export()
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
@@ -270,10 +270,10 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("section %q at %v", s.Heading, s.Span)
 			}
 		}
-		pm.Record()
+		pm.Export()
 		if filtered, err := schema.Apply([]*schema.Postmortem{pm}, schema.Public); err == nil {
 			for _, d := range filtered {
-				d.Postmortem().Record()
+				d.Postmortem().Export()
 			}
 		}
 	})

@@ -8,7 +8,7 @@ type Problem struct {
 	Kind    ProblemKind
 	Span    source.Span
 	Message string // lower case, says what is wrong
-	Hint    string // how to mend it; may be empty
+	Hint    string // how to fix it; may be empty
 }
 
 // ProblemKind says which part of a document a problem lies in.

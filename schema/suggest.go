@@ -12,12 +12,12 @@ var suggestions = []struct {
 	phase string
 	words *regexp.Regexp
 }{
-	{"started", regexp.MustCompile(`(?i)\b(fault occurs|(problem|outage|incident|issue|degradation|disruption) (starts|started|begins|began)|impact (starts|started|begins|began)|deploy(ed|ment) (of|with) (the )?(bad|faulty|broken))\b`)},
-	{"detected", regexp.MustCompile(`(?i)\b(first detected|detected|team aware|became aware|noticed|alerted|alerts? (fires?|fired|triggered|received)|paged|(user|customer|team member)s? report(s|ed)|reported by)\b`)},
-	{"acknowledged", regexp.MustCompile(`(?i)\b(acknowledged|on-?call (responds|responded|joined|picked)|incident (is |was )?declared|declared)\b`)},
-	{"identified", regexp.MustCompile(`(?i)\b((root )?cause (is |was )?(identified|found|discovered)|identified (the )?(root )?cause)\b`)},
-	{"mitigated", regexp.MustCompile(`(?i)\b(mitigated|repaired|rolled back|rollback (completed|done|performed)|reverted|workaround (applied|in place))\b`)},
-	{"resolved", regexp.MustCompile(`(?i)\b(resolved|(service|services|everything) (is |was |were |are )?(fully )?(restored|back to normal|recovered)|back to normal|incident (is |was )?closed|fully restored|issue goes away)\b`)},
+	{TagStarted, regexp.MustCompile(`(?i)\b(fault occurs|(problem|outage|incident|issue|degradation|disruption) (starts|started|begins|began)|impact (starts|started|begins|began)|deploy(ed|ment) (of|with) (the )?(bad|faulty|broken))\b`)},
+	{TagDetected, regexp.MustCompile(`(?i)\b(first detected|detected|team aware|became aware|noticed|alerted|alerts? (fires?|fired|triggered|received)|paged|(user|customer|team member)s? report(s|ed)|reported by)\b`)},
+	{TagAcknowledged, regexp.MustCompile(`(?i)\b(acknowledged|on-?call (responds|responded|joined|picked)|incident (is |was )?declared|declared)\b`)},
+	{TagIdentified, regexp.MustCompile(`(?i)\b((root )?cause (is |was )?(identified|found|discovered)|identified (the )?(root )?cause)\b`)},
+	{TagMitigated, regexp.MustCompile(`(?i)\b(mitigated|repaired|rolled back|rollback (completed|done|performed)|reverted|workaround (applied|in place))\b`)},
+	{TagResolved, regexp.MustCompile(`(?i)\b(resolved|(service|services|everything) (is |was |were |are )?(fully )?(restored|back to normal|recovered)|back to normal|incident (is |was )?closed|fully restored|issue goes away)\b`)},
 }
 
 // SuggestedPhase is the phase that the words of an untagged entry tell, or "".
@@ -37,7 +37,7 @@ func SuggestedPhase(e *timeline.Entry) string {
 	best, at := "", len(text)
 	for _, s := range suggestions {
 		m := s.words.FindStringIndex(text)
-		if m != nil && (best == "" || best == "acknowledged" || m[0] < at && s.phase != "acknowledged") {
+		if m != nil && (best == "" || best == TagAcknowledged || m[0] < at && s.phase != TagAcknowledged) {
 			best, at = s.phase, m[0]
 		}
 	}
@@ -61,7 +61,7 @@ func (pm *Postmortem) SuggestedMetrics() []Metric {
 	first := map[string]*Moment{}
 	for _, e := range pm.Timeline {
 		phase := SuggestedPhase(e)
-		if phase == "" || first[phase] != nil && phase != "resolved" {
+		if phase == "" || first[phase] != nil && phase != TagResolved {
 			continue
 		}
 		first[phase] = &Moment{Phase: phase, Entry: e, Instant: e.Instant, Unknown: e.Stamp.Unknown, Span: e.Span}

@@ -32,11 +32,39 @@ var severityAliases = map[string]string{
 	"sev0": "sev1", "sev-1": "sev1", "sev-2": "sev2", "sev-3": "sev3", "sev-4": "sev4", "sev-5": "sev5",
 }
 
-// entryTags are the words that may tag a timeline entry: phases and communication.
+// The words that may tag a timeline entry: the moments of an incident, and who was told.
+const (
+	TagTrigger        = "trigger"
+	TagStarted        = "started"
+	TagDetected       = "detected"
+	TagAcknowledged   = "acknowledged"
+	TagEscalated      = "escalated"
+	TagInvestigating  = "investigating"
+	TagIdentified     = "identified"
+	TagDecision       = "decision"
+	TagMitigated      = "mitigated"
+	TagResolved       = "resolved"
+	TagReopened       = "reopened"
+	TagClosed         = "closed"
+	TagCommsInternal  = "comms-internal"
+	TagCommsCustomer  = "comms-customer"
+	TagCommsPublic    = "comms-public"
+	TagCommsRegulator = "comms-regulator"
+)
+
+// The phases that lie between moments.
+const (
+	Undetected = "undetected"
+	Responding = "responding"
+	Mitigating = "mitigating"
+	Resolving  = "resolving"
+)
+
+// entryTags are the words that may tag a timeline entry: moments, then communication.
 var entryTags = []string{
-	"trigger", "started", "detected", "acknowledged", "escalated", "investigating", "identified",
-	"decision", "mitigated", "resolved", "reopened", "closed",
-	"comms-internal", "comms-customer", "comms-public", "comms-regulator",
+	TagTrigger, TagStarted, TagDetected, TagAcknowledged, TagEscalated, TagInvestigating, TagIdentified,
+	TagDecision, TagMitigated, TagResolved, TagReopened, TagClosed,
+	TagCommsInternal, TagCommsCustomer, TagCommsPublic, TagCommsRegulator,
 }
 
 // Options are the words of one archive: what its configuration adds to or puts

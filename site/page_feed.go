@@ -14,7 +14,7 @@ var _ = register(page{"the feed of everything", 30, nil, func(b *builder, _ []an
 	return b.feed("feed.xml", b.in.Settings.Name, "index.html", b.docs)
 }})
 
-var _ = register(page{"index.json", 31, func(_ *builder, r *reading) (any, error) { return json.Marshal(r.Summary()) }, func(b *builder, collected []any) error {
+var _ = register(page{"index.json", 31, func(_ *builder, r *reading) (any, error) { return json.Marshal(r.ExportSummary()) }, func(b *builder, collected []any) error {
 	head, err := json.Marshal(struct {
 		SchemaVersion int    `json:"schema_version"`
 		Name          string `json:"name"`

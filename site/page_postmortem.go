@@ -38,7 +38,7 @@ var _ = register(page{"the page of each postmortem", 10, collectArticle, func(b 
 // JSON twin and its Markdown.
 func collectArticle(b *builder, r *reading) (any, error) {
 	twin := strings.TrimSuffix(r.doc.URL, ".html")
-	data, err := json.MarshalIndent(r.Record(), "", "  ")
+	data, err := json.MarshalIndent(r.Export(), "", "  ")
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ type article struct {
 	Parts    []part
 	Foot     template.HTML // footnotes
 	Similar  []similar
-	Problems []schema.ProblemRecord
+	Problems []schema.ExportedProblem
 	Sources  []schema.Source
 	History  *schema.History
 	Markdown template.URL
@@ -126,7 +126,7 @@ func (b *builder) article(r *reading) *article {
 	a.Figures = figures(r.Postmortem)
 	for _, p := range r.Problems {
 		if p.Kind != schema.ProblemAudience {
-			a.Problems = append(a.Problems, schema.ProblemRecord{Line: r.LineOf(p.Span), Message: p.Message})
+			a.Problems = append(a.Problems, schema.ExportedProblem{Line: r.LineOf(p.Span), Message: p.Message})
 		}
 	}
 	b.body(r, a)

@@ -132,9 +132,9 @@ type document struct {
 	Path, ID, Title          string
 	Severity, Status, Origin string
 	Services, Tags, Factors  []string
-	Related                  []string              // ids
-	Open                     []schema.ActionRecord // what is still to be done
-	Published                string                // as the frontmatter has it, or ""
+	Related                  []string                // ids
+	Open                     []schema.ExportedAction // what is still to be done
+	Published                string                  // as the frontmatter has it, or ""
 	Ours                     bool
 	People                   bool   // the build names people
 	URL                      string // of its page, relative to the site's root
@@ -167,7 +167,7 @@ func (d *document) know(f schema.Filtered) {
 	for _, r := range pm.Related {
 		d.Related = append(d.Related, r.ID)
 	}
-	for _, a := range pm.ActionRecords() {
+	for _, a := range pm.ExportActions() {
 		if a.State == "open" {
 			d.Open = append(d.Open, a)
 		}

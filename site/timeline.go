@@ -15,8 +15,8 @@ import (
 
 // phaseTags are the tags that begin a phase, with the phase that they begin.
 var phaseTags = map[string]string{
-	"started": "undetected", "detected": "responding", "acknowledged": "responding", "escalated": "responding", "investigating": "responding",
-	"identified": "mitigating", "mitigated": "resolving", "resolved": "resolved", "closed": "resolved", "reopened": "responding",
+	schema.TagStarted: schema.Undetected, schema.TagDetected: schema.Responding, schema.TagAcknowledged: schema.Responding, schema.TagEscalated: schema.Responding, schema.TagInvestigating: schema.Responding,
+	schema.TagIdentified: schema.Mitigating, schema.TagMitigated: schema.Resolving, schema.TagResolved: schema.TagResolved, schema.TagClosed: schema.TagResolved, schema.TagReopened: schema.Responding,
 }
 
 // A timelineView renders the blocks of a document's sections: lists of timeline
@@ -40,7 +40,7 @@ func newTimelineView(m *markdown) *timelineView {
 			t.origin = e
 		}
 	}
-	if s := m.doc.Moment("started"); s != nil && s.Entry != nil {
+	if s := m.doc.Moment(schema.TagStarted); s != nil && s.Entry != nil {
 		t.origin = s.Entry
 	}
 	for _, a := range m.doc.Actions {

@@ -33,8 +33,8 @@ same.
 			e := json.NewEncoder(out)
 			e.SetEscapeHTML(false)
 			for _, a := range archives {
-				records := make([]schema.Record, len(a.Paths))
-				if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { records[i] = pm.Record() }); err != nil {
+				records := make([]schema.Exported, len(a.Paths))
+				if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { records[i] = pm.Export() }); err != nil {
 					return exitFailed, err
 				}
 				for _, r := range records {

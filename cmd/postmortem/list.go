@@ -32,8 +32,8 @@ var _ = register(verb{
 			}
 			if *asJSON {
 				return exitDone, writeJSON(s, struct {
-					SchemaVersion int             `json:"schema_version"`
-					Documents     []schema.Record `json:"documents"`
+					SchemaVersion int               `json:"schema_version"`
+					Documents     []schema.Exported `json:"documents"`
 				}{1, records})
 			}
 			if len(records) == 0 {
@@ -51,19 +51,19 @@ var _ = register(verb{
 })
 
 // listed are the records of the documents, newest first, unknown dates last.
-func listed(ctx context.Context, s *streams, args []string, history bool) ([]schema.Record, error) {
+func listed(ctx context.Context, s *streams, args []string, history bool) ([]schema.Exported, error) {
 	archives, err := openArchives(s, args)
 	if err != nil {
 		return nil, err
 	}
 	type keyed struct {
-		schema.Record
+		schema.Exported
 		key string
 	}
 	var all []keyed
 	for _, a := range archives {
 		records := make([]keyed, len(a.Paths))
-		if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { records[i] = keyed{pm.Summary(), pm.When().Key()} }); err != nil {
+		if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { records[i] = keyed{pm.ExportSummary(), pm.When().Key()} }); err != nil {
 			return nil, err
 		}
 		if history {
@@ -81,9 +81,9 @@ func listed(ctx context.Context, s *streams, args []string, history bool) ([]sch
 		all = append(all, records...)
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].key > all[j].key })
-	out := []schema.Record{}
+	out := []schema.Exported{}
 	for _, k := range all {
-		out = append(out, k.Record)
+		out = append(out, k.Exported)
 	}
 	return out, nil
 }

@@ -32,7 +32,7 @@ var _ = register(verb{
 				return exitFailed, err
 			}
 			if *asJSON {
-				r := pm.Record()
+				r := pm.Export()
 				r.Path = shown(s, a, r.Path)
 				return exitDone, writeJSON(s, r)
 			}
@@ -79,7 +79,7 @@ type drawing struct {
 	terminal.Painter
 }
 
-var phaseColors = map[string]string{"undetected": terminal.Red, "responding": terminal.Yellow, "mitigating": terminal.Bright, "resolving": terminal.Green}
+var phaseColors = map[string]string{schema.Undetected: terminal.Red, schema.Responding: terminal.Yellow, schema.Mitigating: terminal.Bright, schema.Resolving: terminal.Green}
 
 func (t *drawing) postmortem(pm *schema.Postmortem, p string) {
 	fmt.Fprintf(t.w, "%s\n", t.Paint(terminal.Bold, terminal.Line(pm.Title)))
@@ -113,7 +113,7 @@ func (t *drawing) phases(pm *schema.Postmortem) {
 		total += p.Duration
 	}
 	fmt.Fprintln(t.w)
-	marks := map[string]string{"undetected": "░", "responding": "▒", "mitigating": "▓", "resolving": "█"}
+	marks := map[string]string{schema.Undetected: "░", schema.Responding: "▒", schema.Mitigating: "▓", schema.Resolving: "█"}
 	for _, p := range phases {
 		cells := max(1, int(barCells*p.Duration/total))
 		fmt.Fprint(t.w, t.Paint(phaseColors[p.Name], strings.Repeat(marks[p.Name], cells)))

@@ -29,8 +29,8 @@ type Archive struct {
 	Details []string // what was taken that does not look like one, and the like
 
 	*ground
-	root  string   // of the archive in its tree
-	given string   // the folder in the tree that the command was given
+	root  string // of the archive in its tree
+	given string // the folder in the tree that the command was given
 	// configs is the tree whose configurations below the root make archives of their own.
 	configs fs.FS
 	named   []string // what was asked for, where that is not the whole archive: files and folders in the tree

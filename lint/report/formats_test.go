@@ -22,7 +22,7 @@ var fixture = &lint.Result{
 	Documents: []string{"postmortems/ünï, & #1:2%.md", "postmortems/b.md"},
 	Findings: []lint.Finding{
 		{Rule: "timeline-order", Severity: lint.Error, Path: "postmortems/ünï, & #1:2%.md", Line: 12, Column: 5, EndLine: 12, EndColumn: 10,
-			Message: "14:43 stands after 14:49 (line 11)", Hint: "move it,\nor mend 100% of it: now", Source: "- **14:43** — 重启 <b>|`x`",
+			Message: "14:43 stands after 14:49 (line 11)", Hint: "move it,\nor fix 100% of it: now", Source: "- **14:43** — 重启 <b>|`x`",
 			Fixes: []lint.ResolvedFix{{Title: "sort", Safety: lint.Unsafe, Edits: []lint.ResolvedEdit{{Edit: source.Edit{Text: "a\nb"}, Line: 11, Column: 1, EndLine: 12, EndColumn: 3}}}}},
 		{Rule: "secret", Severity: lint.Error, Path: "postmortems/b.md", Line: 3, Column: 8, EndLine: 3, EndColumn: 12, Message: "this looks like a token", Source: "token: ••••"},
 		{Rule: "section-required", Severity: lint.Warning, Path: "postmortems/b.md", Line: 1, Column: 1, EndLine: 3, EndColumn: 4, Message: "the sections \"A\" and ::error::B are missing\r\n| x | [y](z)", Source: "---"},

@@ -42,7 +42,7 @@ func writeText(w io.Writer, r *lint.Result, o Options) error {
 			fmt.Fprint(out, foreignArchive)
 		}
 		fmt.Fprintln(out, summary(r))
-		fmt.Fprint(out, mendable(r))
+		fmt.Fprint(out, fixable(r))
 	}
 	return out.Flush()
 }
@@ -73,7 +73,7 @@ func condense(findings []lint.Finding) (framed, listed []lint.Finding) {
 		}
 		return f.Rule + "\x00" + f.Message
 	}
-	documents := map[string]map[string]int{} // what is said → path → the how manieth of its documents
+	documents := map[string]map[string]int{} // what is said → path → which of its documents it is, from 0
 	for _, f := range findings {
 		of := said(f)
 		if documents[of] == nil {
@@ -165,8 +165,8 @@ func offered(f lint.Finding) (title, how string) {
 	return f.Fixes[0].Title, how
 }
 
-// mendable says how many findings --fix would mend.
-func mendable(r *lint.Result) string {
+// fixable says how many findings --fix would fix.
+func fixable(r *lint.Result) string {
 	var safe, unsafe int
 	for _, f := range r.Findings {
 		switch _, how := offered(f); how {
@@ -178,11 +178,11 @@ func mendable(r *lint.Result) string {
 	}
 	switch {
 	case safe > 0 && unsafe > 0:
-		return fmt.Sprintf("`--fix` can mend %d of them, `--fix --unsafe` %d\n", safe, safe+unsafe)
+		return fmt.Sprintf("`--fix` can fix %d of them, `--fix --unsafe` %d\n", safe, safe+unsafe)
 	case safe > 0:
-		return fmt.Sprintf("`--fix` can mend %d of them\n", safe)
+		return fmt.Sprintf("`--fix` can fix %d of them\n", safe)
 	case unsafe > 0:
-		return fmt.Sprintf("`--fix --unsafe` can mend %d of them; `--diff --unsafe` shows how\n", unsafe)
+		return fmt.Sprintf("`--fix --unsafe` can fix %d of them; `--diff --unsafe` shows how\n", unsafe)
 	}
 	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 )
 
 var _ = register(lint.Rule{
@@ -45,7 +46,7 @@ status: in-review
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		if !p.Doc.Ours() || !fixTheHumanWords.anyIn(p) {
+		if !p.Doc.Ours() || !fixTheHumanWords.Any(p) {
 			return
 		}
 		for _, a := range p.Doc.Actions {
@@ -57,6 +58,6 @@ status: in-review
 })
 
 var (
-	fixTheHumanWords = literalsOf(words("be-better"))
-	fixTheHuman      = regexp.MustCompile(`(?i)\b` + alternatives(words("be-better")) + `\b`)
+	fixTheHumanWords = prose.PrefilterOf(prose.Words("be-better"))
+	fixTheHuman      = regexp.MustCompile(`(?i)\b` + prose.Alternatives(prose.Words("be-better")) + `\b`)
 )

@@ -57,7 +57,7 @@ status: in-review
 				d := lint.Diagnostic{Span: a.Span, Message: fmt.Sprintf("%s stands twice, first on line %d", a.ID, p.Doc.LineOf(before.Span)), Hint: "give it the next free number"}
 				if at := bytes.Index(a.Span.In(p.Doc.Source), []byte(a.ID)); at >= 0 {
 					free := freeID(p.Doc, a.ID)
-					d.Fixes = offer("call it "+free, source.Span{Start: a.Span.Start + at, End: a.Span.Start + at + len(a.ID)}, free)
+					d.Fixes = lint.Offer("call it "+free, source.Span{Start: a.Span.Start + at, End: a.Span.Start + at + len(a.ID)}, free)
 				}
 				p.Report(d)
 				continue

@@ -13,7 +13,7 @@ var _ = register(lint.Rule{
 
 An audience that does not exist, a comment that is never closed or that crosses
 the blocks around it, a mark wider than the document's own audience, and a
-comment that would widen. Until it is mended, the text it covers is in no build:
+comment that would widen. Until it is fixed, the text it covers is in no build:
 a slip must never publish anything.
 
 ## Bad

@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 )
 
 var _ = register(lint.Rule{
@@ -37,7 +38,7 @@ The alert was set to fire at 95 percent, which left ten minutes.
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		reportSentences(p, counterfactual, func(_, match, after string) (string, string) {
+		prose.ReportSentences(p, counterfactual, func(_, match, after string) (string, string) {
 			if expected.MatchString(match) || expected.MatchString(after) {
 				return "", ""
 			}
@@ -46,11 +47,11 @@ The alert was set to fire at 95 percent, which left ten minutes.
 	},
 })
 
-var counterfactualWords, counterfactualVerbs = literals("should", "ought", "could", "only"), literals("have", "had")
+var counterfactualWords, counterfactualVerbs = prose.PrefilterFor("should", "ought", "could", "only"), prose.PrefilterFor("have", "had")
 
 // What should have happened by itself, or already, is what the writer expects and
 // not what somebody ought to have done.
 var expected = regexp.MustCompile(`(?i)\bshould\s+(?:have\s+)?(?:been\s+)?(?:automatically|already)\b|^\s*(?:automatically|already)\b|^[^,;]{0,60}\bby (?:now|then)\b`)
 
 // A participle behind "should have" tells a counterfactual from "should have access".
-var counterfactual = regexp.MustCompile(`(?i)\b(?:(?:should|ought to)(?:\s+not|n['’]t)?\s+(?:also\s+|never\s+|probably\s+)?have\s+(?:\w+ly\s+)?(?:` + alternatives(words("participles")) + `|[a-z]{3,}(?:ed|wn|en))|could\s+have\s+(?:been\s+)?(?:easily\s+)?(?:avoided|prevented|caught|detected)|if\s+only\s+(?:we|they|he|she|the\s+\w+)\s+had)\b`)
+var counterfactual = regexp.MustCompile(`(?i)\b(?:(?:should|ought to)(?:\s+not|n['’]t)?\s+(?:also\s+|never\s+|probably\s+)?have\s+(?:\w+ly\s+)?(?:` + prose.Alternatives(prose.Words("participles")) + `|[a-z]{3,}(?:ed|wn|en))|could\s+have\s+(?:been\s+)?(?:easily\s+)?(?:avoided|prevented|caught|detected)|if\s+only\s+(?:we|they|he|she|the\s+\w+)\s+had)\b`)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 )
 
 var _ = register(lint.Rule{
@@ -36,7 +37,7 @@ The two clusters had the same prompt, and the command asked for no confirmation.
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		reportSentences(p, humanError, func(before, match, _ string) (string, string) {
+		prose.ReportSentences(p, humanError, func(before, match, _ string) (string, string) {
 			if notTheCause.MatchString(before) {
 				return "", ""
 			}
@@ -45,10 +46,10 @@ The two clusters had the same prompt, and the command asked for no confirmation.
 	},
 })
 
-var humanErrorWords, humanErrorNouns = literalsOf(words("error-of")), literalsOf(words("error"))
+var humanErrorWords, humanErrorNouns = prose.PrefilterOf(prose.Words("error-of")), prose.PrefilterOf(prose.Words("error"))
 
 var (
-	humanError = regexp.MustCompile(`(?i)\b` + alternatives(words("error-of")) + `(?:\s+|-)` + alternatives(words("error")) + `\b`)
+	humanError = regexp.MustCompile(`(?i)\b` + prose.Alternatives(prose.Words("error-of")) + `(?:\s+|-)` + prose.Alternatives(prose.Words("error")) + `\b`)
 	// What was believed at the time, or is ruled out, is not given as the cause.
 	notTheCause = regexp.MustCompile(`(?i)\b(?:assum\w+|suspect\w+|thought|believed|not|no|rather than|instead of|ruled out)\s+(?:\w+\s+){0,3}$`)
 )

@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 )
 
 var _ = register(lint.Rule{
@@ -35,21 +36,21 @@ The review saw 2,000 lines in one change. Lazy loading hid the fault in tests.
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		for _, s := range sentencesWith(p, judgingWords) {
-			m := judgement.FindStringIndex(s.text)
-			if m == nil || inQuotation(s.text, m[0]) || technicalLazy.MatchString(s.text[m[0]:]) {
+		for _, s := range prose.SentencesWith(p, judgingWords) {
+			m := judgement.FindStringIndex(s.Text)
+			if m == nil || prose.InQuotation(s.Text, m[0]) || technicalLazy.MatchString(s.Text[m[0]:]) {
 				continue
 			}
-			at := lint.Diagnostic{Span: s.span, Message: fmt.Sprintf("%q judges people", s.text[m[0]:m[1]]), Hint: "what did they see, and what made it the sensible thing to do?"}
-			at.Span.Start, at.Span.End = s.span.Start+m[0], s.span.Start+m[1]
+			at := lint.Diagnostic{Span: s.Span, Message: fmt.Sprintf("%q judges people", s.Text[m[0]:m[1]]), Hint: "what did they see, and what made it the sensible thing to do?"}
+			at.Span.Start, at.Span.End = s.Span.Start+m[0], s.Span.Start+m[1]
 			p.Report(at)
 		}
 	},
 })
 
 var (
-	judging       = words("judgement")
-	judgingWords  = literalsOf(judging)
-	judgement     = regexp.MustCompile(`(?i)\b` + alternatives(judging) + `\b`)
+	judging       = prose.Words("judgement")
+	judgingWords  = prose.PrefilterOf(judging)
+	judgement     = regexp.MustCompile(`(?i)\b` + prose.Alternatives(judging) + `\b`)
 	technicalLazy = regexp.MustCompile(`(?i)^laz(?:y|ily)[ -]?(?:load|eval|init|instan|creat|comput|quant|expir|mount|propert|import|lock|unmount|attach|fetch|migrat|rebuild)`)
 )

@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 )
 
 var _ = register(lint.Rule{
@@ -36,12 +37,12 @@ Renewal was a manual step of which no calendar and no alert reminded anybody. Th
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		reportSentences(p, personFailed, func(_, match, _ string) (string, string) {
+		prose.ReportSentences(p, personFailed, func(_, match, _ string) (string, string) {
 			return fmt.Sprintf("%q makes a person the cause", match), "how were they to know, and what would have shown it to them?"
 		}, failingWords)
 	},
 })
 
-var failingWords = literalsOf(words("failing"))
+var failingWords = prose.PrefilterOf(prose.Words("failing"))
 
-var personFailed = regexp.MustCompile(`(?i)\b` + alternatives(words("people")) + `\s+(?:[\w-]+\s+){0,2}?` + alternatives(words("failing")) + `\b`)
+var personFailed = regexp.MustCompile(`(?i)\b` + prose.Alternatives(prose.Words("people")) + `\s+(?:[\w-]+\s+){0,2}?` + prose.Alternatives(prose.Words("failing")) + `\b`)

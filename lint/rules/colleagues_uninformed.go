@@ -68,7 +68,7 @@ informed: [support, account-management]
 		if len(missing) == 0 {
 			return
 		}
-		d := lint.Diagnostic{Span: matterSpan(pm), Hint: "tell them, and add them to `informed`", Message: fmt.Sprintf("%s %s not in `informed`", and(missing), isOrAre(missing))}
+		d := lint.Diagnostic{Span: pm.Frontmatter.Opening(), Hint: "tell them, and add them to `informed`", Message: fmt.Sprintf("%s %s not in `informed`", schema.And(missing), schema.IsOrAre(missing))}
 		if f := pm.Field("informed"); f != nil {
 			d.Span = f.Span()
 		}

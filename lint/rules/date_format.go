@@ -47,11 +47,11 @@ started_at: 2026-02-28T10:00:00Z
 				d := lint.Diagnostic{Span: e.Stamp.Span, Same: "long year", Message: fmt.Sprintf("the year of %q has five digits; it is read as %d", e.Literal, e.Stamp.Date.Year), Hint: fmt.Sprintf("write %s", e.Stamp.Date)}
 				if year := longYear.FindIndex(e.Stamp.Span.In(p.Doc.Source)); year != nil {
 					at := source.Span{Start: e.Stamp.Span.Start + year[0], End: e.Stamp.Span.Start + year[1]}
-					d.Fixes = offer("write the year with four digits", at, fmt.Sprint(e.Stamp.Date.Year))
+					d.Fixes = lint.Offer("write the year with four digits", at, fmt.Sprint(e.Stamp.Date.Year))
 				}
 				p.Report(d)
 			case e.Stamp.Date.Known() && !e.Stamp.Date.Valid():
-				p.Report(lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("%s is a day that does not exist", e.Stamp.Date), Hint: "mend the day or the month"})
+				p.Report(lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("%s is a day that does not exist", e.Stamp.Date), Hint: "fix the day or the month"})
 			}
 		}
 	},

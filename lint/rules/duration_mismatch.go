@@ -49,7 +49,7 @@ of this very incident; thresholds, ages and business hours are left alone.
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		for _, c := range pm.Claims() {
+		for _, c := range pm.StatedDurations() {
 			bad, nearest := disagrees(pm, c)
 			if !bad || nearest.length < 0 {
 				continue // of a timeline that runs backwards, timeline-order speaks
@@ -61,13 +61,13 @@ of this very incident; thresholds, ages and business hours are left alone.
 			d := lint.Diagnostic{
 				Span:    c.Span,
 				Message: fmt.Sprintf("says %s; %s is %s", said(pm, c), nearest, schema.HumanDuration(nearest.length)),
-				Hint:    "leave the figure out, since it follows from the timeline; or mend the one that is wrong",
+				Hint:    "leave the figure out, since it follows from the timeline; or fix the one that is wrong",
 			}
 			if c.Duration < nearest.length && nearest.length > 12*time.Hour {
 				d.Hint += "; if it leaves nights out, say so"
 			}
 			if nearest.length > 0 && !c.Rough {
-				d.Fixes = offer("write "+right, c.Span, right)
+				d.Fixes = lint.Offer("write "+right, c.Span, right)
 			}
 			p.Report(d)
 		}
@@ -76,7 +76,7 @@ of this very incident; thresholds, ages and business hours are left alone.
 
 var loneUnit = regexp.MustCompile(`^\d+(\s*[a-z]+)$`)
 
-func said(pm *schema.Postmortem, c schema.Claim) string {
+func said(pm *schema.Postmortem, c schema.StatedDuration) string {
 	return strings.Join(strings.Fields(string(c.Span.In(pm.Source))), " ")
 }
 
@@ -90,8 +90,8 @@ func (p pair) String() string { return p.from + " → " + p.to }
 
 // disagrees reports whether no pair that the claim can mean gives its figure, and
 // the pair that comes nearest. Without any pair, nothing is known and nothing is said.
-func disagrees(pm *schema.Postmortem, c schema.Claim) (bool, pair) {
-	pairs := claimedPairs(pm, c)
+func disagrees(pm *schema.Postmortem, c schema.StatedDuration) (bool, pair) {
+	pairs := statedPairs(pm, c)
 	if len(pairs) == 0 {
 		return false, pair{}
 	}
@@ -110,7 +110,7 @@ func disagrees(pm *schema.Postmortem, c schema.Claim) (bool, pair) {
 func distance(a, b time.Duration) time.Duration { return max(a-b, b-a) }
 
 // gives reports whether a length of time is the claimed figure, to the unit written.
-func gives(d time.Duration, c schema.Claim) bool {
+func gives(d time.Duration, c schema.StatedDuration) bool {
 	if c.Rough {
 		return distance(d, c.Duration) <= max(c.Unit, c.Duration/8)
 	}
@@ -125,39 +125,39 @@ func gives(d time.Duration, c schema.Claim) bool {
 	return distance(d, c.Duration) < unit
 }
 
-func claimedPairs(pm *schema.Postmortem, c schema.Claim) []pair {
-	if c.Kind == schema.ClaimRange {
+func statedPairs(pm *schema.Postmortem, c schema.StatedDuration) []pair {
+	if c.Kind == schema.StatedRange {
 		d, _ := c.To.Sub(c.From)
 		return []pair{{c.From.Stamp.Clock.String(), c.To.Stamp.Clock.String(), d}}
 	}
 	if named := namedPairs(pm, c.Kind); len(named) > 0 {
 		return named
 	}
-	if c.Kind == schema.ClaimDetect && len(pm.Timeline) > 0 && schema.SuggestedPhase(pm.Timeline[0]) == "detected" {
+	if c.Kind == schema.StatedDetect && len(pm.Timeline) > 0 && schema.SuggestedPhase(pm.Timeline[0]) == schema.TagDetected {
 		return nil // it began before the timeline does
 	}
 	return anyPairs(pm)
 }
 
 // starts and ends are the phases between which each kind of claim may lie.
-var starts = map[schema.ClaimKind][]string{
-	schema.ClaimDetect: {"started"}, schema.ClaimRepair: {"started", "detected", "acknowledged"},
-	schema.ClaimResolve: {"started", "detected", "acknowledged"}, schema.ClaimLength: {"started", "detected", "acknowledged"},
+var starts = map[schema.DurationKind][]string{
+	schema.StatedDetect: {schema.TagStarted}, schema.StatedRepair: {schema.TagStarted, schema.TagDetected, schema.TagAcknowledged},
+	schema.StatedResolve: {schema.TagStarted, schema.TagDetected, schema.TagAcknowledged}, schema.StatedLength: {schema.TagStarted, schema.TagDetected, schema.TagAcknowledged},
 }
 
-var ends = map[schema.ClaimKind][]string{
-	schema.ClaimDetect: {"detected"}, schema.ClaimRepair: {"mitigated", "resolved"},
-	schema.ClaimResolve: {"resolved"}, schema.ClaimLength: {"mitigated", "resolved"},
+var ends = map[schema.DurationKind][]string{
+	schema.StatedDetect: {schema.TagDetected}, schema.StatedRepair: {schema.TagMitigated, schema.TagResolved},
+	schema.StatedResolve: {schema.TagResolved}, schema.StatedLength: {schema.TagMitigated, schema.TagResolved},
 }
 
 // namedPairs are the pairs of moments that tags or labels name.
-func namedPairs(pm *schema.Postmortem, kind schema.ClaimKind) []pair {
+func namedPairs(pm *schema.Postmortem, kind schema.DurationKind) []pair {
 	moments := namedMoments(pm)
 	var out []pair
 	for i, from := range starts[kind] {
 		for _, a := range moments[from] {
 			for _, end := range ends[kind] {
-				if i > 0 && kind == schema.ClaimRepair && end == "resolved" && len(moments["mitigated"]) > 0 {
+				if i > 0 && kind == schema.StatedRepair && end == schema.TagResolved && len(moments[schema.TagMitigated]) > 0 {
 					continue
 				}
 				for _, b := range moments[end] {

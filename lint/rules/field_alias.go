@@ -47,7 +47,7 @@ resolved_at: 2026-03-04T15:10:00+01:00
 			if s, ok := pm.Options().Severity(f.Value.Text); ok && s != f.Value.Text {
 				d := lint.Diagnostic{Span: f.Value.Span, Message: fmt.Sprintf("%s is read as %s", f.Value.Text, s), Hint: "write " + s}
 				if strings.Trim(string(f.Value.Span.In(pm.Source)), `"'`) == f.Value.Text {
-					d.Fixes = []lint.Fix{{Title: "write " + s, Safety: lint.Safe, Edits: []source.Edit{{Span: unquoted(pm, f.Value.Span), Text: s}}}}
+					d.Fixes = []lint.Fix{{Title: "write " + s, Safety: lint.Safe, Edits: []source.Edit{{Span: source.Unquoted(pm.Source, f.Value.Span), Text: s}}}}
 				}
 				p.Report(d)
 			}
@@ -62,7 +62,7 @@ resolved_at: 2026-03-04T15:10:00+01:00
 			}
 			d := lint.Diagnostic{Span: f.KeySpan, Message: fmt.Sprintf("%s is read as %s", f.Key, name), Hint: "call it " + name}
 			if pm.Field(name) == nil {
-				d.Fixes = []lint.Fix{{Title: "call it " + name, Safety: lint.Safe, Edits: []source.Edit{{Span: unquoted(pm, f.KeySpan), Text: name}}}}
+				d.Fixes = []lint.Fix{{Title: "call it " + name, Safety: lint.Safe, Edits: []source.Edit{{Span: source.Unquoted(pm.Source, f.KeySpan), Text: name}}}}
 			} else {
 				d.Message, d.Hint = fmt.Sprintf("%s is another word for %s, which stands here as well", f.Key, name), "leave one of the two"
 			}

@@ -41,7 +41,7 @@ resolved_at: 2026-03-04T11:00:00Z
 `,
 	Check: func(p *lint.Pass) {
 		var before *schema.Moment
-		for _, phase := range []string{"started", "detected", "mitigated", "resolved"} {
+		for _, phase := range []string{schema.TagStarted, schema.TagDetected, schema.TagMitigated, schema.TagResolved} {
 			m := p.Doc.FieldMoment(phase)
 			if m == nil || m.Unknown {
 				continue
@@ -51,7 +51,7 @@ resolved_at: 2026-03-04T11:00:00Z
 					p.Report(lint.Diagnostic{
 						Span:    m.Span,
 						Message: fmt.Sprintf("%s %s lies before %s %s", m.Field, m.Text(), before.Field, before.Text()),
-						Hint:    "mend one of the two",
+						Hint:    "fix one of the two",
 					})
 				}
 			}

@@ -54,9 +54,9 @@ services: [login]
 				hints = append(hints, fmt.Sprintf("%s: %s", m.Name, m.Why))
 			}
 			p.Report(lint.Diagnostic{
-				Span:    matterSpan(pm),
+				Span:    pm.Frontmatter.Opening(),
 				Parts:   names,
-				Message: "the frontmatter lacks " + and(names),
+				Message: "the frontmatter lacks " + schema.And(names),
 				Hint:    strings.Join(hints, "; "),
 				AtMost:  at,
 			})

@@ -59,7 +59,7 @@ x_cost_centre: 4711
 					if near == "audience" {
 						safety = lint.Show // it says who may read the document
 					}
-					d.Fixes = []lint.Fix{{Title: "rename to " + near, Safety: safety, Edits: []source.Edit{{Span: unquoted(pm, f.KeySpan), Text: near}}}}
+					d.Fixes = []lint.Fix{{Title: "rename to " + near, Safety: safety, Edits: []source.Edit{{Span: source.Unquoted(pm.Source, f.KeySpan), Text: near}}}}
 				}
 			}
 			p.Report(d)

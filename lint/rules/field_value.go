@@ -1,6 +1,9 @@
 package rules
 
-import "github.com/git-postmortem/postmortem/lint"
+import (
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema/source"
+)
 
 var _ = register(lint.Rule{
 	Name: "field-value", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Fix: "show",
@@ -50,7 +53,7 @@ func reportMismatches(p *lint.Pass, dates bool) {
 			if m.Date == dates {
 				d := lint.Diagnostic{Span: m.Span, Message: m.Message, Hint: m.Hint}
 				if m.Nearest != "" {
-					d.Fixes = offer("write "+m.Nearest, unquoted(pm, m.Span), m.Nearest)
+					d.Fixes = lint.Offer("write "+m.Nearest, source.Unquoted(pm.Source, m.Span), m.Nearest)
 				}
 				p.Report(d)
 			}

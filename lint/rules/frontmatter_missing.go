@@ -53,7 +53,7 @@ Search returned no results for an hour.
 			message = "the document is empty"
 		}
 		guess := guessedFrontmatter(pm)
-		text := strings.ReplaceAll(guess+"\n", "\n", newline(pm))
+		text := strings.ReplaceAll(guess+"\n", "\n", source.Newline(pm.Source))
 		first := pm.Lines.Span(1)
 		if hidden := hiddenFrontmatter(pm.Source); hidden != "" {
 			p.Report(lint.Diagnostic{

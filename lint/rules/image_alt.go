@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
@@ -31,9 +32,9 @@ shows, and everyone once the image is lost has only its text.
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		for _, d := range destinations(p) {
-			if d.image && strings.TrimSpace(schema.PlainText(d.node, p.Doc.Source)) == "" {
-				p.Report(lint.Diagnostic{Span: d.span(p.Doc), Message: "the image has no text that says what it shows", Hint: "write it between the brackets: ![requests fall at 14:39](…)"})
+		for _, d := range prose.Destinations(p) {
+			if d.Image && strings.TrimSpace(schema.PlainText(d.Node, p.Doc.Source)) == "" {
+				p.Report(lint.Diagnostic{Span: d.Span(p.Doc), Message: "the image has no text that says what it shows", Hint: "write it between the brackets: ![requests fall at 14:39](…)"})
 			}
 		}
 	},

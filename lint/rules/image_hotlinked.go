@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 )
 
 var _ = register(lint.Rule{
@@ -31,9 +32,9 @@ Requests fell at 14:39, see [the dashboard](https://grafana.example.com/d/1).
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		for _, d := range destinations(p) {
-			if u, err := url.Parse(d.target); d.image && err == nil && u.Host != "" {
-				p.Report(lint.Diagnostic{Span: d.span(p.Doc), Message: fmt.Sprintf("the image lies on %s", u.Host), Hint: "copy it beside the document; pages show it as a link"})
+		for _, d := range prose.Destinations(p) {
+			if u, err := url.Parse(d.Target); d.Image && err == nil && u.Host != "" {
+				p.Report(lint.Diagnostic{Span: d.Span(p.Doc), Message: fmt.Sprintf("the image lies on %s", u.Host), Hint: "copy it beside the document; pages show it as a link"})
 			}
 		}
 	},

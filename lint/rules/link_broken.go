@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
@@ -62,7 +63,7 @@ Not recorded.
 func checkLinks(p *lint.Pass) {
 	pm := p.Doc
 	anchors := sync.OnceValue(func() map[string]bool { return anchorsOf(pm) })
-	for _, d := range destinations(p) {
+	for _, d := range prose.Destinations(p) {
 		checkDestination(p, d, anchors)
 	}
 	checkReferences(p)
@@ -83,13 +84,13 @@ func anchorsOf(pm *schema.Postmortem) map[string]bool {
 	return out
 }
 
-func checkDestination(p *lint.Pass, to destination, anchors func() map[string]bool) {
-	pm, dest, what := p.Doc, to.target, "link"
-	if to.image {
+func checkDestination(p *lint.Pass, to prose.Destination, anchors func() map[string]bool) {
+	pm, dest, what := p.Doc, to.Target, "link"
+	if to.Image {
 		what = "image"
 	}
 	report := func(message, hint string) {
-		p.Report(lint.Diagnostic{Span: to.span(pm), Message: message, Hint: hint})
+		p.Report(lint.Diagnostic{Span: to.Span(pm), Message: message, Hint: hint})
 	}
 	u, err := url.Parse(dest)
 	if err != nil || u.Scheme != "" || u.Host != "" {
@@ -122,7 +123,7 @@ func checkDestination(p *lint.Pass, to destination, anchors func() map[string]bo
 	case outside:
 		report(fmt.Sprintf("the %s leads out of the repository", what), "copy the file beside the document")
 	case name == "":
-		report(fmt.Sprintf("there is no file %s", target), "put the file there, mend the path, or say in words what it showed")
+		report(fmt.Sprintf("there is no file %s", target), "put the file there, fix the path, or say in words what it showed")
 	case name != path.Clean(target):
 		report(fmt.Sprintf("the file %s is there only under a name of another case", target), "write the name exactly as the file has it")
 	}

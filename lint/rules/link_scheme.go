@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
@@ -35,7 +36,7 @@ See [the page](https://www.example.com/status).
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		for _, d := range destinations(p) {
+		for _, d := range prose.Destinations(p) {
 			checkScheme(p, d)
 		}
 	},
@@ -46,19 +47,19 @@ var (
 	schemeless = regexp.MustCompile(`^(?:www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)(?:/|$))`)
 )
 
-func checkScheme(p *lint.Pass, to destination) {
-	scheme, _, _ := strings.Cut(to.target, ":")
+func checkScheme(p *lint.Pass, to prose.Destination) {
+	scheme, _, _ := strings.Cut(to.Target, ":")
 	var d lint.Diagnostic
-	switch u, err := url.Parse(to.target); {
-	case dangerous[strings.ToLower(strings.TrimSpace(scheme))] && len(scheme) < len(to.target):
+	switch u, err := url.Parse(to.Target); {
+	case dangerous[strings.ToLower(strings.TrimSpace(scheme))] && len(scheme) < len(to.Target):
 		d.Message, d.Hint = fmt.Sprintf("a %s: link is no link that readers can follow", strings.ToLower(scheme)), "put the file beside the document, or link to an https:// address"
-	case err == nil && u.Scheme == "" && u.Host == "" && schemeless.MatchString(to.target):
-		d.Message, d.Hint, d.AtMost = fmt.Sprintf("%q has no scheme, so it leads to a file of that name", to.target), "write https://"+to.target, lint.Warning
-		start := to.span(p.Doc).Start
-		d.Fixes = []lint.Fix{{Title: "write https://" + to.target, Safety: lint.Show, Edits: []source.Edit{{Span: source.Span{Start: start, End: start}, Text: "https://"}}}}
+	case err == nil && u.Scheme == "" && u.Host == "" && schemeless.MatchString(to.Target):
+		d.Message, d.Hint, d.AtMost = fmt.Sprintf("%q has no scheme, so it leads to a file of that name", to.Target), "write https://"+to.Target, lint.Warning
+		start := to.Span(p.Doc).Start
+		d.Fixes = []lint.Fix{{Title: "write https://" + to.Target, Safety: lint.Show, Edits: []source.Edit{{Span: source.Span{Start: start, End: start}, Text: "https://"}}}}
 	default:
 		return
 	}
-	d.Span = to.span(p.Doc)
+	d.Span = to.Span(p.Doc)
 	p.Report(d)
 }

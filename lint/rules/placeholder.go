@@ -11,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
@@ -60,19 +61,19 @@ How many customers called is not recorded.
 
 // A hole is a form of text that stands for something to be written, on one line.
 type hole struct {
-	needed literalSet
+	needed prose.Prefilter
 	form   *regexp.Regexp
 }
 
 var holes = []hole{
-	{literals(words("marks")...), regexp.MustCompile(`\b` + alternatives(words("marks")) + `\b`)},
-	{literals("<"), regexp.MustCompile(`<(?:[a-zA-Z][\w'’,./-]*)(?:\s+[\w'’,./?-]+)+>`)},
-	{literals("{{"), regexp.MustCompile(`\{\{\s*[\w .-]+\s*\}\}`)},
-	{literals("lorem ipsum"), regexp.MustCompile(`(?i)\blorem ipsum\b`)},
-	{literals(words("holes")...), regexp.MustCompile(`\b` + alternatives(words("holes")) + `\b`)},
-	{literals("hh:"), regexp.MustCompile(`\b[Hh][Hh]:[Mm][Mm](?::[Ss][Ss])?\b`)},
-	{literals("yyyy"), regexp.MustCompile(`\bYYYY-MM-DD\b`)},
-	{literals("xx"), regexp.MustCompile(`\bXX+ ` + alternatives(words("counted")) + `s?\b`)},
+	{prose.PrefilterFor(prose.Words("marks")...), regexp.MustCompile(`\b` + prose.Alternatives(prose.Words("marks")) + `\b`)},
+	{prose.PrefilterFor("<"), regexp.MustCompile(`<(?:[a-zA-Z][\w'’,./-]*)(?:\s+[\w'’,./?-]+)+>`)},
+	{prose.PrefilterFor("{{"), regexp.MustCompile(`\{\{\s*[\w .-]+\s*\}\}`)},
+	{prose.PrefilterFor("lorem ipsum"), regexp.MustCompile(`(?i)\blorem ipsum\b`)},
+	{prose.PrefilterFor(prose.Words("holes")...), regexp.MustCompile(`\b` + prose.Alternatives(prose.Words("holes")) + `\b`)},
+	{prose.PrefilterFor("hh:"), regexp.MustCompile(`\b[Hh][Hh]:[Mm][Mm](?::[Ss][Ss])?\b`)},
+	{prose.PrefilterFor("yyyy"), regexp.MustCompile(`\bYYYY-MM-DD\b`)},
+	{prose.PrefilterFor("xx"), regexp.MustCompile(`\bXX+ ` + prose.Alternatives(prose.Words("counted")) + `s?\b`)},
 }
 
 func checkPlaceholder(p *lint.Pass) {
@@ -98,7 +99,7 @@ func checkPlaceholder(p *lint.Pass) {
 		}
 	}
 	for _, hole := range holes {
-		if !hole.needed.anyIn(p) {
+		if !hole.needed.Any(p) {
 			continue
 		}
 		for _, span := range proseSpans(p) {
@@ -166,13 +167,13 @@ type instruction struct {
 
 // instructive sentences tell an author what to write rather than a reader what
 // happened: they begin with such words, or ask.
-var instructive = regexp.MustCompile(`(?i)^(?:` + alternatives(words("instructions")) + `\b|` + alternatives(words("questions")) + `\b.*\?)`)
+var instructive = regexp.MustCompile(`(?i)^(?:` + prose.Alternatives(prose.Words("instructions")) + `\b|` + prose.Alternatives(prose.Words("questions")) + `\b.*\?)`)
 
 // instructiveFirst are the first words of instructive sentences: most others are told
 // apart by them.
 var instructiveFirst = func() map[string]bool {
 	out := map[string]bool{}
-	for _, phrase := range slices.Concat(words("instructions"), words("questions")) {
+	for _, phrase := range slices.Concat(prose.Words("instructions"), prose.Words("questions")) {
 		first, _, _ := strings.Cut(phrase, " ")
 		out[first] = true
 	}
@@ -195,16 +196,16 @@ const minInstruction = 20
 func instructions(p *lint.Pass) []instruction {
 	pm := p.Doc
 	var out []instruction
-	for _, s := range ownSentences(p) {
-		if !beginsInstructive(s.text) {
+	for _, s := range prose.OwnSentences(p) {
+		if !beginsInstructive(s.Text) {
 			continue
 		}
-		text := strings.Join(strings.Fields(s.text), " ")
+		text := strings.Join(strings.Fields(s.Text), " ")
 		if len(text) < minInstruction || !instructive.MatchString(text) {
 			continue
 		}
-		lead := len(s.text) - len(strings.TrimLeft(s.text, " \t\r\n"))
-		span := source.Span{Start: s.span.Start + lead, End: s.span.Start + len(strings.TrimRight(s.text, " \t\r\n"))}
+		lead := len(s.Text) - len(strings.TrimLeft(s.Text, " \t\r\n"))
+		span := source.Span{Start: s.Span.Start + lead, End: s.Span.Start + len(strings.TrimRight(s.Text, " \t\r\n"))}
 		if heading := headingAbove(pm, span.Start); heading != "" {
 			out = append(out, instruction{strings.ToLower(heading), strings.ToLower(text), p.Place(span)})
 		}

@@ -45,12 +45,12 @@ func TestRules(t *testing.T) {
 				t.Errorf("findings in good/:\n%s", good)
 			}
 			checkOffers(t, rule, data)
-			mended := fixes(t, rule, data)
-			if len(mended) == 0 && (rule.Fix == "safe" || rule.Fix == "unsafe") {
-				t.Error("the rule says that it fixes, and mends nothing in bad/")
+			made := fixes(t, rule, data)
+			if len(made) == 0 && (rule.Fix == "safe" || rule.Fix == "unsafe") {
+				t.Error("the rule says that it fixes, and fixes nothing in bad/")
 			}
 			if *update {
-				rewrite(t, file, data, bad, mended)
+				rewrite(t, file, data, bad, made)
 				return
 			}
 			var fixed []txtar.File
@@ -59,7 +59,7 @@ func TestRules(t *testing.T) {
 					fixed = append(fixed, f)
 				}
 			}
-			if diff := cmp.Diff(fixed, mended); diff != "" {
+			if diff := cmp.Diff(fixed, made); diff != "" {
 				t.Errorf("what its fixes make of bad/ (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(want(data), bad); diff != "" {
@@ -239,7 +239,7 @@ func want(data *txtar.Archive) string {
 	return ""
 }
 
-func rewrite(t *testing.T, file string, data *txtar.Archive, text string, mended []txtar.File) {
+func rewrite(t *testing.T, file string, data *txtar.Archive, text string, made []txtar.File) {
 	t.Helper()
 	var files []txtar.File
 	for _, f := range data.Files {
@@ -247,7 +247,7 @@ func rewrite(t *testing.T, file string, data *txtar.Archive, text string, mended
 			files = append(files, f)
 		}
 	}
-	data.Files = append(append(files, mended...), txtar.File{Name: "want", Data: []byte(text)})
+	data.Files = append(append(files, made...), txtar.File{Name: "want", Data: []byte(text)})
 	if err := os.WriteFile(file, txtar.Format(data), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
@@ -38,26 +39,26 @@ The job ran with an AWS key in its environment (rotated on 2026-03-04). The exam
 
 type secretForm struct {
 	what   string
-	needed literalSet
+	needed prose.Prefilter
 	form   *regexp.Regexp
 }
 
 // secretForms are the forms that their issuers publish so that scanners find them.
 var secretForms = []secretForm{
-	{"an AWS access key", literals("akia", "asia"), regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z2-7]{16}\b`)},
-	{"a GitHub token", literals("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"), regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b`)},
-	{"a GitLab token", literals("glpat-"), regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20,}`)},
-	{"a Slack token", literals("xox"), regexp.MustCompile(`\bxox[abprs]-[A-Za-z0-9-]{20,}`)},
-	{"a Slack webhook", literals("hooks.slack.com"), regexp.MustCompile(`https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{16,}`)},
-	{"a Google API key", literals("aiza"), regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}\b`)},
-	{"a Stripe key", literals("k_live_"), regexp.MustCompile(`\b[rs]k_live_[A-Za-z0-9]{20,}`)},
-	{"an npm token", literals("npm_"), regexp.MustCompile(`\bnpm_[A-Za-z0-9]{36}\b`)},
-	{"a private key", literals("private key"), regexp.MustCompile(`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:[\s\S]*?-----END (?:[A-Z]+ )*PRIVATE KEY-----)?`)},
-	{"a JSON web token", literals("eyj"), regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}`)},
-	{"a signed URL", literals("ignature="), regexp.MustCompile(`[?&](?:X-Amz-Signature|X-Goog-Signature)=[0-9a-f]{40,}`)},
+	{"an AWS access key", prose.PrefilterFor("akia", "asia"), regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z2-7]{16}\b`)},
+	{"a GitHub token", prose.PrefilterFor("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"), regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b`)},
+	{"a GitLab token", prose.PrefilterFor("glpat-"), regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20,}`)},
+	{"a Slack token", prose.PrefilterFor("xox"), regexp.MustCompile(`\bxox[abprs]-[A-Za-z0-9-]{20,}`)},
+	{"a Slack webhook", prose.PrefilterFor("hooks.slack.com"), regexp.MustCompile(`https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{16,}`)},
+	{"a Google API key", prose.PrefilterFor("aiza"), regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}\b`)},
+	{"a Stripe key", prose.PrefilterFor("k_live_"), regexp.MustCompile(`\b[rs]k_live_[A-Za-z0-9]{20,}`)},
+	{"an npm token", prose.PrefilterFor("npm_"), regexp.MustCompile(`\bnpm_[A-Za-z0-9]{36}\b`)},
+	{"a private key", prose.PrefilterFor("private key"), regexp.MustCompile(`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:[\s\S]*?-----END (?:[A-Z]+ )*PRIVATE KEY-----)?`)},
+	{"a JSON web token", prose.PrefilterFor("eyj"), regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}`)},
+	{"a signed URL", prose.PrefilterFor("ignature="), regexp.MustCompile(`[?&](?:X-Amz-Signature|X-Goog-Signature)=[0-9a-f]{40,}`)},
 }
 
-var schemeMark = literals("://")
+var schemeMark = prose.PrefilterFor("://")
 
 var addressWithPassword = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^\s/:@<>"'{}$*]+:([^\s/:@<>"'{}$*]{6,})@[\w.-]+`)
 
@@ -99,7 +100,7 @@ func checkSecrets(p *lint.Pass) {
 		}
 	}
 	for _, s := range secretForms {
-		if s.needed.anyIn(p) {
+		if s.needed.Any(p) {
 			report(s.form.FindAllIndex(src, -1), s.what)
 		}
 	}
@@ -116,7 +117,7 @@ func checkSecrets(p *lint.Pass) {
 			report(found, s.what)
 		}
 	}
-	if schemeMark.anyIn(p) {
+	if schemeMark.Any(p) {
 		report(passwords(src), "a password in an address")
 	}
 }

@@ -72,7 +72,7 @@ Invoices showed euros as dollars.
 		if span.Len() == 0 {
 			span = pm.Lines.Span(pm.Lines.Line(min(pm.BodyAt, len(pm.Source))))
 			if pm.Frontmatter != nil {
-				span = matterSpan(pm)
+				span = pm.Frontmatter.Opening()
 			}
 		}
 		noun := "section"
@@ -82,7 +82,7 @@ Invoices showed euros as dollars.
 		d := lint.Diagnostic{
 			Parts:   missing,
 			Span:    span,
-			Message: fmt.Sprintf("the %s %s %s missing", noun, and(missing), isOrAre(missing)),
+			Message: fmt.Sprintf("the %s %s %s missing", noun, schema.And(missing), schema.IsOrAre(missing)),
 			Hint:    `add each as a level-2 heading; "Not recorded." is an answer`,
 		}
 		if edits := stubs(pm, missing); edits != nil {
@@ -138,7 +138,7 @@ func stubs(pm *schema.Postmortem, missing []string) []source.Edit {
 		if at == len(pm.Source) {
 			text = strings.TrimSuffix(text, "\n")
 		}
-		edits = append(edits, source.Edit{Span: source.Span{Start: at, End: at}, Text: strings.ReplaceAll(text, "\n", newline(pm))})
+		edits = append(edits, source.Edit{Span: source.Span{Start: at, End: at}, Text: strings.ReplaceAll(text, "\n", source.Newline(pm.Source))})
 	}
 	return edits
 }

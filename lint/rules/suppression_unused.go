@@ -63,11 +63,11 @@ timezone: Etc/UTC
 			}
 			switch {
 			case unknown != "":
-				d.Message, d.Hint = unknown, "mend the name, or remove the comment"
+				d.Message, d.Hint = unknown, "fix the name, or remove the comment"
 			case s.Reason == "":
 				d.Message, d.Hint = "the comment gives no reason, so it hides nothing", "write `<!-- lint-ignore "+strings.Join(s.Rules, ", ")+": why -->`"
 			case len(s.Unused) > 0:
-				d.Message, d.Hint = fmt.Sprintf("the comment hides no finding of %s", and(s.Unused)), "remove it"
+				d.Message, d.Hint = fmt.Sprintf("the comment hides no finding of %s", schema.And(s.Unused)), "remove it"
 				if len(s.Unused) == len(s.Rules) {
 					d.Fixes = []lint.Fix{{Title: "remove the comment", Safety: lint.Safe, Edits: []source.Edit{removal(p.Doc, s.Span)}}}
 				}

@@ -46,7 +46,7 @@ guess: a date heading says it.
 				}
 				d := lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("%s is read as %s, which is not written", e.Literal, day), Hint: "write the date, in the entry or in a heading above it"}
 				if at := e.Stamp.ClockSpan; e.Dated() && e.Stamp.Date.IsZero() && at.Len() > 0 {
-					d.Fixes = offer("write "+day+" before the time", source.Span{Start: at.Start, End: at.Start}, day+" ")
+					d.Fixes = lint.Offer("write "+day+" before the time", source.Span{Start: at.Start, End: at.Start}, day+" ")
 				}
 				p.Report(d)
 			}

@@ -111,7 +111,7 @@ func checkTitle(p *lint.Pass) {
 	title, name := timeline.FindDate(pm.Heading()), timeline.FindDate(pm.ID)
 	// Files are named after the day of the incident or that of writing.
 	if title.Known() && name.Known() && apart(title, name) > 3 {
-		p.Report(lint.Diagnostic{Span: pm.HeadingSpan, Message: fmt.Sprintf("the title says %s, the file name %s", title, name), Hint: "mend the one that is wrong"})
+		p.Report(lint.Diagnostic{Span: pm.HeadingSpan, Message: fmt.Sprintf("the title says %s, the file name %s", title, name), Hint: "fix the one that is wrong"})
 		return
 	}
 	day := documentDay(p)

@@ -72,7 +72,7 @@ timezone: Etc/UTC
 				Span:    f.Value.Span,
 				Message: fmt.Sprintf("%s says %s; the entry tagged %s on line %d says %s", spec.Name, f.Value.Text, phase, pm.LineOf(m.Entry.Span), m.Instant.In(t.Location()).Format("2006-01-02T15:04Z07:00")),
 				Hint:    "remove the field: the timeline carries it",
-				Fixes:   offer("write what the entry says", f.Value.Span, m.Instant.In(t.Location()).Format(time.RFC3339)),
+				Fixes:   lint.Offer("write what the entry says", f.Value.Span, m.Instant.In(t.Location()).Format(time.RFC3339)),
 			})
 		}
 	},

@@ -67,7 +67,7 @@ timezone: Europe/Copenhagen
 			d := lint.Diagnostic{
 				Span:    inv.Entry.Stamp.Span,
 				Message: fmt.Sprintf("%s stands after %s (line %d)", when(inv.Entry, inv.Before), when(inv.Before, inv.Entry), p.Doc.LineOf(inv.Before.Stamp.Span)),
-				Hint:    "move the entry, mend the time, or add a date heading `### YYYY-MM-DD` above it",
+				Hint:    "move the entry, fix the time, or add a date heading `### YYYY-MM-DD` above it",
 			}
 			switch {
 			case inv.Slight:

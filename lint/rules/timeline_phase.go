@@ -65,7 +65,7 @@ timezone: Etc/UTC
 		var missing []string
 		var fixes []lint.Fix
 		hint := ""
-		for _, phase := range []string{"detected", "resolved"} {
+		for _, phase := range []string{schema.TagDetected, schema.TagResolved} {
 			if pm.Moment(phase) != nil {
 				continue
 			}
@@ -78,14 +78,14 @@ timezone: Etc/UTC
 			}
 		}
 		if len(missing) > 0 {
-			p.Report(lint.Diagnostic{Span: s.HeadingSpan, Message: "no entry is tagged " + and(missing), Hint: hint, Fixes: fixes})
+			p.Report(lint.Diagnostic{Span: s.HeadingSpan, Message: "no entry is tagged " + schema.And(missing), Hint: hint, Fixes: fixes})
 		}
 		var resolved *timeline.Entry
 		for _, e := range pm.Timeline {
-			if e.HasTag("reopened") {
+			if e.HasTag(schema.TagReopened) {
 				resolved = nil
 			}
-			if e.HasTag("resolved") {
+			if e.HasTag(schema.TagResolved) {
 				if resolved != nil {
 					p.Report(lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("resolved a second time, after line %d", pm.LineOf(resolved.Span)), Hint: "tag what happened between them `reopened`, or the first one `mitigated`"})
 				}
@@ -103,7 +103,7 @@ func tagEntry(pm *schema.Postmortem, e *timeline.Entry, phase string) []lint.Fix
 		return nil
 	}
 	at := source.Span{Start: line.Start + dash, End: line.Start + dash}
-	return offer(fmt.Sprintf("tag line %d `%s`", pm.LineOf(e.Span), phase), at, " `"+phase+"`")
+	return lint.Offer(fmt.Sprintf("tag line %d `%s`", pm.LineOf(e.Span), phase), at, " `"+phase+"`")
 }
 
 func likeliest(pm *schema.Postmortem, phase string) *timeline.Entry {

@@ -61,11 +61,11 @@ timezone: Etc/UTC
 		for _, inv := range timeline.Inversions(p.Doc.Timeline) {
 			disordered[inv.Entry] = true
 		}
-		phases := []string{"started", "detected", "acknowledged", "mitigated", "resolved"}
+		phases := []string{schema.TagStarted, schema.TagDetected, schema.TagAcknowledged, schema.TagMitigated, schema.TagResolved}
 		named := namedMoments(p.Doc)
 		for i, earlier := range phases {
 			for _, later := range phases[i+1:] {
-				if earlier == "acknowledged" && later == "mitigated" {
+				if earlier == schema.TagAcknowledged && later == schema.TagMitigated {
 					continue // a declaration may come after the repair
 				}
 				if reportPhases(p, named[earlier], named[later], disordered) {
@@ -96,7 +96,7 @@ func reportPhases(p *lint.Pass, earlier, later []namedMoment, disordered map[*ti
 	p.Report(lint.Diagnostic{
 		Span:    last.Stamp.Span,
 		Message: fmt.Sprintf("%s %s lies %s before %s %s (line %d)", last.name, last.TimeText(), schema.HumanDuration(-d), first.name, first.TimeText(), p.Doc.LineOf(first.Stamp.Span)),
-		Hint:    "mend the time of " + strings.Join([]string{last.name, first.name}, " or of ") + ", or the word",
+		Hint:    "fix the time of " + strings.Join([]string{last.name, first.name}, " or of ") + ", or the word",
 	})
 	return true
 }

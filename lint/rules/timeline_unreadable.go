@@ -56,7 +56,7 @@ timezone: Etc/UTC
 		pm := p.Doc
 		for _, e := range pm.Timeline {
 			if e.Stamp.Unknown {
-				p.Report(lint.Diagnostic{Span: e.Stamp.Span, Same: "unknown", Message: fmt.Sprintf("the time %q is not known", e.Literal), Hint: "nothing to mend if nobody knows; figures that need it stay unknown", AtMost: lint.Info})
+				p.Report(lint.Diagnostic{Span: e.Stamp.Span, Same: "unknown", Message: fmt.Sprintf("the time %q is not known", e.Literal), Hint: "nothing to fix if nobody knows; figures that need it stay unknown", AtMost: lint.Info})
 			}
 			if pm.Ours() && e.Stamp.Span.Len() == 0 {
 				line := pm.Lines.Span(pm.LineOf(e.Span))

@@ -51,7 +51,7 @@ status: draft
 		if a == "" || b == "" || strings.Contains(a, b) || strings.Contains(b, a) {
 			return
 		}
-		p.Report(lint.Diagnostic{Span: pm.HeadingSpan, Message: fmt.Sprintf("the heading says %q, the title %q", heading, pm.Title), Hint: "leave the heading out, or make both the same", Fixes: offer("let the heading say what the title says", pm.HeadingSpan, pm.Title)})
+		p.Report(lint.Diagnostic{Span: pm.HeadingSpan, Message: fmt.Sprintf("the heading says %q, the title %q", heading, pm.Title), Hint: "leave the heading out, or make both the same", Fixes: lint.Offer("let the heading say what the title says", pm.HeadingSpan, pm.Title)})
 	},
 })
 

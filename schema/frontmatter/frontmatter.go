@@ -21,6 +21,11 @@ type Block struct {
 	Root   *Value      // nil when it could not be read
 }
 
+// Opening is the opening fence: where a finding stands that is about the whole block.
+func (b *Block) Opening() source.Span {
+	return source.Span{Start: b.Span.Start, End: b.Span.Start + 3}
+}
+
 // A notation is one of the languages that frontmatter is written in.
 type notation struct {
 	name, fence string

@@ -102,3 +102,19 @@ func LineStart(src []byte, at int) int {
 	}
 	return at
 }
+
+// Newline is how the lines of a text end: "\r\n" where one of them does, else "\n".
+func Newline(src []byte) string {
+	if bytes.Contains(src, []byte("\r\n")) {
+		return "\r\n"
+	}
+	return "\n"
+}
+
+// Unquoted is what stands between the quotation marks of a quoted span, or the span itself.
+func Unquoted(src []byte, s Span) Span {
+	if text := s.In(src); len(text) > 1 && (text[0] == '"' || text[0] == '\'') && text[len(text)-1] == text[0] {
+		return Span{Start: s.Start + 1, End: s.End - 1}
+	}
+	return s
+}

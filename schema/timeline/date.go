@@ -1,275 +1,68 @@
 package timeline
 
-import "strconv"
+import "fmt"
 
-var monthNames = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
-var weekdayNames = [...]string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+// A Date is a calendar day of which parts may be missing: a part that is not written is 0.
+type Date struct{ Year, Month, Day int }
 
-// date reads a calendar date at the scanner's place:
-//
-//	2021-06-22  2021/06/22  2021.06.22  07-27-2023  7/27/23  19.04.2022  03-26
-//	Oct 21  October 21st, 2022  21 Oct 2022  19. April  July-25-2022  21st of October
-//
-// It leaves the scanner where it was if there is none.
-func (s *scanner) date(st *Stamp) bool {
-	save, notation := s.i, st.Notation
-	if s.numericDate(st) || s.namedDate(st) {
-		if st.Date.Valid() || st.Date.Day > 0 && st.Date.Day <= 31 && st.Date.Month >= 1 && st.Date.Month <= 12 {
-			return true
-		}
+// IsZero reports whether nothing of the date is known.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// Known reports whether year, month and day are all there.
+func (d Date) Known() bool { return d.Year != 0 && d.Month != 0 && d.Day != 0 }
+
+// Valid reports whether the parts that are there can stand in one calendar date.
+func (d Date) Valid() bool {
+	if d.Month == 0 || d.Day == 0 {
+		return d.Month >= 0 && d.Month <= 12 && d.Day >= 0 && d.Day <= 31
 	}
-	s.i, st.Date, st.Notation = save, Date{}, notation
-	return false
+	return d.Month >= 1 && d.Month <= 12 && d.Day >= 1 && d.Day <= daysIn(d.Year, d.Month)
 }
 
-func (s *scanner) numericDate(st *Stamp) bool {
-	n := s.digits(0)
-	if n == 0 || s.i > 0 && isPartOfNumber(s.src, s.i) {
-		return false
-	}
-	sep := s.at(n)
-	if sep != '-' && sep != '/' && sep != '.' {
-		return false
-	}
-	m := s.digits(n + 1)
-	if m == 0 || m > 4 {
-		return false
-	}
-	second := n + 1 + m
-	third := 0
-	if s.at(second) == sep {
-		third = s.digits(second + 1)
-	}
-	a, b, c := s.number(0, n), s.number(n+1, m), s.number(second+1, third)
-	length := second
-	switch {
-	case n == 4 && m <= 2 && third >= 1 && third <= 2 && plausible(a):
-		length = second + 1 + third
-		st.Date = Date{Year: a, Month: b, Day: c}
-	case n == 5 && m <= 2 && third >= 1 && third <= 2 && fourDigits(a) != 0:
-		length = second + 1 + third
-		st.Date = Date{Year: fourDigits(a), Month: b, Day: c}
-		st.Notation |= LongYear
-	case n <= 2 && m <= 2 && (third == 4 || third == 2 && sep != '.'):
-		length = second + 1 + third
-		if third == 2 {
-			c += 2000
+func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+
+// daysIn is the length of a month; without a year, February may have 29 days.
+func daysIn(year, month int) int {
+	switch month {
+	case 4, 6, 9, 11:
+		return 30
+	case 2:
+		if year == 0 || year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
 		}
-		if !plausible(c) {
-			return false
-		}
-		st.Date = Date{Year: c, Month: a, Day: b}
-		switch {
-		case sep == '.':
-			st.Date.Month, st.Date.Day = b, a
-			st.Notation |= DayFirst
-		case a > 12 && b <= 12:
-			st.Date.Month, st.Date.Day = b, a
-			st.Notation |= DayFirst
-		case b > 12:
-			st.Notation |= MonthFirst
-		case a != b:
-			st.Notation |= Ambiguous
-		}
-	case n == 2 && m == 2 && third == 0 && !st.Clock.Known() && (sep == '-' || sep == '/') && s.at(second) != sep && s.shortDateAhead(second):
-		// `[03-26 23:04]`: month and day before a clock.
-		st.Date = Date{Month: a, Day: b}
-		if a > 12 && b <= 12 {
-			st.Date = Date{Month: b, Day: a}
-			st.Notation |= DayFirst
-		}
-		if st.Date.Month == 0 || st.Date.Day == 0 {
-			st.Date = Date{}
-			return false
-		}
-	default:
-		return false
+		return 28
 	}
-	if isDigit(s.at(length)) {
-		return false
-	}
-	s.i += length
-	return true
+	return 31
 }
 
-// plausible reports whether a number can be the year of an incident with clocks in it.
-func plausible(year int) bool { return year >= 1970 && year < 2200 }
-
-// fourDigits is the year that was meant by one with five digits, or 0: without
-// the digit that was typed twice in a row (22025), else without the last (20202).
-func fourDigits(year int) int {
-	text := strconv.Itoa(year)
-	for i := 0; i+1 < len(text); i++ {
-		if text[i] == text[i+1] {
-			if y, _ := strconv.Atoi(text[:i] + text[i+1:]); plausible(y) {
-				return y
-			}
-		}
-	}
-	if plausible(year / 10) {
-		return year / 10
-	}
-	return 0
-}
-
-// shortDateAhead reports whether a clock follows the two digits of a date that names no year.
-func (s *scanner) shortDateAhead(n int) bool {
-	c := &scanner{src: s.src, i: s.i + n, end: s.end}
-	if c.peek() == 'T' {
-		c.i++
+// days counts days from 0000-03-01 in the proleptic Gregorian calendar (the
+// algorithm of Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms").
+func (d Date) days() int {
+	y, m := d.Year, d.Month
+	if m <= 2 {
+		y--
+		m += 9
 	} else {
-		for c.peek() == ' ' || c.peek() == ',' {
-			c.i++
-		}
+		m -= 3
 	}
-	r, _, ok := c.clockAt()
-	return ok && r.notation&(Compact|Dotted) == 0
+	return 365*y + y/4 - y/100 + y/400 + (153*m+2)/5 + d.Day - 1
 }
 
-func (s *scanner) namedDate(st *Stamp) bool {
-	if month, n := s.month(0); month > 0 {
-		// October 21st, 2022
-		n += s.gap(n, " -.,")
-		d := s.digits(n)
-		if d == 0 || d > 2 {
-			return false
-		}
-		st.Date = Date{Month: month, Day: s.number(n, d)}
-		n += d
-		n += s.ordinal(n)
-		if isDigit(s.at(n)) || s.at(n) == ':' && isDigit(s.at(n+1)) {
-			return false // `May 12:30`
-		}
-		s.i += n
-		s.year(st)
-		return true
+func dateOfDays(n int) Date {
+	era := n / 146097
+	doe := n - era*146097
+	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
+	doy := doe - (365*yoe + yoe/4 - yoe/100)
+	mp := (5*doy + 2) / 153
+	d := Date{Year: yoe + era*400, Month: mp + 3, Day: doy - (153*mp+2)/5 + 1}
+	if mp >= 10 {
+		d.Month, d.Year = mp-9, d.Year+1
 	}
-	d := s.digits(0)
-	if d == 0 || d > 2 || s.i > 0 && isPartOfNumber(s.src, s.i) {
-		return false
-	}
-	n := d + s.ordinal(d)
-	n += s.gap(n, " -./")
-	if s.at(n)|0x20 == 'o' && s.at(n+1)|0x20 == 'f' && s.at(n+2) == ' ' {
-		n += 3
-	}
-	month, k := s.month(n)
-	if month == 0 {
-		return false
-	}
-	st.Date = Date{Month: month, Day: s.number(0, d)}
-	st.Notation |= DayFirst
-	s.i += n + k
-	s.year(st)
-	return true
+	return d
 }
 
-// year reads the year that follows a day and month, if one does.
-func (s *scanner) year(st *Stamp) {
-	n := s.gap(0, " ,-/.")
-	if s.at(n) == '\'' {
-		n++
-	}
-	if s.digits(n) == 4 {
-		if y := s.number(n, 4); plausible(y) {
-			// `Oct 21 2022: 10:00` and `Oct 21 2022`; but `Oct 21 - 2010:`, a compact clock, is not one.
-			st.Date.Year = y
-			s.i += n + 4
-		}
-	}
-}
+// AddDays returns the day n days later. The date must be Known.
+func (d Date) AddDays(n int) Date { return dateOfDays(d.days() + n) }
 
-// gap counts the bytes of set from offset n, three at most.
-func (s *scanner) gap(n int, set string) int {
-	k := 0
-	for k < 3 && containsByte(set, s.at(n+k)) && s.at(n+k) != 0 {
-		k++
-	}
-	return k
-}
-
-func (s *scanner) ordinal(n int) int {
-	if s.i+n+2 > s.end {
-		return 0
-	}
-	switch string([]byte{s.at(n) | 0x20, s.at(n+1) | 0x20}) {
-	case "st", "nd", "rd", "th":
-		return 2
-	}
-	return 0
-}
-
-// month reads a month's name or its first three or four letters at offset n.
-func (s *scanner) month(n int) (month, length int) {
-	k := 0
-	for k < 12 && isLetter(s.at(n+k)) {
-		k++
-	}
-	if k < 3 || k > 9 || s.i+n > 0 && isLetter(s.src[max(0, s.i+n-1)]) && n == 0 {
-		return 0, 0
-	}
-	w := s.src[s.i+n : s.i+n+k]
-	for i, name := range monthNames {
-		if k <= len(name) && equalFold(w, name[:k]) && (k == 3 || k == len(name) || k == 4 && name == "september") {
-			if s.at(n+k) == '.' {
-				k++
-			}
-			return i + 1, k
-		}
-	}
-	return 0, 0
-}
-
-// weekday reads a day of the week, which names no day by itself.
-func (s *scanner) weekday(st *Stamp) bool {
-	k := 0
-	for k < 10 && isLetter(s.at(k)) {
-		k++
-	}
-	if k < 3 {
-		return false
-	}
-	w := s.src[s.i : s.i+k]
-	for _, name := range weekdayNames {
-		if k <= len(name) && equalFold(w, name[:k]) && (k <= 5 || k == len(name)) {
-			st.Weekday = name
-			s.i += k
-			if s.peek() == '.' || s.peek() == ',' {
-				s.i++
-			}
-			return true
-		}
-	}
-	return false
-}
-
-// FindDate returns the first date that a text names, as titles and file names do;
-// parts that it does not name are 0.
-func FindDate(text string) Date {
-	src := []byte(text)
-	var partial Date
-	for i := 0; i < len(src); i++ {
-		if i > 0 && (isLetter(src[i-1]) || isDigit(src[i-1])) || !isLetter(src[i]) && !isDigit(src[i]) {
-			continue
-		}
-		s := &scanner{src: src, i: i, end: len(src)}
-		var st Stamp
-		if s.date(&st) && st.Date.Valid() {
-			if st.Date.Known() {
-				return st.Date
-			}
-			if partial.IsZero() {
-				partial = st.Date
-			}
-		}
-	}
-	return partial
-}
-
-// Or fills the parts that d lacks from o, if the parts that both have agree.
-func (d Date) Or(o Date) Date {
-	if d.Year != 0 && o.Year != 0 && d.Year != o.Year || d.Month != 0 && o.Month != 0 && (d.Month != o.Month || d.Day != o.Day) {
-		return d
-	}
-	return complete(d, o)
-}
+// DaysSince is how many days d lies after o. Both must be Known.
+func (d Date) DaysSince(o Date) int { return d.days() - o.days() }

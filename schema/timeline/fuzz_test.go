@@ -37,7 +37,7 @@ func FuzzScan(f *testing.F) {
 			}
 		}
 		timeline.FindDate(line)
-		if e := timeline.ReadMoment(line, "Europe/Copenhagen"); e != nil && !e.Date.Valid() {
+		if e := timeline.ReadFieldTime(line, "Europe/Copenhagen"); e != nil && !e.Date.Valid() {
 			t.Fatalf("%q is %s", line, e.Date)
 		}
 	})

@@ -1,4 +1,4 @@
-package rules
+package prose
 
 import (
 	"slices"
@@ -12,15 +12,15 @@ import (
 // without which it finds nothing; all of them are looked for together, in one pass
 // over a document, and the rule goes on only where it has to.
 
-// A literalSet is the literals of one rule: a range of allLiterals.
-type literalSet struct{ from, to int }
+// A Prefilter is the literals of one rule: a range of allLiterals.
+type Prefilter struct{ from, to int }
 
 var allLiterals []string
 
 // literals declares texts, in whatever case, of which a document holds at least one
 // wherever the rule has a finding. It is called while the package is initialised.
-func literals(words ...string) literalSet {
-	set := literalSet{from: len(allLiterals)}
+func PrefilterFor(words ...string) Prefilter {
+	set := Prefilter{from: len(allLiterals)}
 	for _, w := range words {
 		allLiterals = append(allLiterals, strings.ToLower(w))
 	}
@@ -30,7 +30,7 @@ func literals(words ...string) literalSet {
 
 // literalsOf declares the longest word of each phrase of a word list: a phrase itself
 // may be broken over two lines.
-func literalsOf(phrases []string) literalSet {
+func PrefilterOf(phrases []string) Prefilter {
 	var out []string
 	for _, phrase := range phrases {
 		word := slices.MaxFunc(strings.Fields(phrase), func(a, b string) int { return len(a) - len(b) })
@@ -38,13 +38,13 @@ func literalsOf(phrases []string) literalSet {
 			out = append(out, word)
 		}
 	}
-	return literals(out...)
+	return PrefilterFor(out...)
 }
 
-func (set literalSet) has(h hit) bool { return h.literal >= set.from && h.literal < set.to }
+func (set Prefilter) has(h hit) bool { return h.literal >= set.from && h.literal < set.to }
 
 // in returns where the set's literals end in the document, in whatever case and in order.
-func (set literalSet) in(p *lint.Pass) []int {
+func (set Prefilter) Ends(p *lint.Pass) []int {
 	var out []int
 	for _, h := range hits(p) {
 		if set.has(h) {
@@ -55,7 +55,7 @@ func (set literalSet) in(p *lint.Pass) []int {
 }
 
 // anyIn reports whether the document holds one of the set.
-func (set literalSet) anyIn(p *lint.Pass) bool { return slices.ContainsFunc(hits(p), set.has) }
+func (set Prefilter) Any(p *lint.Pass) bool { return slices.ContainsFunc(hits(p), set.has) }
 
 // A hit is a literal that stands in a document.
 type hit struct{ literal, end int }

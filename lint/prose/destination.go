@@ -1,4 +1,4 @@
-package rules
+package prose
 
 import (
 	"github.com/yuin/goldmark/ast"
@@ -9,27 +9,27 @@ import (
 )
 
 // A destination is what a link or an image leads to.
-type destination struct {
-	node   ast.Node
-	target string
-	image  bool
+type Destination struct {
+	Node   ast.Node
+	Target string
+	Image  bool
 }
 
 // span is where the target stands in the source.
-func (d destination) span(pm *schema.Postmortem) source.Span {
-	return schema.DestinationSpan(d.node, pm.Source, []byte(d.target))
+func (d Destination) Span(pm *schema.Postmortem) source.Span {
+	return schema.DestinationSpan(d.Node, pm.Source, []byte(d.Target))
 }
 
 // destinations are those of all links and images of the document.
-func destinations(p *lint.Pass) []destination {
-	return lint.Shared(p, "destinations", func() (out []destination) {
+func Destinations(p *lint.Pass) []Destination {
+	return lint.Shared(p, "destinations", func() (out []Destination) {
 		_ = ast.Walk(p.Doc.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 			if entering {
 				switch n := n.(type) {
 				case *ast.Link:
-					out = append(out, destination{n, string(n.Destination), false})
+					out = append(out, Destination{n, string(n.Destination), false})
 				case *ast.Image:
-					out = append(out, destination{n, string(n.Destination), true})
+					out = append(out, Destination{n, string(n.Destination), true})
 				}
 			}
 			return ast.WalkContinue, nil

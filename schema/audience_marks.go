@@ -89,7 +89,7 @@ func (pm *Postmortem) sectionMark(n ast.Node) SectionMark {
 		if err == nil {
 			return SectionMark{Level: level, Entries: m[2] != "", Span: span}
 		}
-		pm.problem(ProblemAudience, span, err.Error(), "until it is mended, the section is in no build")
+		pm.problem(ProblemAudience, span, err.Error(), "until it is fixed, the section is in no build")
 		return SectionMark{Level: Restricted, Span: span}
 	}
 	pm.problem(ProblemAudience, span, "this line reads like an audience mark, and is not one",
@@ -179,7 +179,7 @@ func (pm *Postmortem) addMarker(out []marker, span source.Span, parent ast.Node,
 	if match := openMarker.FindSubmatch(text); match != nil {
 		level, err := ParseAudience(string(match[1]))
 		if err != nil {
-			pm.problem(ProblemAudience, span, err.Error(), "until it is mended, the document is in no build")
+			pm.problem(ProblemAudience, span, err.Error(), "until it is fixed, the document is in no build")
 			pm.unsafe = true
 			level = Restricted
 		}

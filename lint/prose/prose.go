@@ -1,4 +1,9 @@
-package rules
+// Package prose is what rules share of reading a document's text: the sentences that its
+// authors say themselves, the word lists, the targets of links, and a prefilter that
+// finds in one pass over a document which rules have anything to look for in it.
+//
+// It reports nothing by itself and knows no rule.
+package prose
 
 import (
 	"bufio"
@@ -20,7 +25,7 @@ var english []byte
 
 // words are the lines of one section of the English word lists. It panics where
 // there is no such section: a mistake of a programmer, which shows at start-up.
-func words(section string) []string {
+func Words(section string) []string {
 	var out []string
 	inside := false
 	s := bufio.NewScanner(bytes.NewReader(english))
@@ -41,7 +46,7 @@ func words(section string) []string {
 }
 
 // alternatives is a group of an expression that matches any of the words.
-func alternatives(words []string) string {
+func Alternatives(words []string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {
 		quoted[i] = strings.ReplaceAll(regexp.QuoteMeta(w), " ", `\s+`)
@@ -51,19 +56,19 @@ func alternatives(words []string) string {
 
 // A sentence is a stretch of prose with its place. In its text, code, the targets
 // of links and raw HTML are blanks, so that offsets are those of the source.
-type sentence struct {
-	span source.Span
-	text string
+type Sentence struct {
+	Span source.Span
+	Text string
 }
 
 // ownSentences are the sentences that the authors of a document say themselves:
 // not quotations, not code, not what customers were told.
-func ownSentences(p *lint.Pass) []sentence {
-	return lint.Shared(p, "own sentences", func() []sentence { return readSentences(p.Doc) })
+func OwnSentences(p *lint.Pass) []Sentence {
+	return lint.Shared(p, "own sentences", func() []Sentence { return readSentences(p.Doc) })
 }
 
-func readSentences(pm *schema.Postmortem) []sentence {
-	var out []sentence
+func readSentences(pm *schema.Postmortem) []Sentence {
+	var out []Sentence
 	var blocks func(n ast.Node)
 	blocks = func(n ast.Node) {
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -79,8 +84,8 @@ func readSentences(pm *schema.Postmortem) []sentence {
 			if c.Lines() == nil || c.Lines().Len() == 0 {
 				continue
 			}
-			if span, ok := schema.BlockSpan(c); ok && !inCustomerMessage(pm, span) {
-				out = split(out, span, visibleText(pm, c, span))
+			if span, ok := schema.BlockSpan(c); ok && !InCustomerMessage(pm, span) {
+				out = split(out, span, VisibleText(pm, c, span))
 			}
 		}
 	}
@@ -88,7 +93,7 @@ func readSentences(pm *schema.Postmortem) []sentence {
 	return out
 }
 
-func inCustomerMessage(pm *schema.Postmortem, span source.Span) bool {
+func InCustomerMessage(pm *schema.Postmortem, span source.Span) bool {
 	for _, s := range pm.Sections {
 		if s.Name == schema.CustomerMessage && s.Span.Contains(span) {
 			return true
@@ -98,7 +103,7 @@ func inCustomerMessage(pm *schema.Postmortem, span source.Span) bool {
 }
 
 // visibleText is the source of a block in which only what readers see as text is left.
-func visibleText(pm *schema.Postmortem, block ast.Node, span source.Span) string {
+func VisibleText(pm *schema.Postmortem, block ast.Node, span source.Span) string {
 	text := make([]byte, span.Len())
 	for i := range text {
 		text[i] = ' '
@@ -123,10 +128,10 @@ func visibleText(pm *schema.Postmortem, block ast.Node, span source.Span) string
 
 // split adds the sentences of a text: it is cut behind each full stop, question or
 // exclamation mark and colon that a space follows.
-func split(out []sentence, span source.Span, text string) []sentence {
+func split(out []Sentence, span source.Span, text string) []Sentence {
 	add := func(from, to int) {
 		if t := text[from:to]; strings.TrimSpace(t) != "" {
-			out = append(out, sentence{source.Span{Start: span.Start + from, End: span.Start + to}, t})
+			out = append(out, Sentence{source.Span{Start: span.Start + from, End: span.Start + to}, t})
 		}
 	}
 	from := 0
@@ -143,16 +148,16 @@ func split(out []sentence, span source.Span, text string) []sentence {
 }
 
 // sentencesWith are the document's own sentences that hold a literal of each set.
-func sentencesWith(p *lint.Pass, needed ...literalSet) []sentence {
+func SentencesWith(p *lint.Pass, needed ...Prefilter) []Sentence {
 	ends := make([][]int, len(needed))
 	for i, set := range needed {
-		if ends[i] = set.in(p); len(ends[i]) == 0 {
+		if ends[i] = set.Ends(p); len(ends[i]) == 0 {
 			return nil
 		}
 	}
-	var out []sentence
-	for _, s := range ownSentences(p) {
-		if !slices.ContainsFunc(ends, func(ends []int) bool { return !endsIn(ends, s.span) }) {
+	var out []Sentence
+	for _, s := range OwnSentences(p) {
+		if !slices.ContainsFunc(ends, func(ends []int) bool { return !EndsIn(ends, s.Span) }) {
 			out = append(out, s)
 		}
 	}
@@ -160,13 +165,13 @@ func sentencesWith(p *lint.Pass, needed ...literalSet) []sentence {
 }
 
 // endsIn reports whether one of the sorted offsets lies in a span, or at its end.
-func endsIn(offsets []int, s source.Span) bool {
+func EndsIn(offsets []int, s source.Span) bool {
 	i, _ := slices.BinarySearch(offsets, s.Start+1)
 	return i < len(offsets) && offsets[i] <= s.End
 }
 
 // inQuotation reports whether an offset of a sentence lies between quotation marks.
-func inQuotation(text string, at int) bool {
+func InQuotation(text string, at int) bool {
 	before := text[:at]
 	return strings.Count(before, `"`)%2 == 1 || strings.LastIndex(before, "“") > strings.LastIndex(before, "”")
 }
@@ -174,16 +179,16 @@ func inQuotation(text string, at int) bool {
 // reportSentences reports the first match of form in each sentence that is no quotation.
 // Whatever form matches holds a literal of each of the needed sets. say returns
 // nothing where what stands before and after the match makes it harmless.
-func reportSentences(p *lint.Pass, form *regexp.Regexp, say func(before, match, after string) (message, hint string), needed ...literalSet) {
-	for _, s := range sentencesWith(p, needed...) {
-		m := form.FindStringIndex(s.text)
-		if m == nil || inQuotation(s.text, m[0]) {
+func ReportSentences(p *lint.Pass, form *regexp.Regexp, say func(before, match, after string) (message, hint string), needed ...Prefilter) {
+	for _, s := range SentencesWith(p, needed...) {
+		m := form.FindStringIndex(s.Text)
+		if m == nil || InQuotation(s.Text, m[0]) {
 			continue
 		}
-		match := strings.TrimSpace(s.text[m[0]:m[1]])
-		message, hint := say(s.text[:m[0]], strings.Join(strings.Fields(match), " "), s.text[m[1]:])
+		match := strings.TrimSpace(s.Text[m[0]:m[1]])
+		message, hint := say(s.Text[:m[0]], strings.Join(strings.Fields(match), " "), s.Text[m[1]:])
 		if message != "" {
-			p.Report(lint.Diagnostic{Span: source.Span{Start: s.span.Start + m[0], End: s.span.Start + m[0] + len(match)}, Message: message, Hint: hint})
+			p.Report(lint.Diagnostic{Span: source.Span{Start: s.Span.Start + m[0], End: s.Span.Start + m[0] + len(match)}, Message: message, Hint: hint})
 		}
 	}
 }

@@ -14,9 +14,9 @@ import (
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
-// A Claim is a length of time that a document types instead of deriving it.
-type Claim struct {
-	Kind     ClaimKind
+// A StatedDuration is a length of time that a document types instead of deriving it.
+type StatedDuration struct {
+	Kind     DurationKind
 	Label    string // as written
 	Duration time.Duration
 	Unit     time.Duration // the finest unit written: the figure is exact to it
@@ -27,24 +27,24 @@ type Claim struct {
 	From, To *timeline.Entry
 }
 
-// ClaimKind says which pair of moments a claim is about.
-type ClaimKind string
+// DurationKind says which pair of moments a stated duration is about.
+type DurationKind string
 
-// The kinds of claims.
+// The kinds of stated durations.
 const (
-	ClaimDetect  ClaimKind = "detect"  // until it was noticed
-	ClaimRepair  ClaimKind = "repair"  // until it worked again
-	ClaimResolve ClaimKind = "resolve" // until it was over
-	ClaimLength  ClaimKind = "length"  // how long it lasted, from whichever start to whichever end
-	ClaimRange   ClaimKind = "range"   // a range that states both ends and its length
+	StatedDetect  DurationKind = "detect"  // until it was noticed
+	StatedRepair  DurationKind = "repair"  // until it worked again
+	StatedResolve DurationKind = "resolve" // until it was over
+	StatedLength  DurationKind = "length"  // how long it lasted, from whichever start to whichever end
+	StatedRange   DurationKind = "range"   // a range that states both ends and its length
 )
 
-// claimLabels maps a label, normalised as headings are, to what it claims.
-var claimLabels = map[string]ClaimKind{
-	"time to detect": ClaimDetect, "time to detection": ClaimDetect, "ttd": ClaimDetect, "mttd": ClaimDetect, "detection time": ClaimDetect, "detection delay": ClaimDetect,
-	"time to repair": ClaimRepair, "time to mitigate": ClaimRepair, "time to mitigation": ClaimRepair, "ttm": ClaimRepair, "mttm": ClaimRepair,
-	"time to resolve": ClaimResolve, "time to resolution": ClaimResolve, "time to recovery": ClaimResolve, "time to recover": ClaimResolve, "ttr": ClaimResolve, "mttr": ClaimResolve, "time to restore": ClaimResolve, "recovery time": ClaimResolve,
-	"duration": ClaimLength, "total duration": ClaimLength, "outage duration": ClaimLength, "incident duration": ClaimLength, "duration of outage": ClaimLength, "duration of incident": ClaimLength, "downtime": ClaimLength, "total downtime": ClaimLength, "impact duration": ClaimLength, "total impact duration": ClaimLength, "length of outage": ClaimLength, "outage length": ClaimLength,
+// durationLabels maps a label, normalised as headings are, to what it claims.
+var durationLabels = map[string]DurationKind{
+	"time to detect": StatedDetect, "time to detection": StatedDetect, "ttd": StatedDetect, "mttd": StatedDetect, "detection time": StatedDetect, "detection delay": StatedDetect,
+	"time to repair": StatedRepair, "time to mitigate": StatedRepair, "time to mitigation": StatedRepair, "ttm": StatedRepair, "mttm": StatedRepair,
+	"time to resolve": StatedResolve, "time to resolution": StatedResolve, "time to recovery": StatedResolve, "time to recover": StatedResolve, "ttr": StatedResolve, "mttr": StatedResolve, "time to restore": StatedResolve, "recovery time": StatedResolve,
+	"duration": StatedLength, "total duration": StatedLength, "outage duration": StatedLength, "incident duration": StatedLength, "duration of outage": StatedLength, "duration of incident": StatedLength, "downtime": StatedLength, "total downtime": StatedLength, "impact duration": StatedLength, "total impact duration": StatedLength, "length of outage": StatedLength, "outage length": StatedLength,
 }
 
 // unit patterns: 4h 9m, 1 hour and 48 minutes, 2d 1h, 548 minutes, nine hours, 30min.
@@ -83,10 +83,10 @@ func ParseLength(text string) (d, unit time.Duration, rough, ok bool) {
 	return d, unit, rough, ok
 }
 
-// Claims finds the lengths of time that the document claims for its own incident:
+// StatedDurations finds the lengths of time that the document claims for its own incident:
 // behind a label, in a table row, in a range with both ends, and in a sentence that says so.
-func (pm *Postmortem) Claims() []Claim {
-	c := &claims{pm: pm}
+func (pm *Postmortem) StatedDurations() []StatedDuration {
+	c := &durationReader{pm: pm}
 	c.text(pm.HeadingSpan, true)
 	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -110,13 +110,13 @@ func (pm *Postmortem) Claims() []Claim {
 	return c.found
 }
 
-type claims struct {
+type durationReader struct {
 	pm    *Postmortem
-	found []Claim
+	found []StatedDuration
 }
 
 // text reads one line: of a label, or of prose.
-func (c *claims) text(line source.Span, title bool) {
+func (c *durationReader) text(line source.Span, title bool) {
 	if !mayHoldLength(line.In(c.pm.Source)) {
 		return
 	}
@@ -125,7 +125,7 @@ func (c *claims) text(line source.Span, title bool) {
 		return
 	}
 	if m := labelIn(src); m != nil {
-		if kind, known := claimLabels[normalHeading(src[m[2]:m[3]])]; known {
+		if kind, known := durationLabels[normalHeading(src[m[2]:m[3]])]; known {
 			c.labelled(kind, src[m[2]:m[3]], src, line.Start, m[4])
 			return
 		}
@@ -173,7 +173,7 @@ func isBusinessHours(src string) bool {
 	return false
 }
 
-// labelWords are parts of the labels in claimLabels, of which each has one.
+// labelWords are parts of the labels in durationLabels, of which each has one.
 var labelWords = []string{"ime to", "IME TO", "uration", "owntime", "ttd", "TTD", "ttr", "TTR", "ttm", "TTM", "etection", "ecovery", "ength", "utage"}
 
 // labelIn finds the label that opens a line, where it may be one that claims a length.
@@ -240,7 +240,7 @@ func beginsUnit(s []byte) bool {
 }
 
 // labelled reads the figure behind a label. `?`, `N/A` and remarks are none.
-func (c *claims) labelled(kind ClaimKind, label, src string, base, at int) {
+func (c *durationReader) labelled(kind DurationKind, label, src string, base, at int) {
 	m := lengthPattern.FindStringIndex(src[at:])
 	if m == nil || strings.TrimLeft(src[at:at+m[0]], " ~≈*_about") != "" {
 		c.ranged(src, base)
@@ -251,17 +251,17 @@ func (c *claims) labelled(kind ClaimKind, label, src string, base, at int) {
 		return // a footnote explains the figure
 	}
 	c.add(kind, label, src, base, at+m[0], at+m[1])
-	if kind == ClaimLength {
+	if kind == StatedLength {
 		c.ranged(src, base)
 	}
 }
 
-func (c *claims) add(kind ClaimKind, label, src string, base, from, to int) bool {
+func (c *durationReader) add(kind DurationKind, label, src string, base, from, to int) bool {
 	d, unit, rough, ok := ParseLength(src[from:to])
 	if !ok || d == 0 || bounded.MatchString(src[:from]) {
 		return false // "0 minutes" says that it was noticed at once, which no pair refutes
 	}
-	c.found = append(c.found, Claim{
+	c.found = append(c.found, StatedDuration{
 		Kind: kind, Label: strings.TrimSpace(label), Duration: d, Unit: unit, Rough: rough || roughly.MatchString(src[:from]),
 		Span: source.Span{Start: base + from, End: base + to},
 	})
@@ -269,7 +269,7 @@ func (c *claims) add(kind ClaimKind, label, src string, base, from, to int) bool
 }
 
 // prose reads a sentence that claims this incident's own length, and no other.
-func (c *claims) prose(src string, base int, title bool) {
+func (c *durationReader) prose(src string, base int, title bool) {
 	if c.ranged(src, base) {
 		return
 	}
@@ -284,7 +284,7 @@ func (c *claims) prose(src string, base int, title bool) {
 		own := title && lengthOfOwn.MatchString(after) || lengthOfOwn.MatchString(after) && ownLength.MatchString(before) ||
 			ownLength.MatchString(roughly.ReplaceAllString(before, "")) && !otherIncident.MatchString(before)
 		if own {
-			if c.add(ClaimLength, strings.TrimSpace(before), src, base, m[0], m[1]) {
+			if c.add(StatedLength, strings.TrimSpace(before), src, base, m[0], m[1]) {
 				c.found[len(c.found)-1].Prose = true
 			}
 		}
@@ -295,7 +295,7 @@ var rangeWithLength = regexp.MustCompile(`(?i)\b(\d{1,2}:\d{2}(?::\d{2})?)\s*(?:
 
 // ranged reads `16:58 to 18:46 UTC (103 minutes)` and `1 hour and 48 minutes, from
 // 16:58 to 18:46`: the sentence states both ends, so they are compared with each other.
-func (c *claims) ranged(src string, base int) bool {
+func (c *durationReader) ranged(src string, base int) bool {
 	if strings.Count(src, ":") < 2 {
 		return false
 	}
@@ -318,16 +318,16 @@ func (c *claims) ranged(src string, base int) bool {
 	if len(gap) > 24 || strings.ContainsAny(gap, ".;") {
 		return true
 	}
-	from := timeline.ReadMoment("2000-01-01 "+pad(src[r[2]:r[3]]), "UTC")
-	to := timeline.ReadMoment("2000-01-01 "+pad(src[r[4]:r[5]]), "UTC")
+	from := timeline.ReadFieldTime("2000-01-01 "+pad(src[r[2]:r[3]]), "UTC")
+	to := timeline.ReadFieldTime("2000-01-01 "+pad(src[r[4]:r[5]]), "UTC")
 	d, unit, rough, ok := ParseLength(src[m[0]:m[1]])
 	if from == nil || to == nil || !ok || bounded.MatchString(src[:m[0]]) {
 		return true
 	}
 	if to.Instant.Before(from.Instant) {
-		to = timeline.ReadMoment("2000-01-02 "+pad(src[r[4]:r[5]]), "UTC")
+		to = timeline.ReadFieldTime("2000-01-02 "+pad(src[r[4]:r[5]]), "UTC")
 	}
-	c.found = append(c.found, Claim{Kind: ClaimRange, Label: src[r[0]:r[1]], Duration: d, Unit: unit, Rough: rough || roughly.MatchString(src[:m[0]]), Span: source.Span{Start: base + m[0], End: base + m[1]}, From: from, To: to})
+	c.found = append(c.found, StatedDuration{Kind: StatedRange, Label: src[r[0]:r[1]], Duration: d, Unit: unit, Rough: rough || roughly.MatchString(src[:m[0]]), Span: source.Span{Start: base + m[0], End: base + m[1]}, From: from, To: to})
 	return true
 }
 
@@ -339,12 +339,12 @@ func pad(clock string) string {
 }
 
 // row reads a table row that is a label and its figure.
-func (c *claims) row(n *east.TableRow) {
+func (c *durationReader) row(n *east.TableRow) {
 	first := n.FirstChild()
 	if first == nil || first.NextSibling() == nil || n.ChildCount() != 2 {
 		return
 	}
-	kind, known := claimLabels[normalHeading(PlainText(first, c.pm.Source))]
+	kind, known := durationLabels[normalHeading(PlainText(first, c.pm.Source))]
 	if !known {
 		return
 	}

@@ -6,9 +6,9 @@ import (
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
-// A Record is a document as machines read it: the line of `export`, the twin of
+// An Exported is a document as machines read it: the line of `export`, the twin of
 // a page, an item of `list`. export.schema.json describes it; it only gains fields.
-type Record struct {
+type Exported struct {
 	SchemaVersion int               `json:"schema_version"`
 	ID            string            `json:"id"`
 	Path          string            `json:"path"`
@@ -25,40 +25,40 @@ type Record struct {
 	Factors       []string          `json:"contributing_factors"`
 	Trigger       string            `json:"trigger"`
 	DetectedBy    string            `json:"detected_by"`
-	Sources       []SourceRecord    `json:"sources"`
-	Related       []RelatedRecord   `json:"related"`
+	Sources       []ExportedSource  `json:"sources"`
+	Related       []ExportedRelated `json:"related"`
 	Date          *string           `json:"date"`
-	Sections      []SectionRecord   `json:"sections,omitzero"`
-	Timeline      []EntryRecord     `json:"timeline,omitzero"`
-	Actions       []ActionRecord    `json:"actions"`
+	Sections      []ExportedSection `json:"sections,omitzero"`
+	Timeline      []ExportedEntry   `json:"timeline,omitzero"`
+	Actions       []ExportedAction  `json:"actions"`
 	Metrics       map[string]Figure `json:"metrics"`
 	Suggested     map[string]Figure `json:"suggested_metrics,omitempty"`
-	Problems      []ProblemRecord   `json:"problems,omitempty"`
+	Problems      []ExportedProblem `json:"problems,omitempty"`
 	History       *History          `json:"history,omitempty"`
 }
 
-// A SourceRecord is what an external postmortem was written from.
-type SourceRecord struct {
+// A ExportedSource is what an external postmortem was written from.
+type ExportedSource struct {
 	Title string `json:"title"`
 	URL   string `json:"url"`
 }
 
-// A RelatedRecord names another postmortem.
-type RelatedRecord struct {
+// A ExportedRelated names another postmortem.
+type ExportedRelated struct {
 	ID       string `json:"id"`
 	Relation string `json:"relation"`
 }
 
-// A SectionRecord is one section; name is "" where the standard does not know it.
-type SectionRecord struct {
+// A ExportedSection is one section; name is "" where the standard does not know it.
+type ExportedSection struct {
 	Name    string `json:"name"`
 	Heading string `json:"heading"`
 	Line    int    `json:"line"`
 }
 
-// An EntryRecord is one timeline entry. Local is the wall-clock time as written
+// An ExportedEntry is one timeline entry. Local is the wall-clock time as written
 // with its date resolved; instant needs a zone. What is not known is null.
-type EntryRecord struct {
+type ExportedEntry struct {
 	Section     string             `json:"section"`
 	Line        int                `json:"line"`
 	Literal     string             `json:"literal"`
@@ -76,8 +76,8 @@ type EntryRecord struct {
 	Text        string             `json:"text"`
 }
 
-// An ActionRecord is one action item.
-type ActionRecord struct {
+// An ExportedAction is one action item.
+type ExportedAction struct {
 	ID     string   `json:"id"`
 	Text   string   `json:"text"`
 	State  string   `json:"state"`
@@ -98,26 +98,26 @@ type Figure struct {
 	Unknown     string  `json:"unknown,omitempty"`
 }
 
-// A ProblemRecord is a part of the document that could not be read.
-type ProblemRecord struct {
+// A ExportedProblem is a part of the document that could not be read.
+type ExportedProblem struct {
 	Line    int    `json:"line"`
 	Message string `json:"message"`
 }
 
-// Summary is the record without sections and timeline, as lists carry it.
-func (pm *Postmortem) Summary() Record {
-	r := Record{
+// ExportSummary is the document without sections and timeline, as lists carry it.
+func (pm *Postmortem) ExportSummary() Exported {
+	r := Exported{
 		SchemaVersion: 1, ID: pm.ID, Path: pm.Path, Title: pm.Title, Status: pm.Status, Severity: pm.Severity, Type: pm.Type, Origin: pm.Origin,
 		Owner: pm.Owner, Audience: pm.Audience, Timezone: pm.Timezone, Services: some(pm.Services), Tags: some(pm.Tags), Factors: some(pm.Factors),
 		Trigger: pm.Text("trigger"), DetectedBy: pm.Text("detected_by"),
-		Sources: []SourceRecord{}, Related: []RelatedRecord{}, Actions: pm.ActionRecords(), Metrics: map[string]Figure{},
+		Sources: []ExportedSource{}, Related: []ExportedRelated{}, Actions: pm.ExportActions(), Metrics: map[string]Figure{},
 		Date: orNull(pm.When().Text()),
 	}
 	for _, s := range pm.Sources {
-		r.Sources = append(r.Sources, SourceRecord(s))
+		r.Sources = append(r.Sources, ExportedSource(s))
 	}
 	for _, rel := range pm.Related {
-		r.Related = append(r.Related, RelatedRecord{rel.ID, rel.Relation})
+		r.Related = append(r.Related, ExportedRelated{rel.ID, rel.Relation})
 	}
 	for _, m := range pm.Metrics() {
 		r.Metrics[m.Name] = m.figure()
@@ -129,35 +129,35 @@ func (pm *Postmortem) Summary() Record {
 		r.Suggested[m.Name] = m.figure()
 	}
 	for _, p := range pm.Problems {
-		r.Problems = append(r.Problems, ProblemRecord{pm.LineOf(p.Span), p.Message})
+		r.Problems = append(r.Problems, ExportedProblem{pm.LineOf(p.Span), p.Message})
 	}
 	return r
 }
 
-// ActionRecords are the action items as machines read them.
-func (pm *Postmortem) ActionRecords() []ActionRecord {
-	out := []ActionRecord{}
+// ExportActions are the action items as machines read them.
+func (pm *Postmortem) ExportActions() []ExportedAction {
+	out := []ExportedAction{}
 	for _, a := range pm.Actions {
-		out = append(out, ActionRecord{a.ID, a.Text, a.State(), a.Type, some(a.Owners), a.Due, a.DoneOn, a.Ticket, pm.LineOf(a.Span)})
+		out = append(out, ExportedAction{a.ID, a.Text, a.State(), a.Type, some(a.Owners), a.Due, a.DoneOn, a.Ticket, pm.LineOf(a.Span)})
 	}
 	return out
 }
 
-// Record is everything that is known of the document.
-func (pm *Postmortem) Record() Record {
-	r := pm.Summary()
-	r.Sections, r.Timeline = []SectionRecord{}, []EntryRecord{}
+// Export is everything that is known of the document.
+func (pm *Postmortem) Export() Exported {
+	r := pm.ExportSummary()
+	r.Sections, r.Timeline = []ExportedSection{}, []ExportedEntry{}
 	for _, s := range pm.Sections {
-		r.Sections = append(r.Sections, SectionRecord{s.Name, s.Heading, pm.LineOf(s.HeadingSpan)})
+		r.Sections = append(r.Sections, ExportedSection{s.Name, s.Heading, pm.LineOf(s.HeadingSpan)})
 	}
 	for _, e := range pm.Timeline {
-		r.Timeline = append(r.Timeline, pm.entryRecord(e))
+		r.Timeline = append(r.Timeline, pm.exportEntry(e))
 	}
 	return r
 }
 
-func (pm *Postmortem) entryRecord(e *timeline.Entry) EntryRecord {
-	r := EntryRecord{
+func (pm *Postmortem) exportEntry(e *timeline.Entry) ExportedEntry {
+	r := ExportedEntry{
 		Section: e.Section, Line: pm.LineOf(e.Span), Literal: e.Literal, Clock: orNull(clockOf(e)), Local: orNull(e.Local()),
 		Zone: orNull(e.Zone), Precision: e.Precision(), Approximate: e.Stamp.Approximate, Inferred: e.Inferred, EndLocal: orNull(e.EndLocal()),
 		Tags: []string{}, Suggested: SuggestedPhase(e), Audience: pm.EntryLevel(e.Span.Start, EntryChip(e)), Text: e.Text,
