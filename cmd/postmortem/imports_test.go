@@ -1,0 +1,111 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/git-postmortem/postmortem/"
+
+// rooms are the packages from the ground up, with the rooms that each may import: only
+// such as stand above it in this list, so no arrow runs back. README draws the same.
+var rooms = []struct{ name, imports string }{
+	// The ground: bytes, files and terminals, of which nobody has to know what they hold.
+	{"schema/source", ""},
+	{"schema/jsonschema", ""},
+	{"internal/terminal", ""},
+	{"internal/atomicfile", ""},
+	{"internal/tree", ""},
+	{"internal/server", ""},
+	// What a postmortem is.
+	{"schema/frontmatter", "schema/source"},
+	{"schema/timeline", "schema/source"},
+	{"schema", "schema/frontmatter schema/source schema/timeline"},
+	// What is said of it, and how it looks. They own the types that they take.
+	{"lint", "schema schema/source schema/timeline"},
+	{"lint/prose", "lint schema schema/source"},
+	{"lint/rules", "lint lint/prose schema schema/frontmatter schema/source schema/timeline"},
+	{"lint/report", "internal/terminal lint schema"},
+	{"site", "schema schema/timeline"},
+	{"site/output", "internal/atomicfile"},
+	// Where it lies.
+	{"internal/gitrepo", "internal/tree"},
+	{"internal/config", "lint schema schema/frontmatter schema/source site"},
+	{"internal/archive", "internal/config internal/gitrepo internal/tree schema site/output"},
+	// What brings the two together.
+	{"internal/change", "internal/archive internal/config internal/gitrepo internal/tree lint schema"},
+	{"internal/publish", "internal/archive internal/gitrepo lint schema site site/output"},
+	{"cmd/postmortem", "internal/archive internal/atomicfile internal/change internal/config internal/gitrepo internal/publish internal/server internal/terminal lint lint/report lint/rules schema schema/timeline"},
+}
+
+func TestImports(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string][]string{}
+	err = filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "scripts") {
+			if err == nil && file != root {
+				err = filepath.SkipDir
+			}
+			return err
+		}
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		rel, err := filepath.Rel(root, file)
+		if err != nil {
+			return err
+		}
+		room := path.Dir(filepath.ToSlash(rel))
+		if found[room] == nil {
+			found[room] = []string{}
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, i := range parsed.Imports {
+			name, _ := strconv.Unquote(i.Path.Value)
+			if of, ours := strings.CutPrefix(name, module); ours && !slices.Contains(found[room], of) {
+				found[room] = append(found[room], of)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	below := map[string]bool{}
+	for _, r := range rooms {
+		got, known := found[r.name]
+		if !known {
+			t.Errorf("there is no room %s; take it out of the table", r.name)
+		}
+		slices.Sort(got)
+		if want := strings.Fields(r.imports); !slices.Equal(got, want) {
+			t.Errorf("%s imports %v, and the table has %v", r.name, got, want)
+		}
+		for _, of := range got {
+			if !below[of] {
+				t.Errorf("%s imports %s, which does not stand below it", r.name, of)
+			}
+			if inside := strings.HasPrefix(of, "internal/"); inside && (strings.HasPrefix(r.name, "schema") || r.name == "site" || strings.HasPrefix(r.name, "lint") && of != "internal/terminal") {
+				t.Errorf("%s imports %s: what a postmortem is, and how it is judged and shown, knows nothing of where it lies", r.name, of)
+			}
+		}
+		below[r.name] = true
+		delete(found, r.name)
+	}
+	for name := range found {
+		t.Errorf("the room %s is not in the table", name)
+	}
+}
