@@ -255,7 +255,7 @@ func foreign(t *testing.T) (out [][]byte) {
 }
 
 var slips = []struct{ from, to string }{
-	{"severity:", "sevrity:"}, {"`detected`", "`detcted`"}, {"`resolved`", "`reslved`"}, {"services:", "service:"}, {"timezone:", "timezon:"},
+	{"severity:", "sevrity:"}, {"status: published", "status: publshed"}, {"type: outage", "type: outtage"}, {"detected_by: ", "detected_by: x"}, {"`detected`", "`detcted`"}, {"`resolved`", "`reslved`"}, {"services:", "service:"}, {"timezone:", "timezon:"},
 	{"title:", "mttr: 16m\ntitle:"}, {"title:", "time_to_resolve: 1h\ntitle:"}, {"---\n\n", "---\n\n\ufeff"}, {"\n", "\r\n"},
 	{"## Impact", "## Impact\n\n<!-- lint-ignore placeholder: because -->\n"}, {"---\ntitle", "title"},
 	{"## Summary", "## Summmary"}, {"## Lessons learned", "Lessons learned"}, {"## Impact", "### Impact"}, {"- **", "- "}, {"audience: public", "audience: public\nseverity: sev1"},

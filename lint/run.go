@@ -143,7 +143,7 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 	c := checkedDocument{
 		path:         pm.Path,
 		ours:         pm.Ours(),
-		draft:        pm.Status == schema.Draft,
+		draft:        pm.Stage() == schema.Draft,
 		suppressions: suppressions(pm),
 	}
 	for i, s := range c.suppressions {

@@ -119,6 +119,7 @@ type Mismatch struct {
 	Hint    string
 	Date    bool   // the value is meant as a date or time, and is not one
 	Nearest string // what the value may have been meant as, or ""
+	Slip    bool   // Nearest is one edit away, or says the same in another form
 }
 
 // Mismatches judges a value by its field's type and vocabulary. Blank values are
@@ -198,7 +199,7 @@ func word(spec FieldSpec, v *frontmatter.Value) []Mismatch {
 	}
 	m := Mismatch{Span: v.Span, Message: fmt.Sprintf("%s is not a value of %s", v.Quoted(), spec.Name), Hint: "one of " + strings.Join(spec.Values, ", ")}
 	if near := Nearest(v.Text, spec.Values); near != "" {
-		m.Nearest = near
+		m.Nearest, m.Slip = near, EditDistance(v.Text, near) == 1
 		m.Hint = fmt.Sprintf("did you mean %s? It takes %s", near, strings.Join(spec.Values, ", "))
 	}
 	return []Mismatch{m}
@@ -210,6 +211,17 @@ func list(spec FieldSpec, v *frontmatter.Value) (out []Mismatch) {
 		items = []*frontmatter.Value{v}
 	} else if v.Kind != frontmatter.List {
 		return []Mismatch{{Span: v.Span, Message: fmt.Sprintf("%s is %s, not a list", spec.Name, v.Describe())}}
+	}
+	if v.IsScalar() && strings.Contains(v.Text, ",") {
+		// A facet of this name would hold one postmortem.
+		var words []string
+		for _, word := range strings.Split(v.Text, ",") {
+			if word = strings.TrimSpace(word); word != "" {
+				words = append(words, YAMLText(word))
+			}
+		}
+		list := "[" + strings.Join(words, ", ") + "]"
+		return []Mismatch{{Span: v.Span, Message: fmt.Sprintf("%s is one text, %s, not a list", spec.Name, v.Quoted()), Hint: "write it as " + list, Nearest: list, Slip: true}}
 	}
 	for _, item := range items {
 		if !item.IsScalar() || strings.TrimSpace(item.Text) == "" {

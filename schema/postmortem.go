@@ -120,9 +120,47 @@ func IDOf(name string) (id string, bundle bool) {
 	return base, false
 }
 
-// Ours reports whether the document is one of the standard's: its frontmatter has a status or a severity.
+// Ours reports whether the document is one of the standard's: its frontmatter has a
+// status or a severity, be it mistyped.
 func (pm *Postmortem) Ours() bool {
-	return pm.field("status") != nil || pm.field("severity") != nil
+	for _, name := range []string{"status", "severity"} {
+		if pm.field(name) != nil || pm.mistyped(name) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// mistyped is the field whose key is one edit away from a name, or nil.
+func (pm *Postmortem) mistyped(name string) *frontmatter.Field {
+	if pm.Frontmatter == nil || pm.Frontmatter.Root == nil {
+		return nil
+	}
+	for _, f := range pm.Frontmatter.Root.Fields {
+		if f.Key != name && EditDistance(f.Key, name) == 1 {
+			return f
+		}
+	}
+	return nil
+}
+
+// Stage is where the postmortem is in its life: its status, or the one that a mistyped
+// status is nearest to. A status that means nothing counts as in review, so that no slip
+// switches off what hangs on it. Without a status it is "".
+func (pm *Postmortem) Stage() string {
+	status := pm.Status
+	if status == "" {
+		if f := pm.mistyped("status"); f != nil {
+			status = strings.TrimSpace(f.Value.Text)
+		}
+	}
+	if status == "" || slices.Contains(statuses, status) {
+		return status
+	}
+	if near := Nearest(status, statuses); near != "" {
+		return near
+	}
+	return InReview
 }
 
 // Field returns the frontmatter field called name, or nil.

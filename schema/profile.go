@@ -30,27 +30,43 @@ var profileSections = map[string][]string{
 // The configuration can put its own list in place of the standard's, by type and
 // status. A document that is not ours is judged as one in review.
 func (pm *Postmortem) RequiredSections() []string {
-	status := pm.Status
+	stage := pm.Stage()
 	if !pm.Ours() {
-		status = InReview
+		stage = InReview
 	}
-	if pm.options != nil {
-		for _, key := range []string{pm.Type, "default"} {
-			if own, ok := pm.options.RequiredSections[key]; ok {
-				return atStatus(own, status)
-			}
+	return pm.options.requiredSections(pm.Type, stage)
+}
+
+// requiredSections are the sections of a type of incident at a stage: what the
+// configuration says of that type alone, else the core (or the configuration's default)
+// with what the type's profile adds.
+func (o *Options) requiredSections(kind, stage string) []string {
+	core := coreSections
+	if !slices.Contains(fromReview, stage) {
+		core = nil
+	}
+	added := profileSections[kind]
+	if o != nil {
+		if own, ok := o.RequiredSections[kind]; ok {
+			return atStatus(own, stage)
 		}
-	}
-	if !slices.Contains(fromReview, status) {
-		return nil
-	}
-	added := profileSections[pm.Type]
-	if pm.options != nil {
-		if own, ok := pm.options.Profiles[pm.Type]; ok {
+		if own, ok := o.RequiredSections["default"]; ok {
+			core = atStatus(own, stage)
+		}
+		if own, ok := o.Profiles[kind]; ok {
 			added = own
 		}
 	}
-	return inOrder(append(slices.Clone(coreSections), added...))
+	if len(core) == 0 {
+		return nil
+	}
+	out := slices.Clone(core)
+	for _, name := range added {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return inOrder(out)
 }
 
 // atStatus is what the latest status up to the document's own requires; a
@@ -103,10 +119,10 @@ func (pm *Postmortem) RequiredFields() []Requirement {
 		{Name: "severity", Why: "every postmortem has one"},
 		{Name: "status", Why: "every postmortem has one"},
 	}
-	published := slices.Contains(fromPublished, pm.Status)
+	published := slices.Contains(fromPublished, pm.Stage())
 	if pm.Origin == "external" {
 		out = append(out, Requirement{Name: "sources", Why: "an external postmortem says what it was written from"})
-	} else if pm.Status != Withdrawn {
+	} else if pm.Stage() != Withdrawn {
 		out = append(out, Requirement{Name: "owner", Why: "somebody sees it through", Warning: !published})
 	}
 	if pm.Type == "outage" && published {

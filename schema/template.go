@@ -57,9 +57,16 @@ func New(d NewDocument, o *Options) []byte {
 	if d.Timezone != "" {
 		fmt.Fprintf(&b, "timezone: %s\n", d.Timezone)
 	}
-	b.WriteString("services: []\ntags: []\n---\n")
-	pm := Parse("new.md", []byte(fmt.Sprintf("---\nstatus: in-review\ntype: %s\n---\n", orDefault(d.Type, "outage"))), o)
-	for _, name := range pm.RequiredSections() {
+	b.WriteString("services: []\ntags: []\n")
+	if o != nil {
+		for _, f := range o.Fields {
+			if f.Required {
+				fmt.Fprintf(&b, "%s:%s\n", f.Name, fieldPrompt(f))
+			}
+		}
+	}
+	b.WriteString("---\n")
+	for _, name := range o.everRequired(orDefault(d.Type, "outage")) {
 		fmt.Fprintf(&b, "\n## %s\n\n", name)
 		switch name {
 		case TimelineSection:
@@ -77,6 +84,30 @@ func New(d NewDocument, o *Options) []byte {
 		}
 	}
 	return []byte(b.String())
+}
+
+// fieldPrompt says in a comment what a field takes.
+func fieldPrompt(f FieldSpec) string {
+	switch {
+	case len(f.Values) > 0:
+		return " # " + strings.Join(f.Values, ", ")
+	case f.About != "":
+		return " # " + strings.Join(strings.Fields(f.About), " ")
+	}
+	return " # " + string(f.Type)
+}
+
+// everRequired are the sections that a type of incident requires at some stage of its life.
+func (o *Options) everRequired(kind string) []string {
+	var out []string
+	for _, stage := range []string{Draft, InReview, Published, Closed} {
+		for _, name := range o.requiredSections(kind, stage) {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return inOrder(out)
 }
 
 // stubs ask for what sectionPrompts do not: the template has more for these sections.

@@ -79,16 +79,17 @@ func TestActionInForeignRepository(t *testing.T) {
 
 	commitAll(t, foreign, "refs/remotes/origin/main")
 
-	runSteps := func() (string, bool) {
+	// runSteps returns the log, what the archive was built into, and whether all went well.
+	runSteps := func() (log, archive string, ok bool) {
 		temp := t.TempDir()
-		var log strings.Builder
+		var b strings.Builder
 		for _, s := range action.Runs.Steps {
 			if s.Run == "" {
 				continue // setup-go: the machine that runs this test has Go
 			}
 			cmd := exec.Command("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", s.Run)
 			cmd.Dir = foreign
-			cmd.Env = append(os.Environ(), "RUNNER_TEMP="+temp, "GITHUB_WORKSPACE="+foreign)
+			cmd.Env = append(os.Environ(), "RUNNER_TEMP="+temp, "GITHUB_WORKSPACE="+foreign, "GITHUB_OUTPUT="+filepath.Join(temp, "output"))
 			for k, v := range s.Env {
 				cmd.Env = append(cmd.Env, k+"="+expression.ReplaceAllStringFunc(v, func(m string) string {
 					name := expression.FindStringSubmatch(m)[1]
@@ -100,29 +101,51 @@ func TestActionInForeignRepository(t *testing.T) {
 						t.Fatalf("the action uses ${{ %s }}", name)
 					}
 					if given, ok := with[input]; ok {
-						return strings.ReplaceAll(given, "${{ github.base_ref }}", "main")
+						if strings.Contains(given, "github.base_ref") {
+							return "origin/main" // as in a pull request
+						}
+						return given
 					}
 					return action.Inputs[input].Default
 				}))
 			}
 			out, err := cmd.CombinedOutput()
-			log.Write(out)
+			b.Write(out)
 			if err != nil {
-				return log.String(), false
+				break
 			}
+			ok = s.Name == action.Runs.Steps[len(action.Runs.Steps)-1].Name
 		}
-		return log.String(), true
+		output, _ := os.ReadFile(filepath.Join(temp, "output"))
+		archive, _ = strings.CutPrefix(strings.TrimSpace(string(output)), "archive=")
+		return b.String(), archive, ok
 	}
-	if log, ok := runSteps(); !ok {
+	log, archive, ok := runSteps()
+	if !ok {
 		t.Fatalf("a clean archive fails:\n%s", log)
 	}
-	if _, err := os.Stat(filepath.Join(foreign, action.Inputs["output"].Default, "index.html")); err != nil {
-		t.Error("no archive was built")
+	if _, err := os.Stat(filepath.Join(archive, "index.html")); err != nil || strings.HasPrefix(archive, foreign) {
+		t.Errorf("no archive was built outside of the workspace, but in %q: %v", archive, err)
 	}
 	write("postmortems/2026-03-05-bad, name.md", "No frontmatter\n")
-	log, ok := runSteps()
-	if ok || !strings.Contains(log, "::error file=postmortems/2026-03-05-bad%2C name.md,line=1") {
-		t.Errorf("a finding fails the step, with an annotation:\n%s", log)
+	if log, archive, ok = runSteps(); ok || archive != "" || !strings.Contains(log, "::error file=postmortems/2026-03-05-bad%2C name.md,line=1") {
+		t.Errorf("a finding fails the step, with an annotation, and nothing is built:\n%s", log)
+	}
+	// A file name is no workflow command, and what ends the run is an annotation.
+	if err := os.Remove(filepath.Join(foreign, "postmortems/2026-03-05-bad, name.md")); err != nil {
+		t.Fatal(err)
+	}
+	write("postmortems/2026-03-05-x\n::error::injected.md", "No frontmatter\n")
+	write("postmortems/2026-03-06-x\n::error::injected", "No frontmatter\n")
+	log, _, _ = runSteps()
+	for line := range strings.Lines(log) {
+		if strings.HasPrefix(strings.TrimSpace(line), "::error::injected") {
+			t.Errorf("a file name gives a workflow command:\n%s", log)
+		}
+	}
+	write("postmortem.yaml", "rules:\n  timelin-order: off\n")
+	if log, _, ok = runSteps(); ok || !strings.Contains(log, "::error file=postmortem.yaml,line=2,title=postmortem::") {
+		t.Errorf("a mistake in the configuration is an annotation:\n%s", log)
 	}
 }
 
@@ -188,11 +211,14 @@ func readmeWorkflow(t *testing.T, readme string) []step {
 	if len(w.Permissions) != 1 || w.Permissions["contents"] != "read" {
 		t.Errorf("permissions %v", w.Permissions)
 	}
-	var steps []step
-	for _, job := range w.Jobs {
-		steps = append(steps, job.Steps...)
+	uploads := false
+	for _, s := range w.Jobs["publish"].Steps {
+		uploads = uploads || strings.HasPrefix(s.Uses, "actions/deploy-pages@")
 	}
-	return steps
+	if !uploads {
+		t.Error("the workflow publishes no site")
+	}
+	return w.Jobs["check"].Steps
 }
 
 func load(t *testing.T, file string, into any) {

@@ -47,7 +47,7 @@ status: closed
 		}
 		for _, a := range p.Doc.Actions {
 			switch {
-			case a.State() == "open" && p.Doc.Status == schema.Closed:
+			case a.State() == "open" && p.Doc.Stage() == schema.Closed:
 				p.Report(lint.Diagnostic{Span: a.Span, Message: actionName(a) + " is open, and the postmortem is closed", Hint: "finish it, drop it with a reason, or set the status back to published"})
 			case a.State() == "dropped" && a.Reason == "":
 				p.Report(lint.Diagnostic{Span: a.Span, Message: actionName(a) + " is dropped without a reason", Hint: "add `(dropped: why)`", AtMost: lint.Warning})

@@ -55,7 +55,7 @@ informed: [support, account-management]
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if !pm.Ours() || pm.Origin == "external" || pm.Status == schema.Draft || pm.Status == schema.Withdrawn {
+		if !pm.Ours() || pm.Origin == "external" || pm.Stage() == schema.Draft || pm.Stage() == schema.Withdrawn {
 			return
 		}
 		informed := pm.Strings("informed")

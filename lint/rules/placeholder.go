@@ -111,7 +111,7 @@ func checkPlaceholder(p *lint.Pass) {
 			}
 		}
 	}
-	if pm.Ours() && pm.Status != schema.Draft && bytes.Contains(pm.Source, []byte("<!--")) {
+	if pm.Ours() && pm.Stage() != schema.Draft && bytes.Contains(pm.Source, []byte("<!--")) {
 		for _, prompt := range schema.TemplatePrompts() {
 			if i := bytes.Index(pm.Source, []byte(prompt)); i >= 0 {
 				report(source.Span{Start: i, End: i + len(prompt)}, "", "this is the template's own prompt; remove it")

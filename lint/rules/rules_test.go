@@ -115,7 +115,7 @@ func findings(t *testing.T, rule string, data *txtar.Archive, prefix string) str
 	}
 	var buf bytes.Buffer
 	format, _ := report.Lookup("text")
-	if err := format.Write(&buf, kept, report.Options{Quiet: true}); err != nil {
+	if err := format.Write(&buf, kept, report.Options{Quiet: true, Verbose: true}); err != nil {
 		t.Fatal(err)
 	}
 	return buf.String()

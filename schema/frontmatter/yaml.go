@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -69,7 +70,7 @@ func yamlProblem(data []byte, base int, err error) Problem {
 	if load != nil || errors.As(err, &load) {
 		message = load.Message
 		mark := load.Mark
-		if mark.Line == 0 {
+		if mark.Line == 0 || load.ContextMark.Line > 0 && neverClosed.MatchString(message) {
 			mark = load.ContextMark
 		}
 		if mark.Line > 0 {
@@ -85,8 +86,16 @@ func yamlProblem(data []byte, base int, err error) Problem {
 	return Problem{at, "cannot be read: " + message, yamlHint(message)}
 }
 
+// neverClosed matches what the library says at the end of the text, or far behind the
+// place, of something that was opened and not closed: it is broken where it was opened.
+var neverClosed = regexp.MustCompile(`unexpected end of stream|did not find expected ',' or`)
+
 func yamlHint(message string) string {
 	switch {
+	case strings.Contains(message, "unexpected end of stream"):
+		return "close the quotation that begins here"
+	case strings.Contains(message, "expected ',' or"):
+		return "close the bracket that opens here, or put a value that begins with one in quotes"
 	case strings.Contains(message, "mapping values are not allowed"):
 		return "put a value that holds `: ` in quotes"
 	case strings.Contains(message, "tab") || strings.Contains(message, "cannot start any token"):
