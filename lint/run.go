@@ -2,6 +2,7 @@ package lint
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -176,21 +177,37 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 				}))
 			}
 		}
-		if rule.Check != nil {
-			rule.Check(pass)
-		}
-		if rule.Collect != nil {
-			if v := rule.Collect(pass); v != nil {
-				if c.collected == nil {
-					c.collected = map[string]any{}
-				}
-				c.collected[rule.Name] = v
-			}
-		}
+		c.look(rule, pass)
 	}
 	c.private.ready()
 	maskPrivate(c.findings, c.private)
 	return c
+}
+
+// look lets one rule look at the document. A panic is a finding: it is a mistake of ours,
+// and no reason to lose what other rules and other documents have.
+func (c *checkedDocument) look(rule *Rule, pass *Pass) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.findings = append(c.findings, Finding{
+				Rule: rule.Name, Severity: Error, Path: c.path, Line: 1, Column: 1, EndLine: 1, EndColumn: 1,
+				Message: fmt.Sprintf("this rule could not look at the document: the program panicked over it (%v)", r),
+				Hint:    "this is a mistake of the program: please report it, with the document if it may be shown",
+			})
+		}
+	}()
+	if rule.Check != nil {
+		rule.Check(pass)
+	}
+	if rule.Collect == nil {
+		return
+	}
+	if v := rule.Collect(pass); v != nil {
+		if c.collected == nil {
+			c.collected = map[string]any{}
+		}
+		c.collected[rule.Name] = v
+	}
 }
 
 func (c *checkedDocument) hides(rule *Rule, line int) bool {

@@ -67,7 +67,7 @@ func listed(ctx context.Context, s *streams, args []string, history bool) ([]sch
 			return nil, err
 		}
 		if history {
-			histories, _, notice := publish.Histories(ctx, a)
+			histories, notice := publish.Histories(ctx, a)
 			if notice != "" {
 				s.note("%s", notice)
 			}

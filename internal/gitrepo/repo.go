@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/go-git/go-billy/v5"
 	"github.com/go-git/go-billy/v5/osfs"
@@ -172,6 +173,22 @@ func (r *Repo) Head() (plumbing.Hash, error) {
 		return plumbing.ZeroHash, &BrokenError{r.at.git, "HEAD names nothing"}
 	}
 	return ref.Hash(), nil
+}
+
+// HeadTime is when the commit that is checked out was made; zero before the first.
+func (r *Repo) HeadTime() (time.Time, error) {
+	head, err := r.Head()
+	if errors.Is(err, ErrUnborn) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	c, err := r.commit(head)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Unix(c.stamp, 0).UTC(), nil
 }
 
 // User is the name and address that git is configured to commit with, as far as

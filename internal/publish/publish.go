@@ -63,9 +63,15 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	result := &Result{Notices: a.Notices, Archive: a}
-	histories, commit, notice := Histories(ctx, a)
+	histories, notice := Histories(ctx, a)
 	if notice != "" {
 		result.Notices = append(result.Notices, notice)
+	}
+	commit := time.Time{}
+	if repo, trouble := a.Repo(); repo != nil && trouble == nil {
+		if commit, err = repo.HeadTime(); err != nil {
+			return nil, err
+		}
 	}
 	now, err := o.Now(commit)
 	if err != nil {
@@ -108,6 +114,11 @@ func documents(a *archive.Archive, filter *schema.Filter, g *gate) site.Document
 	return func(ctx context.Context, do func(schema.Filtered) error) error {
 		errs := make([]error, len(a.Paths))
 		err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
+			defer func() {
+				if r := recover(); r != nil {
+					errs[i] = fmt.Errorf("%s: the program panicked over it (%v); this is a mistake of the program: please report it", pm.Path, r)
+				}
+			}()
 			filtered, ok, err := filter.Apply(pm)
 			if err == nil {
 				g.note(pm, filtered, ok)
@@ -158,19 +169,18 @@ func sources(a *archive.Archive) []string {
 }
 
 // Histories returns what git knows of the documents, keyed by their paths in the
-// archive, and the time of the last commit to any of them. Where git knows nothing or
-// not all, notice says why.
-func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*schema.History, last time.Time, notice string) {
+// archive. Where git knows nothing or not all, notice says why.
+func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*schema.History, notice string) {
 	repo, trouble := a.Repo()
 	if repo == nil || trouble != nil {
-		return nil, last, "" // the archive has a notice of its own
+		return nil, "" // the archive has a notice of its own
 	}
 	all, err := repo.Histories(ctx, a.Folders())
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
-			return nil, last, ""
+			return nil, ""
 		}
-		return nil, last, fmt.Sprintf("no history is shown: %v", err)
+		return nil, fmt.Sprintf("no history is shown: %v", err)
 	}
 	histories = map[string]*schema.History{}
 	incomplete := 0
@@ -183,12 +193,9 @@ func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*s
 		if !h.Complete {
 			incomplete++
 		}
-		if h.Last.Time.After(last) {
-			last = h.Last.Time
-		}
 	}
 	if incomplete > 0 {
 		notice = fmt.Sprintf("the clone is shallow, so it is not known when %d of the postmortems were written; fetch the whole history (fetch-depth: 0)", incomplete)
 	}
-	return histories, last, notice
+	return histories, notice
 }
