@@ -130,9 +130,15 @@ func Lookup(name string) (Rule, error) {
 	if r, ok := registry[name]; ok {
 		return r, nil
 	}
-	var names []string
+	var names, begun []string
 	for _, r := range Rules() {
 		names = append(names, r.Name)
+		if name != "" && strings.HasPrefix(r.Name, name) {
+			begun = append(begun, r.Name)
+		}
+	}
+	if len(begun) > 0 {
+		return Rule{}, fmt.Errorf("there is no rule %q; these begin so: %s", name, strings.Join(begun, ", "))
 	}
 	if near := schema.Nearest(name, names); near != "" {
 		return Rule{}, fmt.Errorf("there is no rule %q; did you mean %s?", name, near)

@@ -45,8 +45,8 @@ func IsDated(name string) bool { return datedName.MatchString(name) }
 // sections under a specific name, or two and a dated name.
 func (o *Options) LooksLikePostmortem(name string, src []byte) bool {
 	block, body, problems := frontmatter.Read(src)
-	if block != nil && (o.marked(block) || len(problems) > 0 && ourKey.Match(block.Span.In(src))) {
-		return true
+	if block != nil && (o.marked(block) || len(problems) > 0 && ourKey.Match(block.Span.In(src)) || block.Root.Get("severity") != nil && block.Root.Get("status") != nil) {
+		return true // also with a value that is mistyped
 	}
 	found := map[string]bool{}
 	clocks, inTimeline, level := 0, false, 0

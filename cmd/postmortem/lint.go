@@ -273,13 +273,18 @@ func lintedArchives(ctx context.Context, s *streams, args []string, o lintOption
 	case o.newFrom != "":
 		// A change that touches no postmortem is fine, also where there is none.
 		archives, err := archive.Open(s.dir, args...)
-		if err == nil && archive.Require(archives) != nil {
+		if err != nil {
+			return nil, err
+		}
+		var empty *archive.EmptyError
+		switch err := archive.Require(archives); {
+		case errors.As(err, &empty) && empty.Missing == 0 && len(empty.Others) == 0:
 			s.note("no postmortem was found, so the change brings none")
+		case err != nil:
+			return nil, err // there are some, and they would not be looked at
 		}
-		if err == nil {
-			say(s, archives)
-		}
-		return archives, err
+		say(s, archives)
+		return archives, nil
 	}
 	return openArchives(s, args)
 }

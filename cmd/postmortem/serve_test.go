@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// While somebody writes, serve says what it built and what is wrong, one line each; it sees
+// the configuration, and what went away and comes back.
+func TestServe(t *testing.T) {
+	cmd, _, out := process(t, "serve", "--port", "0")
+	dir := cmd.Dir
+	until := func(pattern string) string {
+		t.Helper()
+		return readUntil(t, out, pattern)
+	}
+	address := regexp.MustCompile(`http://\S+/`).FindString(until(`Ctrl-C ends it`))
+	get := func(page string) (int, string) {
+		t.Helper()
+		r, err := http.Get(address + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		body, _ := io.ReadAll(r.Body)
+		return r.StatusCode, string(body)
+	}
+	until(`^postmortem: 0 errors, 0 warnings$`)
+
+	// The configured folder is not there yet.
+	writeFile(t, dir, "postmortems/a.md", "---\ntitle: First\nseverity: sev9\nstatus: draft\nowner: \"@ops\"\n---\n")
+	until(`^postmortem: rebuilt 1 postmortem in `)
+	until(`^postmortems/a.md:3:11: warning: "sev9" is not a value of severity \[field-value\]$`)
+	until(`^postmortem: 0 errors, 1 warning$`)
+	if code, _ := get("postmortems/a.html"); code != http.StatusOK {
+		t.Errorf("the page is %d", code)
+	}
+
+	// A finding is said once, until it is fixed.
+	writeFile(t, dir, "postmortems/b.md", "---\ntitle: Second\nseverity: sev3\nstatus: draft\nowner: \"@ops\"\n---\n")
+	until(`^postmortem: rebuilt 2 postmortems in `)
+	if line := until(`^postmortem: |sev9`); strings.Contains(line, "sev9") {
+		t.Errorf("a finding is said twice: %s", line)
+	}
+
+	// A file that goes takes its page with it, and brings it back.
+	if err := os.Remove(filepath.Join(dir, "postmortems/b.md")); err != nil {
+		t.Fatal(err)
+	}
+	until(`^postmortem: rebuilt 1 postmortem in `)
+	if code, _ := get("postmortems/b.html"); code != http.StatusNotFound {
+		t.Errorf("the page of a file that is gone is %d", code)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "postmortems")); err != nil {
+		t.Fatal(err)
+	}
+	until(`^postmortem: rebuilt 0 postmortems in `)
+	writeFile(t, dir, "postmortems/b.md", "---\ntitle: Second\nseverity: sev3\nstatus: draft\nowner: \"@ops\"\n---\n")
+	until(`^postmortem: rebuilt 1 postmortem in `)
+	if code, body := get("postmortems/b.html"); code != http.StatusOK || !strings.Contains(body, "Second") {
+		t.Errorf("the page that came back is %d", code)
+	}
+
+	// The configuration counts at once; a mistake in it leaves the last good build.
+	writeFile(t, dir, "postmortem.yaml", "folders: [postmortems]\nsite: {name: Renamed}\n")
+	until(`^postmortem: rebuilt `)
+	if _, body := get("index.html"); !strings.Contains(body, "Renamed") {
+		t.Error("the configuration changed, and the page did not")
+	}
+	writeFile(t, dir, "postmortem.yaml", "foldres: [postmortems]\n")
+	until(`there is no setting "foldres"`)
+	until(`the last good build stays`)
+	if _, body := get("index.html"); !strings.Contains(body, "Renamed") {
+		t.Error("the last good build is gone")
+	}
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.ReadAll(out)
+	if code := ends(t, cmd); code != exitDone {
+		t.Errorf("exit %d", code)
+	}
+}
+
+// readUntil reads lines up to the first that matches.
+func readUntil(t *testing.T, out *bufio.Reader, pattern string) string {
+	t.Helper()
+	re := regexp.MustCompile(pattern)
+	var seen []string
+	for {
+		line, err := out.ReadString('\n')
+		if err != nil {
+			t.Fatalf("no line matches %q:\n%s", pattern, strings.Join(seen, ""))
+		}
+		seen = append(seen, line)
+		if re.MatchString(strings.TrimRight(line, "\n")) {
+			return line
+		}
+	}
+}
