@@ -137,11 +137,11 @@ func Lookup(name string) (Rule, error) {
 			begun = append(begun, r.Name)
 		}
 	}
-	if len(begun) > 0 {
-		return Rule{}, fmt.Errorf("there is no rule %q; these begin so: %s", name, strings.Join(begun, ", "))
-	}
 	if near := schema.Nearest(name, names); near != "" {
 		return Rule{}, fmt.Errorf("there is no rule %q; did you mean %s?", name, near)
+	}
+	if len(begun) > 0 {
+		return Rule{}, fmt.Errorf("there is no rule %q; these begin so: %s", name, strings.Join(begun, ", "))
 	}
 	return Rule{}, fmt.Errorf("there is no rule %q; `postmortem rules` lists them", name)
 }
