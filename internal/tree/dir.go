@@ -3,6 +3,9 @@ package tree
 import (
 	"io/fs"
 	"os"
+	"path"
+	"path/filepath"
+	"sync"
 	"syscall"
 )
 
@@ -12,29 +15,56 @@ func Dir(dir string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &workingCopy{root, root.FS()}, nil
+	return &workingCopy{dir: dir, root: root, fsys: root.FS()}, nil
 }
 
 // A workingCopy opens nothing that could keep it waiting. os.Root sees to it that no
 // name leaves the folder, also while somebody changes it.
 type workingCopy struct {
+	dir  string
 	root *os.Root
 	fsys fs.FS
+
+	mu     sync.Mutex
+	recent string   // the folder of the file that was opened last
+	folder *os.Root // the same: documents are read folder by folder
 }
 
 func (w *workingCopy) Open(name string) (fs.File, error) {
 	if err := valid("open", name); err != nil {
 		return nil, err
 	}
-	info, err := w.root.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.IsDir() && !info.Mode().IsRegular() {
+	// What it is, is asked by its path, wherever that leads: it is only looked at.
+	if info, err := os.Stat(filepath.Join(w.dir, filepath.FromSlash(name))); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: ErrIrregular}
 	}
 	// Should it have become a pipe meanwhile, opening does not wait for a writer.
-	return w.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	const flags = os.O_RDONLY | syscall.O_NONBLOCK
+	if folder := w.folderOf(path.Dir(name)); folder != nil {
+		if f, err := folder.OpenFile(path.Base(name), flags, 0); err == nil {
+			return f, nil
+		}
+		// A link may lead out of its folder and stay in the tree.
+	}
+	return w.root.OpenFile(filepath.FromSlash(name), flags, 0)
+}
+
+// folderOf is an open folder of the tree, or nil. It is closed by the garbage collector:
+// another goroutine may be using it.
+func (w *workingCopy) folderOf(dir string) *os.Root {
+	if dir == "." {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.recent != dir {
+		folder, err := w.root.OpenRoot(filepath.FromSlash(dir))
+		if err != nil {
+			return nil
+		}
+		w.recent, w.folder = dir, folder
+	}
+	return w.folder
 }
 
 func (w *workingCopy) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(w.fsys, name) }

@@ -109,7 +109,7 @@ const usualBytes = 2 << 10
 // close lets the library find where the frontmatter ends whose content begins at an offset.
 func (f *found) close(src []byte, content int) {
 	var raw []byte // with its fences
-	rest, err := frontmatter.Parse(bytes.NewReader(evened(src[f.fence.Start:])), &raw,
+	rest, err := frontmatter.Parse(bytes.NewReader(evened(src[f.fence.Start:], f.notation.fence)), &raw,
 		&frontmatter.Format{Start: f.notation.fence, End: f.notation.fence, UnmarshalDelims: true, Unmarshal: keepRaw})
 	if f.closed = err == nil && raw != nil; !f.closed {
 		return
@@ -129,7 +129,7 @@ func keepRaw(data []byte, v any) error {
 // evened is a text in which the fences are those that adrg/frontmatter knows, in as
 // many bytes: for it CR alone ends no line, `...` closes nothing, and a `---`
 // would close that is indented, as in a block scalar, or has other white space around it.
-func evened(text []byte) []byte {
+func evened(text []byte, fence string) []byte {
 	out := bytes.Clone(text)
 	for at := 0; at < len(out); {
 		end, next := source.LineAt(text, at)
@@ -137,8 +137,11 @@ func evened(text []byte) []byte {
 			out[end] = '\n'
 		}
 		switch line := bytes.TrimRight(text[at:end], " \t"); {
-		case string(line) == "...":
-			copy(out[at:], "---")
+		case len(line) == 3 && (string(line) == fence || string(line) == "..." && fence == "---"):
+			copy(out[at:], fence)
+			if at > 0 {
+				return out // what follows the closing fence is not looked at
+			}
 		case len(line) != 3 && len(bytes.TrimSpace(line)) == 3:
 			out[at] = 'x'
 		}

@@ -83,16 +83,24 @@ func (l *Lines) Offset(line, column int) int {
 // LineAt returns the end of the line in which offset at lies, without its line
 // ending, and where the next line begins.
 func LineAt(src []byte, at int) (end, next int) {
-	i := bytes.IndexAny(src[at:], "\r\n")
-	if i < 0 {
-		return len(src), len(src)
+	// By windows, since a text may have ends of one kind alone.
+	const window = 512
+	for from := at; from < len(src); from += window {
+		part := src[from:min(from+window, len(src))]
+		feed := bytes.IndexByte(part, '\n')
+		if feed >= 0 {
+			part = part[:feed]
+		}
+		switch i := bytes.IndexByte(part, '\r'); {
+		case i >= 0 && from+i+1 < len(src) && src[from+i+1] == '\n':
+			return from + i, from + i + 2
+		case i >= 0:
+			return from + i, from + i + 1
+		case feed >= 0:
+			return from + feed, from + feed + 1
+		}
 	}
-	end = at + i
-	next = end + 1
-	if src[end] == '\r' && next < len(src) && src[next] == '\n' {
-		next++
-	}
-	return end, next
+	return len(src), len(src)
 }
 
 // LineStart returns where the line begins in which offset at lies.

@@ -1,6 +1,8 @@
 package source_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/git-postmortem/postmortem/schema/source"
@@ -26,5 +28,23 @@ func TestPositionsCountCodePoints(t *testing.T) {
 	}
 	if n := source.NewLines([]byte("a\nb\n")).Count(); n != 2 {
 		t.Errorf("two lines count %d", n)
+	}
+}
+
+// Lines end with LF, CRLF or CR, also where the end lies at the edge of what is looked at at once.
+func TestLineAt(t *testing.T) {
+	for _, length := range []int{0, 1, 510, 511, 512, 513, 1023, 1024, 3000} {
+		for _, ending := range []string{"\n", "\r\n", "\r", ""} {
+			src := []byte(strings.Repeat("x", length) + ending)
+			for _, more := range []string{"", "next", "\nnext", "\r"} {
+				if ending == "" && more != "" || ending == "\r" && strings.HasPrefix(more, "\n") {
+					continue
+				}
+				end, next := source.LineAt(append(slices.Clone(src), more...), 0)
+				if end != length || next != len(src) {
+					t.Errorf("%d bytes, %q, %q: the line ends at %d, the next begins at %d", length, ending, more, end, next)
+				}
+			}
+		}
 	}
 }
