@@ -28,8 +28,7 @@ type Action struct {
 	TextSpan source.Span
 	Node     ast.Node // the list item or table row
 
-	ownerSpans []source.Span // where people are named
-	badChip    error         // its audience names none, so it is restricted
+	badChip error // its audience names none, so it is restricted
 }
 
 // State is "done", "dropped" or "open".
@@ -71,12 +70,10 @@ func (pm *Postmortem) readActions() {
 }
 
 var (
-	checkbox = regexp.MustCompile(`^\[([ xX])\]\s+`)
-	actionID = regexp.MustCompile(`^(?:\*\*|__)([A-Za-z]{1,6}-?\d+)[.:]?(?:\*\*|__)[.:]?\s*`)
-	struck   = regexp.MustCompile(`^~~(.+)~~\s*`)
-	// With the semicolon before it, or the one behind it where it stands first.
-	ownerAttribute = regexp.MustCompile(`(?i);\s*owners?:[^;]*|^\s*owners?:[^;]*;?\s*`)
-	doneSuffix     = regexp.MustCompile(`(?i)\((done|completed|complete|fixed)\)\s*\.?$`)
+	checkbox   = regexp.MustCompile(`^\[([ xX])\]\s+`)
+	actionID   = regexp.MustCompile(`^(?:\*\*|__)([A-Za-z]{1,6}-?\d+)[.:]?(?:\*\*|__)[.:]?\s*`)
+	struck     = regexp.MustCompile(`^~~(.+)~~\s*`)
+	doneSuffix = regexp.MustCompile(`(?i)\((done|completed|complete|fixed)\)\s*\.?$`)
 )
 
 func (pm *Postmortem) actionItem(n *ast.ListItem) {
@@ -102,10 +99,6 @@ func (pm *Postmortem) actionItem(n *ast.ListItem) {
 	a.TextSpan = source.Span{Start: at, End: at + len(text)}
 	body, attributes := splitAttributes(text)
 	if attributes != "" && a.attributes(attributes) {
-		for _, m := range ownerAttribute.FindAllStringIndex(attributes, -1) {
-			from := at + len(body) + 1
-			a.ownerSpans = append(a.ownerSpans, source.Span{Start: from + m[0], End: from + m[1]})
-		}
 		text = body
 		a.TextSpan.End = at + len(strings.TrimRight(body, " \t\r\n"))
 	}
@@ -123,44 +116,100 @@ func (pm *Postmortem) actionItem(n *ast.ListItem) {
 	pm.Actions = append(pm.Actions, a)
 }
 
-// splitAttributes cuts the last parenthesis off a text, links in it balanced.
+// splitAttributes cuts the last parenthesis off a text, links in it balanced. A full stop
+// may stand behind it.
 func splitAttributes(text string) (body, attributes string) {
-	if !strings.HasSuffix(text, ")") {
+	inner, closed := strings.CutSuffix(strings.TrimSuffix(text, "."), ")")
+	if !closed {
 		return text, ""
 	}
-	depth := 0
-	for i := len(text) - 1; i >= 0; i-- {
-		switch text[i] {
+	depth := 1
+	for i := len(inner) - 1; i >= 0; i-- {
+		switch inner[i] {
 		case ')':
 			depth++
 		case '(':
 			if depth--; depth == 0 {
-				if i > 0 && text[i-1] == ']' {
+				if i > 0 && inner[i-1] == ']' {
 					return text, "" // the target of a link
 				}
-				return text[:i], text[i+1 : len(text)-1]
+				return inner[:i], inner[i+1:]
 			}
 		}
 	}
 	return text, ""
 }
 
+// ownerText is what names an owner outside of attributes that can be read.
+var ownerText = regexp.MustCompile(`(?i)[;,]?[ \t]*[*_]{0,2}\b(?:owners?|owned by|assignees?|assigned to|responsible|dri)[ \t*_]*:[^;)\n]*`)
+
+// WithoutPeople is the text of an action item without what names its owners, in whatever
+// spelling: `(owner : @a; @b)` as well as `Owner: @a`.
+func WithoutPeople(text string) string {
+	body, attributes := splitAttributes(strings.TrimSpace(text))
+	if attributes == "" || !(&Action{}).attributes(attributes) {
+		return strings.TrimSpace(ownerText.ReplaceAllString(text, ""))
+	}
+	var kept []string
+	owner := false
+	for _, part := range strings.Split(attributes, ";") {
+		key, _, found := strings.Cut(part, ":")
+		if found || strings.TrimSpace(part) == "" {
+			owner = isOwnerKey(key)
+		}
+		if part = strings.Join(strings.Fields(part), " "); !owner && part != "" && !strings.HasPrefix(part, "@") {
+			kept = append(kept, part)
+		}
+	}
+	body = strings.TrimSpace(ownerText.ReplaceAllString(body, ""))
+	if len(kept) == 0 {
+		return body
+	}
+	return body + " (" + strings.Join(kept, "; ") + ")"
+}
+
+func isOwnerKey(key string) bool {
+	switch strings.ToLower(strings.Trim(key, " \t\r\n*_")) {
+	case "owner", "owners", "assignee", "assignees", "responsible", "dri":
+		return true
+	}
+	return false
+}
+
+// IsOwnerColumn reports whether a column of a table of action items names people.
+func IsOwnerColumn(header string) bool {
+	header = strings.ToLower(header)
+	for _, word := range []string{"owner", "assignee", "who", "responsible", "dri"} {
+		if strings.Contains(header, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // attributes reads `type: prevent; owner: @mail; due: 2026-04-01`, and reports
 // whether the text was of that form.
 func (a *Action) attributes(text string) bool {
-	any := false
+	any, owner := false, false
 	for _, part := range strings.Split(text, ";") {
 		key, value, found := strings.Cut(part, ":")
 		if !found {
+			if part = strings.TrimSpace(part); owner && part != "" {
+				a.Owners = append(a.Owners, part) // `owner: @a; @b`
+			}
 			continue
 		}
 		before := any
 		any = true
 		value = strings.Join(strings.Fields(value), " ")
-		switch strings.ToLower(strings.TrimSpace(key)) {
+		key = strings.ToLower(strings.TrimSpace(key))
+		if owner = isOwnerKey(key); owner {
+			key = "owner"
+		}
+		switch key {
 		case "type":
 			a.Type = value
-		case "owner", "owners":
+		case "owner":
 			for _, o := range strings.Split(value, ",") {
 				if o = strings.TrimSpace(o); o != "" {
 					a.Owners = append(a.Owners, o)
@@ -193,13 +242,11 @@ func (pm *Postmortem) actionTable(t *east.Table) {
 	var headers []string
 	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
 		var cells []string
-		var spans []source.Span
 		var span source.Span
 		span.Start = -1
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
 			cells = append(cells, PlainText(c, pm.Source))
 			cs, ok := BlockSpan(c)
-			spans = append(spans, cs)
 			if ok {
 				if span.Start < 0 {
 					span.Start = cs.Start
@@ -215,14 +262,14 @@ func (pm *Postmortem) actionTable(t *east.Table) {
 			continue
 		}
 		a := &Action{Node: row, Span: span, TextSpan: span}
-		a.columns(headers, cells, spans)
+		a.columns(headers, cells)
 		if a.Text != "" {
 			pm.Actions = append(pm.Actions, a)
 		}
 	}
 }
 
-func (a *Action) columns(headers, cells []string, spans []source.Span) {
+func (a *Action) columns(headers, cells []string) {
 	for i, cell := range cells {
 		header := ""
 		if i < len(headers) {
@@ -241,10 +288,9 @@ func (a *Action) columns(headers, cells []string, spans []source.Span) {
 			lower := strings.ToLower(cell)
 			a.Done = strings.Contains(lower, "done") || strings.Contains(lower, "complete") || strings.Contains(lower, "closed") || bytes.ContainsRune([]byte(cell), '✅')
 			a.Dropped = strings.Contains(lower, "dropped") || strings.Contains(lower, "won't")
-		case is("owner", "assignee", "who", "responsible", "dri"):
+		case IsOwnerColumn(header):
 			if cell != "" {
 				a.Owners = append(a.Owners, cell)
-				a.ownerSpans = append(a.ownerSpans, spans[i])
 			}
 		case is("due", "deadline", "when", "eta", "target"):
 			a.Due = cell

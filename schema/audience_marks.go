@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"sort"
-	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -33,11 +32,9 @@ type narrowing struct {
 }
 
 var (
-	markLine    = regexp.MustCompile(`(?i)^audience:\s*([\pL-]+)\s*(?:,\s*(entries too))?\s*\.?$`)
-	markLoose   = regexp.MustCompile(`(?i)^audience\s*:`)
-	openMarker  = regexp.MustCompile(`^<!--\s*audience:\s*(\S+)\s*-->$`)
-	closeMarker = regexp.MustCompile(`^<!--\s*/audience\s*-->$`)
-	anyMarker   = regexp.MustCompile(`(?i)<!--\s*/?\s*audi[a-z]*\b[^>]*-->`)
+	markLine    = regexp.MustCompile(`^(?i:audience):[ \t]*([A-Za-z-]+)[ \t]*(?:,[ \t]*((?i:entries too)))?[ \t]*\.?$`)
+	openMarker  = regexp.MustCompile(`^<!--[ \t]*audience:[ \t]*([A-Za-z-]+)[ \t]*-->$`)
+	closeMarker = regexp.MustCompile(`^<!--[ \t]*/audience[ \t]*-->$`)
 )
 
 // readMarks finds the marks of headings and the narrowing comments.
@@ -48,10 +45,10 @@ func (pm *Postmortem) readMarks() {
 		if !ok {
 			continue
 		}
-		r := region{span: source.Span{Start: source.LineStart(pm.Source, headingSpan(h).Start), End: len(pm.Source)}}
+		r := region{span: source.Span{Start: source.LineStart(pm.Source, HeadingSpan(h).Start), End: len(pm.Source)}}
 		for _, f := range tops[i+1:] {
 			if next, ok := f.(*ast.Heading); ok && next.Level <= h.Level {
-				r.span.End = source.LineStart(pm.Source, headingSpan(next).Start)
+				r.span.End = source.LineStart(pm.Source, HeadingSpan(next).Start)
 				break
 			}
 		}
@@ -79,22 +76,23 @@ func (pm *Postmortem) sectionMark(n ast.Node) SectionMark {
 	}
 	seg := n.Lines().At(0)
 	span := source.Span{Start: seg.Start, End: seg.Start + len(bytes.TrimRight(seg.Value(pm.Source), " \t\r\n"))}
-	line := strings.TrimSpace(string(span.In(pm.Source)))
-	if !markLoose.MatchString(line) {
-		return SectionMark{}
+	m := markLine.FindStringSubmatch(string(span.In(pm.Source)))
+	if m == nil || n.Lines().Len() > 1 {
+		return SectionMark{} // if it is meant as one, it is a slip
 	}
-	m := markLine.FindStringSubmatch(line)
-	if m != nil && n.Lines().Len() == 1 {
-		level, err := ParseAudience(m[1])
-		if err == nil {
-			return SectionMark{Level: level, Entries: m[2] != "", Span: span}
-		}
-		pm.problem(ProblemAudience, span, err.Error(), "until it is fixed, the section is in no build")
-		return SectionMark{Level: Restricted, Span: span}
+	level, err := ParseAudience(m[1])
+	if err != nil {
+		pm.slip(span, err.Error(), "until it is fixed, the section is in no build")
+		level = Restricted
 	}
-	pm.problem(ProblemAudience, span, "this line reads like an audience mark, and is not one",
-		"write `Audience: customers` or `Audience: customers, entries too` alone in a paragraph; until then the section is in no build")
-	return SectionMark{Level: Restricted, Span: span}
+	return SectionMark{Level: level, Entries: m[2] != "", Span: span}
+}
+
+// slip notes what is meant as an audience mark and is none: whatever it covers is in no
+// build, and while it stands no build for customers or the public is made.
+func (pm *Postmortem) slip(at source.Span, message, hint string) {
+	pm.problem(ProblemAudience, at, message, hint)
+	pm.unsafe = true
 }
 
 // A marker is one audience comment.
@@ -103,36 +101,45 @@ type marker struct {
 	parent ast.Node
 	block  bool // alone on its line, between blocks
 	open   bool
+	slip   bool // it is meant as one, and is none
 	level  Audience
 }
 
 func (pm *Postmortem) readNarrowings() {
+	// What a comment that cannot be relied on may have been meant to cover.
+	restrict := func(from, to int) {
+		pm.narrowings = append(pm.narrowings, narrowing{source.Span{Start: from, End: to}, Restricted})
+	}
 	var open []marker
 	for _, m := range pm.markers() {
+		if m.slip {
+			restrict(m.span.Start, len(pm.Source))
+			continue
+		}
 		if m.open {
 			open = append(open, m)
 			continue
 		}
 		if len(open) == 0 {
-			pm.problem(ProblemAudience, m.span, "`<!-- /audience -->` closes nothing", "remove it, or add the comment that opens")
-			pm.unsafe = true
+			pm.slip(m.span, "`<!-- /audience -->` closes nothing", "remove it, or add the comment that opens")
+			restrict(pm.BodyAt, m.span.End)
 			continue
 		}
 		o := open[len(open)-1]
 		open = open[:len(open)-1]
 		if o.parent != m.parent || o.block != m.block {
-			pm.problem(ProblemAudience, o.span, "the audience comment that opens here closes in another block",
+			pm.slip(o.span, "the audience comment that opens here closes in another block",
 				"put both alone on lines around whole blocks, or both inside one paragraph")
-			pm.unsafe = true
+			restrict(o.span.Start, len(pm.Source))
 			continue
 		}
 		pm.narrowings = append(pm.narrowings, narrowing{source.Span{Start: o.span.Start, End: m.span.End}, o.level})
 	}
 	for _, o := range open {
-		pm.problem(ProblemAudience, o.span, "the audience comment that opens here is never closed", "add `<!-- /audience -->`")
-		pm.unsafe = true
+		pm.slip(o.span, "the audience comment that opens here is never closed", "add `<!-- /audience -->`")
+		restrict(o.span.Start, len(pm.Source))
 	}
-	sort.Slice(pm.narrowings, func(i, j int) bool { return pm.narrowings[i].outer.Start < pm.narrowings[j].outer.Start })
+	sort.SliceStable(pm.narrowings, func(i, j int) bool { return pm.narrowings[i].outer.Start < pm.narrowings[j].outer.Start })
 }
 
 // markers lists the audience comments in the order of the source. What stands in code is text.
@@ -179,8 +186,7 @@ func (pm *Postmortem) addMarker(out []marker, span source.Span, parent ast.Node,
 	if match := openMarker.FindSubmatch(text); match != nil {
 		level, err := ParseAudience(string(match[1]))
 		if err != nil {
-			pm.problem(ProblemAudience, span, err.Error(), "until it is fixed, the document is in no build")
-			pm.unsafe = true
+			pm.slip(span, err.Error(), "until it is fixed, the document is in no build but the internal one")
 			level = Restricted
 		}
 		m.open, m.level = true, level
@@ -189,64 +195,14 @@ func (pm *Postmortem) addMarker(out []marker, span source.Span, parent ast.Node,
 	if closeMarker.Match(text) {
 		return append(out, m)
 	}
-	if loc := anyMarker.FindIndex(text); loc != nil {
-		at := source.Span{Start: span.Start + loc[0], End: span.Start + loc[1]}
-		pm.problem(ProblemAudience, at, "this reads like an audience comment, and is not one",
+	if at, ok := audienceComment(text); ok {
+		m.span, m.slip = source.Span{Start: span.Start + at, End: span.End}, true
+		line := pm.Lines.Span(pm.Lines.Line(m.span.Start))
+		pm.slip(source.Span{Start: m.span.Start, End: min(m.span.End, max(line.End, m.span.Start+1))}, "this reads like an audience comment, and is not one",
 			"write `<!-- audience: internal -->` and `<!-- /audience -->`, alone on their lines or inside one paragraph")
-		pm.unsafe = true
+		return append(out, m)
 	}
 	return out
-}
-
-// DefaultLevel is how widely unmarked text may be read.
-func (pm *Postmortem) DefaultLevel() Audience {
-	if pm.options != nil && pm.options.AudienceDefault == "document" {
-		return pm.Audience
-	}
-	return min(Internal, pm.Audience)
-}
-
-// markAt is the innermost mark that covers the byte at offset.
-func (pm *Postmortem) markAt(offset int) SectionMark {
-	var mark SectionMark
-	for _, r := range pm.regions {
-		if r.span.Start <= offset && offset < r.span.End {
-			mark = r.mark
-		}
-	}
-	return mark
-}
-
-// ProseLevel is how widely the prose at offset may be read.
-func (pm *Postmortem) ProseLevel(offset int) Audience {
-	level := pm.DefaultLevel()
-	if mark := pm.markAt(offset); mark.Level != 0 {
-		level = min(mark.Level, pm.Audience)
-	}
-	return pm.narrowed(offset, level)
-}
-
-// EntryLevel is how widely a timeline entry or an action item may be read: by
-// its own chip, else by a mark that covers entries too, else by the default.
-func (pm *Postmortem) EntryLevel(offset int, chip Audience) Audience {
-	level := pm.DefaultLevel()
-	if chip != 0 {
-		level = min(chip, pm.Audience)
-	} else if mark := pm.markAt(offset); mark.Level != 0 && mark.Entries {
-		level = min(mark.Level, pm.Audience)
-	} else if mark.Level != 0 {
-		level = min(mark.Level, level)
-	}
-	return pm.narrowed(offset, level)
-}
-
-func (pm *Postmortem) narrowed(offset int, level Audience) Audience {
-	for _, n := range pm.narrowings {
-		if n.outer.Start <= offset && offset < n.outer.End {
-			level = min(level, n.level)
-		}
-	}
-	return level
 }
 
 func (pm *Postmortem) problem(kind ProblemKind, span source.Span, message, hint string) {
@@ -281,7 +237,7 @@ func (pm *Postmortem) Marks() []Mark {
 		out = append(out, Mark{r.mark.Span, r.mark.Level, pm.Audience})
 	}
 	for _, n := range pm.narrowings {
-		out = append(out, Mark{source.Span{Start: n.outer.Start, End: min(n.outer.End, pm.Lines.Span(pm.LineOf(n.outer)).End)}, n.level, pm.ProseLevelAround(n.outer)})
+		out = append(out, Mark{source.Span{Start: n.outer.Start, End: min(n.outer.End, pm.Lines.Span(pm.LineOf(n.outer)).End)}, n.level, pm.levelAround(n.outer)})
 	}
 	for _, e := range pm.Timeline {
 		for _, t := range e.Tags {
@@ -296,44 +252,4 @@ func (pm *Postmortem) Marks() []Mark {
 		}
 	}
 	return out
-}
-
-// ProseLevelAround is how widely the prose around a stretch may be read. A comment
-// that repeats the level around it narrows nothing, and widens nothing either.
-func (pm *Postmortem) ProseLevelAround(s source.Span) Audience {
-	level := pm.Audience
-	if mark := pm.markAt(s.Start); mark.Level != 0 {
-		level = min(level, mark.Level)
-	}
-	return level
-}
-
-// LevelAt is how widely the text at offset may be read, whatever stands there: a
-// field of the frontmatter, a timeline entry, an action item, or prose.
-func (pm *Postmortem) LevelAt(offset int) Audience {
-	if pm.Frontmatter != nil && offset < pm.BodyAt {
-		if pm.Frontmatter.Root != nil {
-			for _, f := range pm.Frontmatter.Root.Fields {
-				if s := f.Span(); s.Start <= offset && offset < s.End {
-					spec, known := pm.options.FieldSpec(f.Key)
-					if !known {
-						return min(Internal, pm.Audience)
-					}
-					return min(spec.Widest, pm.Audience)
-				}
-			}
-		}
-		return min(Internal, pm.Audience)
-	}
-	for _, e := range pm.Timeline {
-		if e.Span.Start <= offset && offset < e.Span.End {
-			return pm.narrowed(offset, pm.EntryLevel(e.Span.Start, EntryChip(e)))
-		}
-	}
-	for _, a := range pm.Actions {
-		if a.Span.Start <= offset && offset < a.Span.End {
-			return pm.narrowed(offset, pm.EntryLevel(a.Span.Start, a.Chip))
-		}
-	}
-	return pm.ProseLevel(offset)
 }

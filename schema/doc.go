@@ -3,8 +3,9 @@
 //
 // It holds the vocabulary (fields, sections, statuses, severities, audiences),
 // the profiles that say what a type of incident requires, the metrics that
-// follow from a timeline, the audience filter, and the JSON Schema of the
-// frontmatter. The grammar of times is next door, in schema/timeline.
+// follow from a timeline, and the answer to who may read a byte (visibility.go).
+// The grammar of times is next door, in schema/timeline; what an audience may see
+// of a document is composed in schema/audience.
 //
 // The room is pure: it opens no file, knows no git, reads no clock, and imports
 // nothing else of this module. It judges nothing either: what cannot be read is

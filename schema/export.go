@@ -160,7 +160,7 @@ func (pm *Postmortem) exportEntry(e *timeline.Entry) ExportedEntry {
 	r := ExportedEntry{
 		Section: e.Section, Line: pm.LineOf(e.Span), Literal: e.Literal, Clock: orNull(clockOf(e)), Local: orNull(e.Local()),
 		Zone: orNull(e.Zone), Precision: e.Precision(), Approximate: e.Stamp.Approximate, Inferred: e.Inferred, EndLocal: orNull(e.EndLocal()),
-		Tags: []string{}, Suggested: SuggestedPhase(e), Audience: pm.EntryLevel(e.Span.Start, EntryChip(e)), Text: e.Text,
+		Tags: []string{}, Suggested: SuggestedPhase(e), Audience: pm.EntryLevel(e), Text: e.Text,
 	}
 	if !e.Instant.IsZero() {
 		r.Instant = orNull(e.Instant.Format(time.RFC3339))

@@ -50,6 +50,7 @@ type Postmortem struct {
 	regions    []region
 	narrowings []narrowing
 	unsafe     bool
+	levels     *visibilityMap // once somebody asks
 }
 
 // A Source is what an external postmortem was written from.
@@ -91,6 +92,7 @@ func Parse(name string, src []byte, o *Options) *Postmortem {
 	pm.readMarks()
 	pm.readTimelines()
 	pm.readActions()
+	pm.readSlips()
 	return pm
 }
 

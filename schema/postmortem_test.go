@@ -271,10 +271,5 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		pm.Export()
-		if filtered, err := schema.Apply([]*schema.Postmortem{pm}, schema.Public); err == nil {
-			for _, d := range filtered {
-				d.Postmortem().Export()
-			}
-		}
 	})
 }

@@ -173,7 +173,7 @@ func (pm *Postmortem) readSections(o *Options) {
 			heading := PlainText(n, pm.Source)
 			isTitle := first && n.Level == 1
 			if isTitle {
-				pm.heading, pm.HeadingSpan = heading, headingSpan(n)
+				pm.heading, pm.HeadingSpan = heading, HeadingSpan(n)
 			}
 			first = false
 			name := o.SectionName(heading)
@@ -216,11 +216,11 @@ func topLevel(doc ast.Node) []ast.Node {
 }
 
 func (pm *Postmortem) headingSection(n *ast.Heading, name, heading string, following []ast.Node) *Section {
-	s := &Section{Name: name, Heading: heading, Level: n.Level, HeadingSpan: headingSpan(n), Node: n}
+	s := &Section{Name: name, Heading: heading, Level: n.Level, HeadingSpan: HeadingSpan(n), Node: n}
 	end := len(pm.Source)
 	for _, f := range following {
 		if h, ok := f.(*ast.Heading); ok && h.Level <= n.Level && !(name == TimelineSection && pm.continuesTimeline(h)) {
-			end = source.LineStart(pm.Source, headingSpan(h).Start)
+			end = source.LineStart(pm.Source, HeadingSpan(h).Start)
 			break
 		}
 		s.Blocks = append(s.Blocks, f)
@@ -237,7 +237,7 @@ func (pm *Postmortem) headingSection(n *ast.Heading, name, heading string, follo
 // continuesTimeline reports whether a heading is an entry (`## Feb 21, 13:00`)
 // rather than a section, which only documents not in the canonical form have.
 func (pm *Postmortem) continuesTimeline(h *ast.Heading) bool {
-	return !pm.Ours() && h.Lines().Len() > 0 && timeline.BeginsEntry(pm.Source, headingSpan(h))
+	return !pm.Ours() && h.Lines().Len() > 0 && timeline.BeginsEntry(pm.Source, HeadingSpan(h))
 }
 
 // isSetext reports whether the line at offset at underlines a heading.
@@ -247,7 +247,8 @@ func isSetext(src []byte, at int) bool {
 	return len(line) > 0 && (len(bytes.Trim(line, "=")) == 0 || len(bytes.Trim(line, "-")) == 0)
 }
 
-func headingSpan(n *ast.Heading) source.Span {
+// HeadingSpan is where the text of a heading stands, without its markers.
+func HeadingSpan(n *ast.Heading) source.Span {
 	if n.Lines().Len() == 0 {
 		pos := max(n.Pos(), 0)
 		return source.Span{Start: pos, End: pos}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
 	"github.com/git-postmortem/postmortem/site"
 )
 
@@ -31,7 +32,7 @@ func BenchmarkBuild(b *testing.B) {
 		}
 		docs = append(docs, schema.Parse(fmt.Sprintf("postmortems/%03d.md", i), data, nil))
 	}
-	filtered, err := schema.Apply(docs, schema.Internal)
+	filtered, err := audience.Apply(docs, schema.Internal)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -14,11 +14,12 @@ import (
 	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
 )
 
 // Input is everything that a build depends on.
 type Input struct {
-	Index     []schema.Outline // of the documents that the build holds
+	Index     []audience.Outline // of the documents that the build holds
 	Documents Documents
 	Audience  schema.Audience
 	Settings  Settings
@@ -45,7 +46,7 @@ type Settings struct {
 
 // Documents visits every document of the build once, on several goroutines and in
 // no order, and returns the first error.
-type Documents func(ctx context.Context, do func(schema.Filtered) error) error
+type Documents func(ctx context.Context, do func(audience.Filtered) error) error
 
 // A HelpPage explains one thing, in Markdown.
 type HelpPage struct{ Name, Markdown string }
@@ -155,7 +156,7 @@ type reading struct {
 }
 
 // know notes what all pages have to know of a document.
-func (d *document) know(f schema.Filtered) {
+func (d *document) know(f audience.Filtered) {
 	pm := f.Postmortem()
 	d.Title, d.Severity, d.Status, d.Origin = pm.Title, pm.Severity, pm.Status, pm.Origin
 	d.Services, d.Tags, d.Factors = pm.Services, pm.Tags, pm.Factors
@@ -181,7 +182,7 @@ func (d *document) know(f schema.Filtered) {
 // each page collect what it needs besides.
 func (b *builder) readDocuments() error {
 	b.nameDocuments()
-	err := b.in.Documents(b.ctx, func(f schema.Filtered) error {
+	err := b.in.Documents(b.ctx, func(f audience.Filtered) error {
 		d := b.byPath[f.Postmortem().Path]
 		if d == nil {
 			return fmt.Errorf("%s is not in the index of the build", f.Postmortem().Path)
@@ -233,7 +234,7 @@ func (b *builder) readDocuments() error {
 func (b *builder) nameDocuments() {
 	b.byPath, b.byID = map[string]*document{}, map[string]*document{}
 	outlines := slices.Clone(b.in.Index)
-	slices.SortFunc(outlines, func(x, y schema.Outline) int { return strings.Compare(x.Path, y.Path) })
+	slices.SortFunc(outlines, func(x, y audience.Outline) int { return strings.Compare(x.Path, y.Path) })
 	taken := map[string]bool{}
 	for _, o := range outlines {
 		d := &document{Path: o.Path, ID: o.ID}

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
 	"github.com/git-postmortem/postmortem/site"
 )
 
@@ -33,19 +34,19 @@ func (m *memory) Write(name string, data []byte) error {
 	return nil
 }
 
-func build(t *testing.T, audience schema.Audience, baseURL string, documents map[string]string, evidence map[string]string) map[string]string {
+func build(t *testing.T, level schema.Audience, baseURL string, documents map[string]string, evidence map[string]string) map[string]string {
 	t.Helper()
 	var pms []*schema.Postmortem
 	for _, name := range sorted(documents) {
 		pms = append(pms, schema.Parse(name, []byte(documents[name]), nil))
 	}
-	filtered, err := schema.Apply(pms, audience)
+	filtered, err := audience.Apply(pms, level)
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := &memory{files: map[string]string{}}
 	_, err = site.Build(context.Background(), site.Input{
-		Index: index(filtered), Documents: visit(filtered), Audience: audience, Settings: site.Settings{Name: "Archive <&>", BaseURL: baseURL}, Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
+		Index: index(filtered), Documents: visit(filtered), Audience: level, Settings: site.Settings{Name: "Archive <&>", BaseURL: baseURL}, Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
 		Severities: (*schema.Options)(nil).SeverityScale(),
 		Rules:      []site.HelpPage{{Name: "timeline-order", Markdown: "# timeline-order\n\nWhat.\n\n## Bad\n\n~~~markdown\n# <b>x</b>\n~~~\n"}},
 		Evidence: func(p string) ([]byte, error) {
@@ -61,16 +62,16 @@ func build(t *testing.T, audience schema.Audience, baseURL string, documents map
 	return out.files
 }
 
-func index(documents []schema.Filtered) (out []schema.Outline) {
+func index(documents []audience.Filtered) (out []audience.Outline) {
 	for _, f := range documents {
-		out = append(out, f.Postmortem().Outline())
+		out = append(out, audience.OutlineOf(f.Postmortem()))
 	}
 	return out
 }
 
 // visit visits documents that are in memory.
-func visit(documents []schema.Filtered) site.Documents {
-	return func(ctx context.Context, do func(schema.Filtered) error) error {
+func visit(documents []audience.Filtered) site.Documents {
+	return func(ctx context.Context, do func(audience.Filtered) error) error {
 		for _, f := range documents {
 			if err := errors.Join(ctx.Err(), do(f)); err != nil {
 				return err

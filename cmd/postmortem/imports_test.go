@@ -28,20 +28,21 @@ var rooms = []struct{ name, imports string }{
 	{"schema/frontmatter", "schema/source"},
 	{"schema/timeline", "schema/source"},
 	{"schema", "schema/frontmatter schema/source schema/timeline"},
+	{"schema/audience", "schema schema/frontmatter schema/source schema/timeline"},
 	// What is said of it, and how it looks. They own the types that they take.
 	{"lint", "schema schema/source schema/timeline"},
 	{"lint/prose", "lint schema schema/source"},
 	{"lint/rules", "lint lint/prose schema schema/frontmatter schema/source schema/timeline"},
 	{"lint/report", "internal/terminal lint schema"},
-	{"site", "schema schema/timeline"},
+	{"site", "schema schema/audience schema/timeline"},
 	{"site/output", "internal/atomicfile"},
 	// Where it lies.
 	{"internal/gitrepo", "internal/tree"},
 	{"internal/config", "lint schema schema/frontmatter schema/source site"},
-	{"internal/archive", "internal/config internal/gitrepo internal/tree schema site/output"},
+	{"internal/archive", "internal/config internal/gitrepo internal/tree schema schema/audience site/output"},
 	// What brings the two together.
 	{"internal/change", "internal/archive internal/config internal/gitrepo internal/tree lint schema"},
-	{"internal/publish", "internal/archive internal/gitrepo lint schema site site/output"},
+	{"internal/publish", "internal/archive internal/gitrepo lint schema schema/audience site site/output"},
 	{"cmd/postmortem", "internal/archive internal/atomicfile internal/change internal/config internal/gitrepo internal/publish internal/server internal/terminal lint lint/report lint/rules schema schema/timeline"},
 }
 

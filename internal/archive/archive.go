@@ -14,6 +14,7 @@ import (
 	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/internal/tree"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
 )
 
 // An Archive is the documents below one root that share one configuration.
@@ -146,11 +147,11 @@ func (a *Archive) with(texts map[string][]byte) *Archive {
 }
 
 // Outlines are the outlines of every document, in the order of Paths.
-func (a *Archive) Outlines(ctx context.Context) ([]schema.Outline, error) {
-	out := make([]schema.Outline, len(a.Paths))
+func (a *Archive) Outlines(ctx context.Context) ([]audience.Outline, error) {
+	out := make([]audience.Outline, len(a.Paths))
 	err := parallel(ctx, len(a.Paths), func(i int) {
 		data, _ := a.Bytes(a.Paths[i])
-		out[i] = schema.ReadOutline(a.Paths[i], data)
+		out[i] = audience.ReadOutline(a.Paths[i], data)
 	})
 	return out, err
 }

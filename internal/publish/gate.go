@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
 	"github.com/git-postmortem/postmortem/site/output"
 )
 
@@ -51,7 +52,7 @@ func newGate() *gate {
 }
 
 // note takes what the filter leaves out of a document; ok is false where that is all of it.
-func (g *gate) note(pm *schema.Postmortem, filtered schema.Filtered, ok bool) {
+func (g *gate) note(pm *schema.Postmortem, filtered audience.Filtered, ok bool) {
 	if !ok {
 		g.leave(pm, nil)
 		return

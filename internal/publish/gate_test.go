@@ -12,6 +12,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
 	"github.com/git-postmortem/postmortem/site"
 )
 
@@ -20,7 +21,7 @@ func gated(t *testing.T, documents map[string]string) *gate {
 	return gatedFor(t, schema.Public, documents)
 }
 
-func gatedFor(t *testing.T, audience schema.Audience, texts map[string]string) *gate {
+func gatedFor(t *testing.T, level schema.Audience, texts map[string]string) *gate {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range texts {
@@ -38,11 +39,11 @@ func gatedFor(t *testing.T, audience schema.Audience, texts map[string]string) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, filter := newGate(), schema.NewFilter(outlines, audience)
-	if err := documents(a, filter, g)(context.Background(), func(schema.Filtered) error { return nil }); err != nil {
+	g, filter := newGate(), audience.New(outlines, level)
+	if err := documents(a, filter, g)(context.Background(), func(audience.Filtered) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
-	pages, err := ownWords(context.Background(), a, site.Input{Audience: audience, Now: time.Unix(0, 0)})
+	pages, err := ownWords(context.Background(), a, site.Input{Audience: level, Now: time.Unix(0, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}

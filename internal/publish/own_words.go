@@ -11,6 +11,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
 	"github.com/git-postmortem/postmortem/site"
 )
 
@@ -18,12 +19,12 @@ import (
 // one document that has everything a document can have.
 func ownWords(ctx context.Context, a *archive.Archive, in site.Input) ([][]byte, error) {
 	pm := schema.Parse("sample.md", sample(), &a.Config.Options)
-	documents, err := schema.Apply([]*schema.Postmortem{pm}, in.Audience)
+	documents, err := audience.Apply([]*schema.Postmortem{pm}, in.Audience)
 	if err != nil {
 		return nil, err
 	}
-	in.Index = []schema.Outline{pm.Outline()}
-	in.Documents = func(_ context.Context, do func(schema.Filtered) error) error {
+	in.Index = []audience.Outline{audience.OutlineOf(pm)}
+	in.Documents = func(_ context.Context, do func(audience.Filtered) error) error {
 		for _, d := range documents {
 			if err := do(d); err != nil {
 				return err

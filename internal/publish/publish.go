@@ -17,6 +17,7 @@ import (
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
 	"github.com/git-postmortem/postmortem/site"
 	"github.com/git-postmortem/postmortem/site/output"
 )
@@ -82,7 +83,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	defer folder.Abandon() // nothing once it is in place
-	filter := schema.NewFilter(outlines, o.Audience)
+	filter := audience.New(outlines, o.Audience)
 	in := site.Input{
 		Index: filter.Visible(outlines), Audience: o.Audience, Settings: a.Config.Site, Now: now, History: histories,
 		Evidence: a.Evidence, Rules: rulePages(), Live: o.Live, Severities: a.Config.Options.SeverityScale(),
@@ -110,8 +111,8 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 // documents visits the documents of an archive as an audience may see them, and shows the
 // gate what is left out of each. Each is read, parsed and filtered for the visit alone, so
 // that few of them are in memory at once.
-func documents(a *archive.Archive, filter *schema.Filter, g *gate) site.Documents {
-	return func(ctx context.Context, do func(schema.Filtered) error) error {
+func documents(a *archive.Archive, filter *audience.Filter, g *gate) site.Documents {
+	return func(ctx context.Context, do func(audience.Filtered) error) error {
 		errs := make([]error, len(a.Paths))
 		err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
 			defer func() {

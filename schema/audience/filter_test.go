@@ -1,10 +1,11 @@
-package schema_test
+package audience_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
 )
 
 // Every planted word names the narrowest audience that may see it: public-…,
@@ -35,7 +36,7 @@ Audience: public
 
 public-summary <!-- audience: internal -->internal-inline<!-- /audience --> goes on. <!-- internal-comment -->
 See [public-link](public-neighbour.md), [public-text](secret-neighbour.md#internal-fragment) and [public-ref].
-A note.[^public-note]
+A note.[^some-note]
 
 <!-- audience: customers -->
 
@@ -53,7 +54,7 @@ public-detail
 
 [public-ref]: https://example.com/public-target
 [internal-ref]: https://example.com/internal-target
-[^public-note]: public-footnote
+[^some-note]: public-footnote
     public-continued
 [^internal-note]: internal-footnote
 
@@ -110,29 +111,29 @@ func TestFilter(t *testing.T) {
 		t.Fatalf("%+v", pm.Problems)
 	}
 	words := plantedWords()
-	for _, audience := range []schema.Audience{schema.Internal, schema.Customers, schema.Public} {
-		docs, err := schema.Apply([]*schema.Postmortem{pm, neighbour, secret}, audience)
+	for _, level := range []schema.Audience{schema.Internal, schema.Customers, schema.Public} {
+		docs, err := audience.Apply([]*schema.Postmortem{pm, neighbour, secret}, level)
 		if err != nil {
 			t.Fatal(err)
 		}
 		f := docs[0].Postmortem()
 		if len(f.Problems) > 0 {
-			t.Errorf("%s: %+v", audience, f.Problems)
+			t.Errorf("%s: %+v", level, f.Problems)
 		}
 		out := string(f.Source)
-		for word, level := range words {
-			if strings.HasSuffix(word, "comment") && audience == schema.Internal {
+		for word, wide := range words {
+			if strings.HasSuffix(word, "comment") && level == schema.Internal {
 				continue // comments stay in internal Markdown, and are on no page
 			}
-			if got, want := strings.Contains(out, word), level >= audience; got != want {
-				t.Errorf("%s: %q is there: %v, want %v", audience, word, got, want)
+			if got, want := strings.Contains(out, word), wide >= level; got != want {
+				t.Errorf("%s: %q is there: %v, want %v", level, word, got, want)
 			}
 		}
-		if strings.Contains(out, "Audience:") || strings.Contains(out, "/audience") && audience > schema.Internal {
-			t.Errorf("%s: a mark is left:\n%s", audience, out)
+		if strings.Contains(out, "Audience:") || strings.Contains(out, "/audience") && level > schema.Internal {
+			t.Errorf("%s: a mark is left:\n%s", level, out)
 		}
 	}
-	public, _ := schema.Apply([]*schema.Postmortem{pm, neighbour, secret}, schema.Public)
+	public, _ := audience.Apply([]*schema.Postmortem{pm, neighbour, secret}, schema.Public)
 	f := public[0].Postmortem()
 	if len(public) != 2 {
 		t.Errorf("%d documents are public", len(public))
@@ -166,9 +167,11 @@ func plantedWords() map[string]schema.Audience {
 	return out
 }
 
+const visible = "---\ntitle: t\nseverity: sev2\nstatus: closed\ntimezone: Europe/Copenhagen\n---\n\n## Timeline\n\n### 2026-03-04\n\n- **14:39** `detected` — Seen.\n- **14:43** `comms-internal` `customers` — Colleagues told.\n  They tell others.\n- **??** — Somebody asks.\n- **23:50–00:10+1d** — Checking the log `kubectl` by hand.\n\n## Action items\n\n- [ ] **A1** Ask. (type: prevent; owner: @mail; due: 2026-04-01; ticket: [M-12](https://example.com/m(12)))\n- [ ] **A3** ~~Train everyone.~~ (dropped: A1 makes it impossible)\n"
+
 func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
-	pm := schema.Parse("a.md", []byte(canonical), nil)
-	docs, err := schema.Apply([]*schema.Postmortem{pm}, schema.Internal)
+	pm := schema.Parse("a.md", []byte(visible), nil)
+	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Internal)
 	if err != nil || len(docs) != 1 {
 		t.Fatal(docs, err)
 	}
@@ -176,7 +179,7 @@ func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
 	if diff := len(docs[0].Postmortem().Timeline) - len(pm.Timeline); diff != 0 {
 		t.Errorf("%d entries more", diff)
 	}
-	public, _ := schema.Apply([]*schema.Postmortem{pm}, schema.Public)
+	public, _ := audience.Apply([]*schema.Postmortem{pm}, schema.Public)
 	if len(public) != 0 {
 		t.Error("a document without an audience is public")
 	}
@@ -185,7 +188,7 @@ func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
 func TestAudienceDefaultDocument(t *testing.T) {
 	o := &schema.Options{AudienceDefault: "document"}
 	pm := schema.Parse("a.md", []byte("---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\n---\n\n## Summary\n\nopen\n\n## Impact\n\nAudience: internal\n\nclosed\n\n## Timeline\n\n- **10:00** — entry\n- **11:00** `internal` — narrow\n"), o)
-	docs, err := schema.Apply([]*schema.Postmortem{pm}, schema.Public)
+	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Public)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +208,7 @@ func TestUnsafeMarks(t *testing.T) {
 		"misspelt":                   "a <!-- audiense: internal -->x\n",
 		"text behind it on the line": "<!-- audience: internal --> x\n\n<!-- /audience -->\n",
 	} {
-		if _, err := schema.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(head+body), nil)}, schema.Public); err == nil {
+		if _, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(head+body), nil)}, schema.Public); err == nil {
 			t.Errorf("%s: the build goes on", name)
 		} else if !strings.Contains(err.Error(), "a.md:") {
 			t.Errorf("%s: the error has no place: %v", name, err)
@@ -213,7 +216,7 @@ func TestUnsafeMarks(t *testing.T) {
 	}
 	// A section mark that names nobody restricts its section.
 	pm := schema.Parse("a.md", []byte(head+"open\n\n## Impact\n\nAudience: everyone\n\nclosed\n"), nil)
-	docs, err := schema.Apply([]*schema.Postmortem{pm}, schema.Internal)
+	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Internal)
 	if err != nil || strings.Contains(string(docs[0].Postmortem().Source), "closed") {
 		t.Errorf("%v", err)
 	}

@@ -1,0 +1,510 @@
+package audience
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/source"
+	"github.com/git-postmortem/postmortem/schema/timeline"
+)
+
+// A composer writes one document for one audience, from the nodes of its tree.
+type composer struct {
+	*Filter
+	pm      *schema.Postmortem
+	wide    bool // wider than internal
+	inNote  int  // inside a footnote, which belongs where it is used
+	inTable bool
+	notes   map[int]*note // by their index in the document
+	used    []*note       // in the order of their first use
+	defined map[string]source.Span
+}
+
+// A note is a footnote that somebody asked for.
+type note struct {
+	text   string
+	number int // 0 while it is composed, and where it has nothing to say
+	busy   bool
+}
+
+// document is the document as the audience may see it; where nothing in it is narrower it
+// is the document itself.
+func (c *composer) document() (*schema.Postmortem, error) {
+	c.wide = c.audience > schema.Internal
+	if p := c.unread(); p != nil {
+		if c.wide {
+			return nil, fmt.Errorf("audience: %s:%d: %s; nobody outside can be shown what nobody can read", c.pm.Path, c.pm.LineOf(p.Span), p.Message)
+		}
+		if !bytes.Contains(bytes.ToLower(c.pm.Source), []byte("restricted")) {
+			return c.pm, nil
+		}
+	} else if !c.wide && !c.pm.Marked() && !c.linksOut() {
+		return c.pm, nil
+	}
+	c.notes = map[int]*note{}
+	c.defined = c.definitions()
+	body := join(c.blocks(c.pm.Doc), false)
+	for i := 0; i < len(c.used); i++ {
+		body += "\n\n" + c.footnote(c.used[i])
+	}
+	fields, err := c.fields()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.pm.Path, err)
+	}
+	if body = strings.Trim(body, "\n"); body != "" {
+		body += "\n"
+	}
+	return schema.Parse(c.pm.Path, slices.Concat(fields, []byte(body)), c.pm.Options()), nil
+}
+
+// unread is why the document's text could not be read, or nil.
+func (c *composer) unread() *schema.Problem {
+	for i, p := range c.pm.Problems {
+		if p.Kind == schema.ProblemDocument || p.Kind == schema.ProblemFrontmatter && (c.pm.Frontmatter == nil || c.pm.Frontmatter.Root == nil) {
+			return &c.pm.Problems[i]
+		}
+	}
+	return nil
+}
+
+// sees reports whether the audience may read all of a stretch of the source.
+func (c *composer) sees(s source.Span) bool {
+	if c.inNote > 0 {
+		return c.pm.NarrowedOver(s) >= c.audience
+	}
+	return c.pm.LevelOver(s) >= c.audience
+}
+
+func (c *composer) seesAt(offset int) bool {
+	return offset >= 0 && c.sees(source.Span{Start: offset, End: offset + 1})
+}
+
+// A block is one block of Markdown, without the line end behind it.
+type block struct {
+	kind    ast.NodeKind
+	text    string
+	items   []string // of a list
+	ordered bool
+	start   int
+}
+
+// blocks composes what a block holds.
+func (c *composer) blocks(parent ast.Node) []block {
+	var out []block
+	rule := false
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() == ast.KindThematicBreak {
+			rule = rule || c.seesAt(n.Pos())
+			continue
+		}
+		b, ok := c.block(n)
+		if !ok {
+			continue
+		}
+		if rule && len(out) > 0 {
+			out = append(out, block{kind: ast.KindThematicBreak, text: "---"})
+		}
+		rule = false
+		// What stood between two lists may be gone, and nothing may tell that it was there.
+		if last := len(out) - 1; last >= 0 && b.kind == ast.KindList && out[last].kind == ast.KindList && out[last].ordered == b.ordered {
+			out[last].items = append(out[last].items, b.items...)
+			continue
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+func (c *composer) block(n ast.Node) (block, bool) {
+	b := block{kind: n.Kind()}
+	switch n := n.(type) {
+	case *ast.Heading:
+		b.text = c.heading(n)
+	case *ast.Paragraph, *ast.TextBlock:
+		if n.Lines().Len() > 0 && c.pm.IsMark(n.Lines().At(0).Start) {
+			return b, false // the mark is for the build, not for readers
+		}
+		b.text = c.paragraph(n)
+	case *ast.List:
+		b.ordered, b.start = n.IsOrdered(), n.Start
+		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+			if text := c.item(item); text != "" {
+				if len(b.items) == 0 && b.ordered {
+					b.start = c.numberOf(item, n.Start)
+				}
+				b.items = append(b.items, text)
+			}
+		}
+		return b, len(b.items) > 0
+	case *ast.Blockquote:
+		if text := join(c.blocks(n), false); text != "" {
+			b.text = prefixed(text, "> ", "> ")
+		}
+	case *ast.FencedCodeBlock:
+		b.text = c.code(n, string(n.Language(c.pm.Source)))
+	case *ast.CodeBlock:
+		b.kind = ast.KindFencedCodeBlock
+		b.text = c.code(n, "")
+	case *east.Table:
+		b.text = c.table(n)
+	case *ast.HTMLBlock:
+		b.text = c.htmlBlock(n)
+	}
+	// Of anything else (definitions, footnotes, what a later parser knows) nothing is claimed here.
+	return b, b.text != ""
+}
+
+// join puts blocks below each other. In a list item a list follows its text closely.
+func join(blocks []block, item bool) string {
+	var b strings.Builder
+	for i, block := range blocks {
+		if i > 0 {
+			before := blocks[i-1].kind
+			if close := item && block.kind == ast.KindList && (!block.ordered || block.start == 1) && (before == ast.KindTextBlock || before == ast.KindParagraph); close {
+				b.WriteString("\n")
+			} else {
+				b.WriteString("\n\n")
+			}
+		}
+		if block.kind != ast.KindList {
+			b.WriteString(block.text)
+			continue
+		}
+		for k, text := range block.items {
+			marker := "- "
+			if block.ordered {
+				marker = strconv.Itoa(block.start+k) + ". "
+			}
+			if k > 0 {
+				b.WriteByte('\n')
+			}
+			b.WriteString(prefixed(text, marker, strings.Repeat(" ", len(marker))))
+		}
+	}
+	return b.String()
+}
+
+// prefixed puts a prefix before each line of a text, none before empty ones but the space-less.
+func prefixed(text, first, rest string) string {
+	var b strings.Builder
+	for i, line := range strings.Split(text, "\n") {
+		prefix := rest
+		if i == 0 {
+			prefix = first
+		} else {
+			b.WriteByte('\n')
+		}
+		if line == "" {
+			prefix = strings.TrimRight(prefix, " ")
+		}
+		b.WriteString(prefix)
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// opensBlock is what would make another block of a paragraph whose first words are gone.
+var opensBlock = regexp.MustCompile(`^(?:#{1,6}(?:\s|$)|[-+*](?:\s|$)|>|~~~|` + "```" + `|\[[^\]\n]+\]:)|^\d{1,9}([.)])(?:\s|$)`)
+
+func (c *composer) paragraph(n ast.Node) string {
+	text := c.inline(n)
+	if m := opensBlock.FindStringSubmatchIndex(text); m != nil {
+		at := max(m[2], 0)
+		text = text[:at] + `\` + text[at:]
+	}
+	return text
+}
+
+// item composes a list item. What names people is not in builds wider than internal.
+func (c *composer) item(n ast.Node) string {
+	blocks := c.blocks(n)
+	span, ok := schema.BlockSpan(n)
+	if c.wide && ok && c.pm.InSection(span.Start, schema.ActionItems) {
+		blocks = slices.DeleteFunc(blocks, func(b block) bool {
+			return b.kind != ast.KindList && strings.Trim(withoutPeople(b), " *_") == ""
+		})
+		for i, b := range blocks {
+			if b.kind == ast.KindParagraph || b.kind == ast.KindTextBlock {
+				blocks[i].text = withoutPeople(b)
+			}
+		}
+	}
+	return join(blocks, true)
+}
+
+func withoutPeople(b block) string {
+	if b.kind != ast.KindParagraph && b.kind != ast.KindTextBlock {
+		return b.text
+	}
+	return schema.WithoutPeople(b.text)
+}
+
+// numberOf is the number that an item of an ordered list was written with.
+func (c *composer) numberOf(item ast.Node, otherwise int) int {
+	span, ok := schema.BlockSpan(item)
+	if !ok {
+		return otherwise
+	}
+	line := bytes.TrimRight(c.pm.Source[source.LineStart(c.pm.Source, span.Start):span.Start], " \t")
+	line = bytes.TrimRight(line, ".)")
+	digits := line[len(bytes.TrimRight(line, "0123456789")):]
+	if n, err := strconv.Atoi(string(digits)); err == nil {
+		return n
+	}
+	return otherwise
+}
+
+func (c *composer) code(n ast.Node, language string) string {
+	span, ok := schema.BlockSpan(n)
+	if !ok || !c.sees(span) {
+		return ""
+	}
+	var b strings.Builder
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		b.Write(seg.Value(c.pm.Source))
+	}
+	text := strings.ReplaceAll(b.String(), "\r", "")
+	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
+	if strings.Contains(language, "`") {
+		language = ""
+	}
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	return fence + language + "\n" + text + fence
+}
+
+func longestRun(text string, of byte) int {
+	longest, run := 0, 0
+	for i := range len(text) {
+		if text[i] != of {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	return longest
+}
+
+var anyComment = regexp.MustCompile(`(?s)<!--.*?(?:-->|$)`)
+
+// htmlBlock is HTML without its comments: pages show none of it, and it stays in the
+// Markdown of internal builds alone.
+func (c *composer) htmlBlock(n *ast.HTMLBlock) string {
+	if c.wide || n.Lines().Len() == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		if !c.sees(source.Span{Start: seg.Start, End: seg.Stop}) {
+			return ""
+		}
+		b.Write(seg.Value(c.pm.Source))
+	}
+	if n.HasClosure() {
+		b.Write(n.ClosureLine.Value(c.pm.Source))
+	}
+	return strings.TrimSpace(strings.ReplaceAll(anyComment.ReplaceAllString(b.String(), ""), "\r", ""))
+}
+
+// heading composes a heading. Where it is too narrow and a timeline or action items below
+// it have something to show, it is there in the standard's words.
+func (c *composer) heading(h *ast.Heading) string {
+	marker := strings.Repeat("#", h.Level) + " "
+	span := schema.HeadingSpan(h)
+	title := h.Level == 1 && span == c.pm.HeadingSpan
+	if c.sees(span) || title && c.pm.Heading() == c.pm.Title && c.pm.FieldLevel("title") >= c.audience {
+		text := strings.ReplaceAll(c.headingText(h, title), "\n", " ")
+		if text = strings.TrimSpace(text); text == "" {
+			return ""
+		}
+		return marker + text
+	}
+	text := ""
+	switch section := c.sectionOf(h); {
+	case !c.keepsEntry(h):
+	case section != nil:
+		text = section.Name
+	default:
+		plain := schema.PlainText(h, c.pm.Source)
+		if d := timeline.FindDate(plain); d.Known() {
+			text = d.String()
+		} else if strings.EqualFold(strings.TrimSpace(plain), "unknown date") {
+			text = "Unknown date"
+		}
+	}
+	if text == "" {
+		return ""
+	}
+	return marker + text
+}
+
+// headingText is what stands in a heading. The title is as wide as the field that has it.
+func (c *composer) headingText(h *ast.Heading, title bool) string {
+	if !title {
+		return c.inline(h)
+	}
+	c.inNote++ // by comments alone
+	defer func() { c.inNote-- }()
+	return c.inline(h)
+}
+
+func (c *composer) sectionOf(n ast.Node) *schema.Section {
+	for _, s := range c.pm.Sections {
+		if s.Node == n && (s.Name == schema.TimelineSection || s.Name == schema.ActionItems) {
+			return s
+		}
+	}
+	return nil
+}
+
+// keepsEntry reports whether an entry or an action below a heading is in the build.
+func (c *composer) keepsEntry(h *ast.Heading) bool {
+	from, to := schema.HeadingSpan(h).End, len(c.pm.Source)
+	for n := h.NextSibling(); n != nil; n = n.NextSibling() {
+		if next, ok := n.(*ast.Heading); ok && next.Level <= h.Level {
+			to = schema.HeadingSpan(next).Start
+			break
+		}
+	}
+	for _, e := range c.pm.Timeline {
+		if e.Span.Start >= from && e.Span.Start < to && c.pm.EntryLevel(e) >= c.audience {
+			return true
+		}
+	}
+	for _, a := range c.pm.Actions {
+		if a.Span.Start >= from && a.Span.Start < to && c.pm.ActionLevel(a) >= c.audience {
+			return true
+		}
+	}
+	return false
+}
+
+// columnWords are headers of tables that say nothing but what stands below them.
+var columnWords = regexp.MustCompile(`(?i)^(?:time|date|day|when|what|event|description|status|state|done|due|type|kind|ticket|issue|id|#|action|action item)$`)
+
+// table composes a table row by row; without the columns that name people, and without
+// rows that have nothing to show.
+func (c *composer) table(t *east.Table) string {
+	c.inTable = true
+	defer func() { c.inTable = false }()
+	span, _ := schema.BlockSpan(t)
+	actions := c.pm.InSection(span.Start, schema.ActionItems)
+	var rows [][]string
+	var hidden []bool
+	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
+		header := row.Kind() == east.KindTableHeader
+		var cells []string
+		empty := true
+		column := 0
+		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			plain := schema.PlainText(cell, c.pm.Source)
+			if header {
+				hidden = append(hidden, c.wide && actions && schema.IsOwnerColumn(plain))
+			}
+			if column < len(hidden) && hidden[column] {
+				column++
+				continue
+			}
+			column++
+			text := strings.ReplaceAll(c.inline(cell), "\n", " ")
+			if header && text == "" && columnWords.MatchString(plain) {
+				text = plain
+			}
+			empty = empty && text == ""
+			cells = append(cells, escapePipes(text))
+		}
+		if header || !empty {
+			rows = append(rows, cells)
+		}
+	}
+	if len(rows) < 2 || len(rows[0]) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for i, cells := range rows {
+		b.WriteString("| " + strings.Join(cells, " | ") + " |")
+		if i == 0 {
+			b.WriteString("\n|")
+			for k, a := range t.Alignments {
+				if k < len(hidden) && hidden[k] {
+					continue
+				}
+				switch a {
+				case east.AlignLeft:
+					b.WriteString(" :-- |")
+				case east.AlignRight:
+					b.WriteString(" --: |")
+				case east.AlignCenter:
+					b.WriteString(" :-: |")
+				default:
+					b.WriteString(" --- |")
+				}
+			}
+		}
+		if i+1 < len(rows) {
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+func escapePipes(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		if text[i] == '|' && (i == 0 || text[i-1] != '\\') {
+			b.WriteByte('\\')
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
+}
+
+// definitions are where the addresses of reference links are defined, by their labels.
+func (c *composer) definitions() map[string]source.Span {
+	out := map[string]source.Span{}
+	_ = ast.Walk(c.pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if d, ok := n.(*ast.LinkReferenceDefinition); ok && entering {
+			label := labelOf(d.Label)
+			if _, is := out[label]; !is && d.Lines().Len() > 0 {
+				out[label] = source.Span{Start: d.Lines().At(0).Start, End: d.Lines().At(d.Lines().Len() - 1).Stop}
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return out
+}
+
+// labelOf is a label as Markdown compares it.
+func labelOf(label []byte) string {
+	return strings.Join(strings.Fields(strings.ToLower(string(label))), " ")
+}
+
+func (c *composer) linksOut() bool {
+	out := false
+	_ = ast.Walk(c.pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			switch n := n.(type) {
+			case *ast.Link:
+				out = out || c.leaves(c.pm.Path, string(n.Destination))
+			case *ast.Image:
+				out = out || c.leaves(c.pm.Path, string(n.Destination))
+			case *ast.AutoLink:
+				out = out || c.leaves(c.pm.Path, string(n.URL(c.pm.Source)))
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return out
+}

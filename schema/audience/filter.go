@@ -1,0 +1,123 @@
+package audience
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// Filtered is a postmortem as one audience may see it. Only a Filter makes one, so
+// whatever takes a Filtered cannot be handed anything else by mistake.
+//
+// It is a document of its own, composed of what the audience may see and parsed anew:
+// sections, entries, actions, metrics and the Markdown all tell the same, and no more.
+type Filtered struct {
+	pm       *schema.Postmortem
+	audience schema.Audience
+}
+
+// Postmortem is the filtered document.
+func (f Filtered) Postmortem() *schema.Postmortem { return f.pm }
+
+// Audience is whom the document was filtered for.
+func (f Filtered) Audience() schema.Audience { return f.audience }
+
+// People reports whether the build names people: only internal ones do.
+func (f Filtered) People() bool { return f.audience <= schema.Internal }
+
+// IsZero reports whether there is no document.
+func (f Filtered) IsZero() bool { return f.pm == nil }
+
+// An Outline is what an audience filter has to know of every document before it
+// can filter one of them: what a document says of others depends on who is there.
+type Outline struct {
+	Path, ID string
+	Bundle   bool // what lies in its folder belongs to it
+	Audience schema.Audience
+}
+
+// OutlineOf is the outline of a document.
+func OutlineOf(pm *schema.Postmortem) Outline { return Outline{pm.Path, pm.ID, pm.Bundle, pm.Audience} }
+
+// ReadOutline reads no more of a document than its outline.
+func ReadOutline(name string, src []byte) Outline { return OutlineOf(schema.ReadHead(name, src)) }
+
+// visible reports whether a document is in the build for an audience at all.
+func (o Outline) visible(a schema.Audience) bool {
+	return o.Audience >= a && o.Audience > schema.Restricted
+}
+
+// A Filter shows the documents of one archive as an audience may see them.
+type Filter struct {
+	audience schema.Audience
+	in       map[string]bool // ids in the build
+	left     map[string]bool // ids of documents that are not, in lower case
+	byPath   map[string]Outline
+	folders  []Outline // bundles that are not in the build
+}
+
+// New makes the filter of an archive from the outlines of all its documents.
+func New(outlines []Outline, a schema.Audience) *Filter {
+	f := &Filter{a, map[string]bool{}, map[string]bool{}, map[string]Outline{}, nil}
+	for _, o := range outlines {
+		f.byPath[o.Path] = o
+		switch {
+		case o.visible(a):
+			f.in[o.ID] = true
+		case o.Bundle:
+			f.folders = append(f.folders, o)
+		}
+	}
+	for _, o := range outlines {
+		if !f.in[o.ID] {
+			f.left[strings.ToLower(o.ID)] = true
+		}
+	}
+	return f
+}
+
+// Visible are those of outlines whose documents are in the build.
+func (f *Filter) Visible(outlines []Outline) []Outline {
+	return slices.DeleteFunc(slices.Clone(outlines), func(o Outline) bool { return !o.visible(f.audience) || !f.in[o.ID] })
+}
+
+// Apply returns the document as the audience may see it; ok is false where it may
+// not. It fails if a build wider than internal would hold the document and an audience
+// mark in it cannot be relied on, or its text cannot be read: leaving it out silently
+// would hide the mistake.
+func (f *Filter) Apply(pm *schema.Postmortem) (filtered Filtered, ok bool, err error) {
+	if !OutlineOf(pm).visible(f.audience) || !f.in[pm.ID] {
+		return Filtered{}, false, nil
+	}
+	if f.audience > schema.Internal {
+		if err := pm.Unsafe(); err != nil {
+			return Filtered{}, false, fmt.Errorf("audience: %w", err)
+		}
+	}
+	c := &composer{Filter: f, pm: pm}
+	composed, err := c.document()
+	return Filtered{composed, f.audience}, err == nil, err
+}
+
+// Apply filters documents that are the whole archive, and returns those that the
+// audience may see, in their order.
+func Apply(documents []*schema.Postmortem, a schema.Audience) ([]Filtered, error) {
+	var outlines []Outline
+	for _, pm := range documents {
+		outlines = append(outlines, OutlineOf(pm))
+	}
+	f := New(outlines, a)
+	var out []Filtered
+	for _, pm := range documents {
+		filtered, ok, err := f.Apply(pm)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, filtered)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,258 @@
+package schema
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/git-postmortem/postmortem/schema/source"
+)
+
+// A mark that is misspelt must not be taken for text: what its author wanted to keep would
+// leave. So whatever looks like an attempt at one, and is not exactly one, is found here.
+
+// lookalikes are letters and dashes that look like those of a mark.
+var lookalikes = strings.NewReplacer(
+	"а", "a", "А", "a", "ɑ", "a", "α", "a", "Α", "a", "ａ", "a", "Ａ", "a", "à", "a", "á", "a", "ä", "a", "υ", "u", "ս", "u", "ü", "u", "ｕ", "u", "ԁ", "d", "ｄ", "d",
+	"і", "i", "І", "i", "ı", "i", "ι", "i", "í", "i", "ï", "i", "ｉ", "i", "ⅰ", "i", "е", "e", "Е", "e", "ε", "e", "é", "e", "è", "e", "ｅ", "e", "ո", "n", "ｎ", "n", "с", "c", "С", "c", "ϲ", "c", "ç", "c", "ｃ", "c",
+	"о", "o", "ο", "o", "р", "p", "ѕ", "s", "т", "t", "ⅼ", "l", "׃", ":", "：", ":", "∶", ":", "ː", ":", "꞉", ":", "–", "-", "—", "-", "‐", "-", "‑", "-", "−", "-", "／", "/", "∕", "/",
+	"\u00a0", " ", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "", "&nbsp;", " ", "&#58;", ":", "&colon;", ":", "&lt;", "<", "&gt;", ">",
+)
+
+// plainLetters is a text in lower case with the letters that it looks like.
+func plainLetters(s string) string {
+	return strings.ToLower(lookalikes.Replace(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		return r
+	}, s)))
+}
+
+// meansAudience reports whether a word is "audience", or what fingers make of it.
+func meansAudience(word string) bool {
+	return len(word) >= 5 && len(word) <= 11 && strings.Contains(word, "au") && EditDistance(word, "audience") <= 2 || len(word) >= 6 && EditDistance(word, "audience") <= 1
+}
+
+// meansLevel reports whether a word is the name of an audience, or nearly.
+func meansLevel(word string) bool {
+	word = strings.Trim(word, "`*_.,;:()[]{}\"' ")
+	if word == "" {
+		return false
+	}
+	for _, name := range Audiences {
+		if word == name || len(word) > 3 && EditDistance(word, name) <= 2 || len(word) > 3 && strings.HasPrefix(name, word) {
+			return true
+		}
+	}
+	return false
+}
+
+var commentOpening = regexp.MustCompile(`<\s*!?\s*-+\s*/?\s*([a-z]+)(?:[^a-z>]*([a-z]*))?`)
+
+// audienceComment finds in a comment, or in what looks like the opening of one, an
+// attempt at an audience comment.
+func audienceComment(text []byte) (at int, ok bool) {
+	if bytes.IndexByte(text, '<') < 0 && !bytes.Contains(text, []byte("&lt;")) {
+		return 0, false
+	}
+	plain := plainLetters(string(text))
+	for _, m := range commentOpening.FindAllStringSubmatch(plain, -1) {
+		if meansAudience(m[1]) || strings.HasPrefix(m[1], "audi") {
+			return 0, true
+		}
+	}
+	return 0, false
+}
+
+// readSlips finds what is meant as a mark of a section, of an entry or of an action, and is
+// none. The prose form is looked for only where somebody marks at all.
+func (pm *Postmortem) readSlips() {
+	prose := len(pm.regions) > 0 || len(pm.narrowings) > 0 || pm.field("audience") != nil || pm.Audience > Internal || pm.unsafe
+	marks := map[int]bool{}
+	for _, r := range pm.regions {
+		marks[r.mark.Span.Start] = true
+	}
+	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n.Kind() {
+		case ast.KindFencedCodeBlock, ast.KindCodeBlock, ast.KindHTMLBlock, ast.KindCodeSpan:
+			return ast.WalkSkipChildren, nil
+		case ast.KindParagraph, ast.KindTextBlock, ast.KindHeading, east.KindTableCell:
+			if prose && n.Kind() != east.KindTableCell {
+				pm.proseSlips(n, marks)
+			}
+			pm.chipSlips(n)
+		case ast.KindText:
+			// A comment that the parser does not take for one.
+			t := n.(*ast.Text)
+			text := t.Segment.Value(pm.Source)
+			if bytes.IndexByte(text, '<') < 0 && !bytes.Contains(text, []byte("&lt;")) {
+				break
+			}
+			line := pm.Lines.Span(pm.Lines.Line(t.Segment.Start))
+			rest := source.Span{Start: t.Segment.Start, End: line.End}
+			if _, ok := audienceComment(rest.In(pm.Source)); ok {
+				pm.slip(rest, "this reads like an audience comment, and is not one", "write `<!-- audience: internal -->` and `<!-- /audience -->`, alone on their lines or inside one paragraph")
+				pm.narrowings = append(pm.narrowings, narrowing{source.Span{Start: rest.Start, End: len(pm.Source)}, Restricted})
+				return ast.WalkSkipChildren, nil
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+// proseSlips looks at each line of a block for a mark of the prose form.
+func (pm *Postmortem) proseSlips(n ast.Node, marks map[int]bool) {
+	if n.Lines() == nil {
+		return
+	}
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		if marks[seg.Start] {
+			continue
+		}
+		line := plainLetters(string(seg.Value(pm.Source)))
+		line = strings.TrimLeft(line, " \t*_>#-+~`\"'([{|.0123456789")
+		word, rest, found := strings.Cut(line, ":")
+		word = strings.Trim(word, " *_~`\"')]}")
+		if !found || !meansAudience(word) {
+			continue
+		}
+		fields := strings.Fields(strings.TrimLeft(rest, " *_~`\"'"))
+		if len(fields) == 0 || !meansLevel(fields[0]) && (EditDistance(word, "audience") > 1 || len(fields) > 3) {
+			continue // "Audience: whoever is on call that night" tells whom the text is for
+		}
+		span := source.Span{Start: seg.Start, End: seg.Start + len(bytes.TrimRight(seg.Value(pm.Source), " \t\r\n"))}
+		pm.slip(span, "this line reads like an audience mark, and is not one",
+			"write `Audience: customers` or `Audience: customers, entries too` alone in the first paragraph under a heading; until then the section is in no build")
+		pm.narrowings = append(pm.narrowings, narrowing{pm.sectionAround(seg.Start), Restricted})
+	}
+}
+
+// sectionAround is what the nearest heading above an offset covers, with its sub-sections.
+func (pm *Postmortem) sectionAround(offset int) source.Span {
+	out := source.Span{Start: pm.BodyAt, End: len(pm.Source)}
+	level := 0
+	for _, n := range topLevel(pm.Doc) {
+		h, ok := n.(*ast.Heading)
+		if !ok {
+			continue
+		}
+		at := source.LineStart(pm.Source, HeadingSpan(h).Start)
+		switch {
+		case at <= offset:
+			out.Start, level = at, h.Level
+		case h.Level <= level || level == 0:
+			out.End = at
+			return out
+		}
+	}
+	return out
+}
+
+// chipSlips looks at the code spans of a block that begins like an entry for one that is
+// nearly the name of an audience.
+func (pm *Postmortem) chipSlips(n ast.Node) {
+	if !pm.mayCarryChip(n) {
+		return
+	}
+	for _, c := range leadingCode(n, pm.Source) {
+		word := strings.TrimSpace(plainLetters(c.text))
+		exact := false
+		for _, name := range Audiences {
+			exact = exact || c.text == name
+		}
+		if exact || !meansLevel(word) || len(strings.Fields(word)) != 1 || pm.isTag(word) {
+			continue
+		}
+		pm.slip(c.span, "this reads like the audience of an entry, and is not one", "write `internal`, `customers` or `public` in lower case; until then the entry is in no build")
+		pm.narrowings = append(pm.narrowings, narrowing{pm.carrierSpan(n), Restricted})
+	}
+}
+
+func (pm *Postmortem) isTag(word string) bool {
+	for _, t := range pm.options.EntryVocabulary() {
+		if t == word {
+			return true
+		}
+	}
+	return false
+}
+
+// mayCarryChip reports whether a block is one that an entry or an action may stand in: an
+// item or a row of a list of them, or one that begins with a time.
+func (pm *Postmortem) mayCarryChip(n ast.Node) bool {
+	span, ok := BlockSpan(n)
+	if !ok {
+		return false
+	}
+	if n.Kind() == east.KindTableCell || n.Parent() != nil && n.Parent().Kind() == ast.KindListItem {
+		if pm.entrySection(span.Start) {
+			return true
+		}
+	}
+	return pm.beginsEntry(n)
+}
+
+// entrySection reports whether an offset lies in the Timeline or in the action items.
+func (pm *Postmortem) entrySection(offset int) bool {
+	return pm.InSection(offset, TimelineSection) || pm.InSection(offset, ActionItems)
+}
+
+// InSection reports whether an offset lies in a section with a canonical name.
+func (pm *Postmortem) InSection(offset int, name string) bool {
+	for _, s := range pm.Sections {
+		if s.Name == name && s.Span.Start <= offset && offset < s.Span.End {
+			return true
+		}
+	}
+	return false
+}
+
+// A codeText is a code span at the beginning of a block, before a dash.
+type codeText struct {
+	text string
+	span source.Span
+}
+
+// leadingCode are the code spans of a block that stand before its first dash.
+func leadingCode(n ast.Node, src []byte) (out []codeText) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.CodeSpan:
+			if span, ok := inlineSpan(c); ok {
+				out = append(out, codeText{string(span.In(src)), span})
+			}
+		case *ast.Text:
+			text := c.Segment.Value(src)
+			if bytes.Contains(text, []byte("—")) || bytes.Contains(text, []byte(" – ")) || bytes.Contains(text, []byte(" - ")) {
+				return out
+			}
+		}
+	}
+	return out
+}
+
+// carrierSpan is what a chip in a block covers: its list item, its row, what stands under
+// its heading, or the block.
+func (pm *Postmortem) carrierSpan(n ast.Node) source.Span {
+	if n.Kind() == ast.KindHeading {
+		return pm.sectionAround(HeadingSpan(n.(*ast.Heading)).Start)
+	}
+	for p := n; p != nil; p = p.Parent() {
+		if p.Kind() == ast.KindListItem || p.Kind() == east.KindTableRow || p.Kind() == east.KindTableHeader {
+			if span, ok := BlockSpan(p); ok {
+				return span
+			}
+		}
+	}
+	span, _ := BlockSpan(n)
+	return span
+}
