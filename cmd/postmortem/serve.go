@@ -61,6 +61,20 @@ type liveArchive struct {
 }
 
 func (l *liveArchive) serve(ctx context.Context, port int) (int, error) {
+	// The watch comes first: what changes while the archive is built is not missed.
+	archives, err := archive.Open(l.Dir, l.Paths...)
+	if err == nil {
+		err = archive.Require(archives)
+	}
+	if err != nil {
+		return exitFailed, err
+	}
+	l.archive = archives[0]
+	watcher, err := server.NewWatcher(l.watched)
+	if err != nil {
+		return exitFailed, fmt.Errorf("watching the documents: %w", err)
+	}
+	defer watcher.Close()
 	r, err := publish.Build(ctx, l.Options)
 	if err != nil {
 		return exitFailed, err
@@ -80,7 +94,7 @@ func (l *liveArchive) serve(ctx context.Context, port int) (int, error) {
 	defer cancel()
 	failed := make(chan error, 1)
 	go func() {
-		failed <- server.Watch(ctx, l.watched, func() {
+		failed <- watcher.Run(ctx, func() {
 			begun := time.Now()
 			r, err := publish.Build(ctx, l.Options)
 			if ctx.Err() != nil {

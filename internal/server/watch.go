@@ -22,46 +22,61 @@ type Watched struct {
 	Deep bool
 }
 
-// Watch calls changed whenever something in the watched folders changes, once the files
-// rest, and then asks again for the folders: they may come and go. It returns when the
-// context ends.
-func Watch(ctx context.Context, folders func() []Watched, changed func()) error {
+// A Watcher sees what changes in folders from the moment that it is made.
+type Watcher struct {
+	w       *fsnotify.Watcher
+	folders func() []Watched
+}
+
+// NewWatcher watches folders. It is asked for them again after each change: they may come
+// and go.
+func NewWatcher(folders func() []Watched) (*Watcher, error) {
 	w, err := fsnotify.NewWatcher()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer w.Close()
-	add := func() {
-		for _, f := range folders() {
-			if f.Deep {
-				addTree(w, f.Dir)
-			} else {
-				_ = w.Add(f.Dir) // what is not there yet is seen by its parent
-			}
+	out := &Watcher{w, folders}
+	out.add()
+	return out, nil
+}
+
+// Close ends the watch.
+func (w *Watcher) Close() error { return w.w.Close() }
+
+func (w *Watcher) add() {
+	for _, f := range w.folders() {
+		if f.Deep {
+			addTree(w.w, f.Dir)
+		} else {
+			_ = w.w.Add(f.Dir) // what is not there yet is seen by its parent
 		}
 	}
-	add()
+}
+
+// Run calls changed whenever something has changed, once the files rest. It returns when
+// the context ends.
+func (w *Watcher) Run(ctx context.Context, changed func()) error {
 	var rest <-chan time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case e, ok := <-w.Events:
+		case e, ok := <-w.w.Events:
 			if !ok {
 				return nil
 			}
 			if e.Op == fsnotify.Chmod || ignored(e.Name) {
 				continue
 			}
-			if info, err := os.Stat(e.Name); err == nil && info.IsDir() && within(folders(), e.Name) {
-				addTree(w, e.Name)
+			if info, err := os.Stat(e.Name); err == nil && info.IsDir() && within(w.folders(), e.Name) {
+				addTree(w.w, e.Name)
 			}
 			rest = time.After(settle)
 		case <-rest:
 			rest = nil
 			changed()
-			add()
-		case err, ok := <-w.Errors:
+			w.add()
+		case err, ok := <-w.w.Errors:
 			if !ok {
 				return nil
 			}
