@@ -51,6 +51,18 @@ func TestFixKeepsBytes(t *testing.T) {
 	}
 }
 
+// What a fix adds has the line ends of the document.
+func TestFixAddsLinesAsTheyEnd(t *testing.T) {
+	src := strings.ReplaceAll("---\ntitle: a\nseverity: sev1\nstatus: in-review\nowner: \"@ops\"\n---\n\n## Summary\n\nIt broke.\n", "\n", "\r\n")
+	got := string(fixer(t, true).Fix("postmortems/a.md", []byte(src)).After)
+	if !strings.Contains(got, "## Timeline") {
+		t.Fatalf("nothing was added:\n%s", got)
+	}
+	if rest := strings.ReplaceAll(got, "\r\n", ""); strings.ContainsAny(rest, "\r\n") {
+		t.Errorf("lines end in two ways: %q", got)
+	}
+}
+
 // A byte-order mark that kept a frontmatter from being one goes when unsafe fixes are asked for.
 func TestFixGivesBackFrontmatter(t *testing.T) {
 	want := "---\ntitle: a\nseverity: sev1\nstatus: draft\n---\n\nIt broke.\n"

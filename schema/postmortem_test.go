@@ -136,6 +136,18 @@ func TestCanonicalDocument(t *testing.T) {
 	}
 }
 
+// An action that has a day on which it was done is done, with or without a tick.
+func TestActionStates(t *testing.T) {
+	pm := schema.Parse("x.md", []byte("---\nstatus: draft\n---\n\n## Action items\n\n- [ ] **A1** a (done: 2026-03-18)\n- [ ] **A2** b (dropped: no use)\n- [X] **A3** c\n- [ ] **A4** d (due: 2026-03-18)\n- **A5** e (done)\n"), nil)
+	var got []string
+	for _, a := range pm.Actions {
+		got = append(got, a.ID+" "+a.State())
+	}
+	if diff := cmp.Diff([]string{"A1 done", "A2 dropped", "A3 done", "A4 open", "A5 done"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Line endings and a byte-order mark change no reading.
 func TestLineEndings(t *testing.T) {
 	want := schema.Parse("a.md", []byte(canonical), nil).Export()
@@ -180,6 +192,17 @@ func TestUnknownIsCarriedThrough(t *testing.T) {
 	}
 	if d, ok := essay.Timeline[2].Sub(essay.Timeline[0]); ok {
 		t.Errorf("entries of two unknown days do not: %s", d)
+	}
+}
+
+// What a clock shows twice tells no duration, though two clocks could be subtracted.
+func TestNoDurationAcrossAFold(t *testing.T) {
+	pm := schema.Parse("x.md", []byte("---\nstatus: draft\ntimezone: Europe/Copenhagen\n---\n\n## Timeline\n\n### 2021-10-31\n\n- **01:30** `started` — a\n- **02:30** `detected` — b\n- **03:30** `resolved` — c\n"), nil)
+	if m := pm.Metric("time_to_detect"); m.Known {
+		t.Errorf("it took %s until a clock that comes twice", m.Duration)
+	}
+	if m := pm.Metric("time_to_resolve"); !m.Known || m.Duration != 3*time.Hour {
+		t.Errorf("from 01:30 to 03:30 it takes %s", m.Duration)
 	}
 }
 

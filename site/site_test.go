@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"path"
@@ -231,6 +232,39 @@ func TestLinksResolve(t *testing.T) {
 	}
 }
 
+// The policy of every page lets the site's own files in and nothing else: no inline script or
+// style, no other site, nothing that is evaluated.
+func TestPolicy(t *testing.T) {
+	want := map[string]string{
+		"default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self'", "base-uri": "'none'", "form-action": "'self'",
+	}
+	pages := 0
+	for name, page := range hostileSite(t) {
+		if !strings.HasSuffix(name, ".html") {
+			continue
+		}
+		var policies []map[string]string
+		walk(t, page, func(n *html.Node) {
+			if n.Data != "meta" || attr(n, "http-equiv") != "Content-Security-Policy" {
+				return
+			}
+			got := map[string]string{}
+			for _, directive := range strings.Split(attr(n, "content"), ";") {
+				key, value, _ := strings.Cut(strings.TrimSpace(directive), " ")
+				got[key] = value
+			}
+			policies = append(policies, got)
+		})
+		if diff := cmp.Diff([]map[string]string{want}, policies); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		pages++
+	}
+	if pages == 0 {
+		t.Error("there is no page")
+	}
+}
+
 func TestHostileTextIsShown(t *testing.T) {
 	files := hostileSite(t)
 	page := files["postmortems/h _ _.html"]
@@ -303,6 +337,147 @@ func TestFeeds(t *testing.T) {
 	}
 	if !strings.Contains(files["postmortems/other.html"], `<link rel="canonical" href="https://status.example.com/pm/postmortems/other.html">`) {
 		t.Error("no canonical link")
+	}
+}
+
+// A feed has the fifty newest, so that it stays small however long the archive grows.
+func TestFeedsAreBounded(t *testing.T) {
+	documents := map[string]string{}
+	for i := range 53 {
+		day := time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		documents[fmt.Sprintf("postmortems/%s-number-%02d.md", day, i)] = fmt.Sprintf("---\ntitle: Number %02d\nseverity: sev1\nstatus: published\nservices: [api]\n---\n", i)
+	}
+	var want []string
+	for i := 52; i > 2; i-- {
+		want = append(want, fmt.Sprintf("Number %02d", i))
+	}
+	files := build(t, schema.Internal, "", documents, nil)
+	for _, name := range []string{"feed.xml", "service/api.xml"} {
+		if diff := cmp.Diff(want, regexp.MustCompile(`Number \d+`).FindAllString(files[name], -1)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// The last 12 months end today and begin the day after today a year ago; what has no date,
+// or lies ahead, is not in them.
+func TestLastYear(t *testing.T) {
+	documents := map[string]string{"postmortems/dateless.md": other}
+	for day, severity := range map[string]string{"2024-06-01": "sev1", "2025-03-10": "sev1", "2025-03-11": "sev2", "2025-12-31": "sev2", "2026-03-10": "sev3", "2026-03-11": "sev4"} {
+		documents["postmortems/"+day+"-x.md"] = "---\ntitle: Of " + day + "\nseverity: " + severity + "\nstatus: published\n---\n"
+	}
+	home := build(t, schema.Internal, "", documents, nil)["index.html"] // on 2026-03-10
+	_, year, _ := strings.Cut(home, "Last 12 months")
+	year, _, _ = strings.Cut(year, "</section>")
+	var got []string
+	for _, m := range regexp.MustCompile(`>(\w+)</span> ([^<]*)</li>`).FindAllStringSubmatch(year, -1) {
+		got = append(got, m[1]+": "+m[2])
+	}
+	if diff := cmp.Diff([]string{"sev2: 2 incidents", "sev3: 1 incident"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Open actions on the home page are our own, those of the oldest incident first, five at most.
+func TestOldestActions(t *testing.T) {
+	documents := map[string]string{}
+	add := func(day, field, actions string) {
+		documents["postmortems/"+day+"-x.md"] = "---\ntitle: Of " + day + "\nseverity: sev1\nstatus: published\n" + field + "---\n\n## Action items\n\n" + actions
+	}
+	add("2025-01-01", "origin: external\n", "- [ ] **A1** Theirs.\n")
+	add("2025-02-01", "", "- [x] **A1** Done.\n- [ ] **A2** First.\n- [ ] **A3** ~~Dropped.~~ (dropped: no use)\n- [ ] **A4** Finished. (done: 2025-03-01)\n- [ ] **A5** Second.\n")
+	add("2025-03-01", "", "- [ ] **A1** Third.\n- [ ] **A2** Fourth.\n- [ ] **A3** Fifth.\n- [ ] **A4** Sixth.\n")
+	home := build(t, schema.Internal, "", documents, nil)["index.html"]
+	var got []string
+	for _, m := range regexp.MustCompile(`<li><p>([^<]*)</p>`).FindAllStringSubmatch(home, -1) {
+		got = append(got, m[1])
+	}
+	if diff := cmp.Diff([]string{"First.", "Second.", "Third.", "Fourth.", "Fifth."}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// One browses by severity from the worst, by year from the newest, and by all else from what
+// most incidents have.
+func TestOrderOfFacets(t *testing.T) {
+	documents := map[string]string{}
+	for day, fields := range map[string]string{
+		"2023-05-01": "severity: sev3\nservices: [web]\n", "2025-05-01": "severity: sev1\nservices: [api]\n", "2024-05-01": "severity: sev2\nservices: [Web, db]\n", "2024-06-01": "severity: sev3\n",
+	} {
+		documents["postmortems/"+day+"-x.md"] = "---\ntitle: t\nstatus: published\n" + fields + "---\n"
+	}
+	home := build(t, schema.Internal, "", documents, nil)["index.html"]
+	for name, want := range map[string][]string{"Severity": {"sev1", "sev2", "sev3"}, "Service": {"Web", "api", "db"}, "Year": {"2025", "2024", "2023"}} {
+		_, list, _ := strings.Cut(home, "<h2>"+name+"</h2>")
+		list, _, _ = strings.Cut(list, "</section>")
+		var got []string
+		for _, m := range regexp.MustCompile(`<a [^>]*>([^<]*)</a>`).FindAllStringSubmatch(list, -1) {
+			got = append(got, m[1])
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// similarTo are the incidents that a page names as similar, with what they share.
+func similarTo(page string) (out []string) {
+	_, list, _ := strings.Cut(page, "Similar incidents")
+	for _, m := range regexp.MustCompile(`<a class="title"[^>]*>([^<]*)</a>.*? also ([^<]*)</p>`).FindAllStringSubmatch(list, -1) {
+		out = append(out, m[1]+": "+m[2])
+	}
+	return out
+}
+
+// Similar incidents are those that the document names, then those that share most with it:
+// a factor weighs more than a service, a service more than a tag, two words more than one
+// of them. Of equals, the newest is first. Four are shown.
+func TestSimilar(t *testing.T) {
+	documents := map[string]string{}
+	add := func(day, fields string) {
+		documents["postmortems/"+day+"-x.md"] = "---\ntitle: Of " + day + "\nseverity: sev1\nstatus: published\n" + fields + "---\n"
+	}
+	add("2026-01-01", "contributing_factors: [untested]\nservices: [api, web]\ntags: [dns, night]\nrelated: [2025-01-01-x]\n")
+	add("2025-01-01", "")
+	add("2025-01-02", "services: [web]\n")
+	add("2025-01-03", "contributing_factors: [Untested]\ntags: [dns]\n")
+	add("2025-01-04", "tags: [dns]\n")
+	add("2025-01-05", "contributing_factors: [untested]\n")
+	add("2025-01-06", "services: [mail]\n")
+	files := build(t, schema.Internal, "", documents, nil)
+	want := []string{"Of 2025-01-01: related", "Of 2025-01-03: untested, dns", "Of 2025-01-05: untested", "Of 2025-01-02: web"}
+	if diff := cmp.Diff(want, similarTo(files["postmortems/2026-01-01-x.html"])); diff != "" {
+		t.Error(diff)
+	}
+	delete(documents, "postmortems/2025-01-03-x.md")
+	add("2025-01-07", "services: [API, WEB]\n") // four, as much as a factor and a tag
+	add("2025-01-08", "tags: [night]\n")
+	files = build(t, schema.Internal, "", documents, nil)
+	want = []string{"Of 2025-01-01: related", "Of 2025-01-07: api, web", "Of 2025-01-05: untested", "Of 2025-01-02: web"}
+	if diff := cmp.Diff(want, similarTo(files["postmortems/2026-01-01-x.html"])); diff != "" {
+		t.Error(diff)
+	}
+	if got := similarTo(files["postmortems/2025-01-08-x.html"]); len(got) != 1 || got[0] != "Of 2026-01-01: night" {
+		t.Errorf("what shares a tag with one: %q", got)
+	}
+}
+
+// A word that more than two hundred incidents have makes nothing similar.
+func TestCommonWordsTellNothing(t *testing.T) {
+	documents := map[string]string{}
+	for i := range 201 {
+		rare := ""
+		if i < 200 {
+			rare = ", rare"
+		}
+		documents[fmt.Sprintf("postmortems/n%03d.md", i)] = "---\ntitle: N\nseverity: sev1\nstatus: published\ntags: [common" + rare + "]\n---\n"
+	}
+	files := build(t, schema.Internal, "", documents, nil)
+	if got := similarTo(files["postmortems/n200.html"]); got != nil {
+		t.Errorf("what shares a word with everything: %q", got)
+	}
+	if got := similarTo(files["postmortems/n000.html"]); len(got) != 4 || got[0] != "N: rare" {
+		t.Errorf("what shares a word with 199 others: %q", got)
 	}
 }
 

@@ -132,6 +132,70 @@ func TestHistories(t *testing.T) {
 	}
 }
 
+// numbered are lines that occur in nothing else: from up to, and without, to.
+func numbered(from, to int) string {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		fmt.Fprintf(&b, "line %d\n", i)
+	}
+	return b.String()
+}
+
+// A file that came is one that went where half of its lines are the same, or a quarter where
+// its name is; with less, it is another document with a history of its own.
+func TestHalfOfTheLines(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		to   string
+		kept int // of a hundred lines
+		same bool
+	}{
+		{"half of them", "p/b.md", 50, true}, {"less than half", "p/b.md", 49, false}, {"some, of another kind", "p/b.txt", 90, false},
+		{"half, of the same name", "p/2026/a.md", 50, true}, {"less, of the same name", "p/2026/a.md", 30, false},
+	} {
+		r := newRepository(t)
+		r.write("p/a.md", numbered(0, 100))
+		r.commit("ada")
+		r.git("rm", "-q", "p/a.md")
+		r.write(c.to, numbered(0, c.kept)+numbered(1000, 1100-c.kept))
+		r.commit("bob")
+		h := r.histories("p")[c.to]
+		if h == nil || (h.Revisions == 2) != c.same {
+			t.Errorf("%s: %+v", c.name, h)
+		}
+	}
+}
+
+// What a change renames, it may rewrite as well: of the same name, a quarter of the lines tells.
+func TestRenamesOfAChange(t *testing.T) {
+	r := newRepository(t)
+	r.write("p/a.md", numbered(0, 100))
+	repo, err := gitrepo.Open(r.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer repo.Close()
+	hash, err := repo.Resolve(r.commit("ada"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := repo.CommitTree(hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		to   string
+		kept int
+		same bool
+	}{{"p/2026/a.md", 25, true}, {"p/2026/a.md", 24, false}, {"p/b.md", 50, true}, {"p/b.md", 49, false}, {"p/a/index.md", 49, false}} {
+		text := []byte(numbered(0, c.kept) + numbered(1000, 1100-c.kept))
+		was := tree.Renames(map[string][]byte{c.to: text}, []string{"p/a.md"})[c.to]
+		if (was == "p/a.md") != c.same {
+			t.Errorf("%s with %d of 100 lines was %q", c.to, c.kept, was)
+		}
+	}
+}
+
 // A merge counts only where it differs from all that it merged.
 func TestMerges(t *testing.T) {
 	r := newRepository(t)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -33,6 +34,16 @@ func TestClean(t *testing.T) {
 	}
 }
 
+// Every character that controls a terminal or turns a text around is made harmless, to the last one.
+func TestCleanIsComplete(t *testing.T) {
+	for r := rune(0); r < 0x2100; r++ {
+		harmful := r < 0x20 && r != '\t' && r != '\n' || r >= 0x7f && r <= 0x9f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029
+		if got := terminal.Clean(string(r)); (got != string(r)) != harmful {
+			t.Errorf("%U becomes %q", r, got)
+		}
+	}
+}
+
 func TestWidth(t *testing.T) {
 	for in, want := range map[string]int{"abc": 3, "語": 2, "é": 1, "e\u0301": 1, "👩‍🚒": 2, "a\tb": 3} {
 		if got := terminal.Width(in); got != want {
@@ -56,6 +67,26 @@ func TestNoColour(t *testing.T) {
 	}
 	if terminal.Paints(&bytes.Buffer{}, func(string) string { return "" }) {
 		t.Error("a buffer is no terminal")
+	}
+}
+
+// A terminal gets colours, unless NO_COLOR is set, to whatever, or TERM says that it has none.
+func TestColoursOfATerminal(t *testing.T) {
+	tty, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil || !terminal.Is(tty) {
+		t.Skip("there is no pseudo-terminal here: ", err)
+	}
+	defer tty.Close()
+	for _, c := range []struct {
+		env  map[string]string
+		want bool
+	}{
+		{map[string]string{"TERM": "xterm"}, true}, {nil, true}, {map[string]string{"NO_COLOR": ""}, true},
+		{map[string]string{"TERM": "xterm", "NO_COLOR": "1"}, false}, {map[string]string{"NO_COLOR": "0"}, false}, {map[string]string{"TERM": "dumb"}, false},
+	} {
+		if got := terminal.Paints(tty, func(name string) string { return c.env[name] }); bool(got) != c.want {
+			t.Errorf("%v: colours: %v", c.env, got)
+		}
 	}
 }
 

@@ -2,8 +2,10 @@ package report_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -129,6 +131,64 @@ func TestSARIFForCodeScanning(t *testing.T) {
 	}
 	if uri := at(run, "results", 0, "locations", 0, "physicalLocation", "artifactLocation", "uri"); uri != "postmortems/%C3%BCn%C3%AF,%20&%20%231:2%25.md" {
 		t.Errorf("the address of the document is %v", uri)
+	}
+}
+
+// A fingerprint names a finding by its rule, its document and its text: it stays when lines
+// move, and is another one in another document, for another rule, and where the text comes twice.
+func TestFingerprints(t *testing.T) {
+	marks := func(format string, key ...any) func(findings ...lint.Finding) []string {
+		return func(findings ...lint.Finding) (out []string) {
+			document, err := jsonschema.UnmarshalJSON(strings.NewReader(render(t, format, findings...)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if format == "sarif" {
+				document = document.(map[string]any)["runs"].([]any)[0].(map[string]any)["results"]
+			}
+			for _, f := range document.([]any) {
+				for _, k := range key {
+					f = f.(map[string]any)[k.(string)]
+				}
+				out = append(out, f.(string))
+			}
+			return out
+		}
+	}
+	finding := func(rule, path string, line int, text string) lint.Finding {
+		return lint.Finding{Rule: rule, Severity: lint.Error, Path: path, Line: line, Column: 1, EndLine: line, EndColumn: 2, Message: "m", Source: text}
+	}
+	for format, of := range map[string]func(...lint.Finding) []string{
+		"gitlab": marks("gitlab", "fingerprint"), "sarif": marks("sarif", "partialFingerprints", "postmortem/v1"),
+	} {
+		all := of(finding("placeholder", "a.md", 1, "TODO"), finding("placeholder", "a.md", 2, "TODO"), finding("placeholder", "b.md", 1, "TODO"),
+			finding("placeholder", "b.md", 2, "TODO: ask"), finding("secret", "b.md", 2, "TODO: ask"))
+		for i, mark := range all {
+			if slices.Contains(all[:i], mark) {
+				t.Errorf("%s: two findings have one fingerprint: %v", format, all)
+			}
+		}
+		if moved := of(finding("placeholder", "a.md", 17, "TODO")); moved[0] != all[0] {
+			t.Errorf("%s: a finding that moved is another one", format)
+		}
+		// What other documents have makes no difference.
+		if alone := of(finding("placeholder", "b.md", 1, "TODO")); alone[0] != all[2] {
+			t.Errorf("%s: a finding is another one without those of another document", format)
+		}
+	}
+}
+
+// Each format grades a finding in its reader's words.
+func TestLevels(t *testing.T) {
+	for format, form := range map[string]string{
+		"sarif": `"ruleId": "%s",\s+"ruleIndex": \d+,\s+"level": "%s"`, "gitlab": `"check_name": "%s",\s+"fingerprint": "\w+",\s+"severity": "%s"`, "github": `(?m)^::%[2]s .*title=%[1]s::`,
+	} {
+		words := map[string][]string{"sarif": {"error", "warning", "note"}, "gitlab": {"major", "minor", "info"}, "github": {"error", "warning", "notice"}}[format]
+		for rule, level := range map[string]string{"timeline-order": words[0], "secret": words[0], "section-required": words[1], "field-alias": words[2]} {
+			if want := fmt.Sprintf(form, rule, level); !regexp.MustCompile(want).MatchString(written(t, format)) {
+				t.Errorf("%s: nothing matches %s", format, want)
+			}
+		}
 	}
 }
 

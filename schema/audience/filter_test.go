@@ -221,3 +221,73 @@ func TestUnsafeMarks(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A comment only narrows: one that says more than the text around it opens nothing.
+func TestCommentsOnlyNarrow(t *testing.T) {
+	head := "---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\n---\n\n## Summary\n\nAudience: public\n\nopen\n\n"
+	for name, body := range map[string]string{
+		"around blocks":            "## Impact\n\n<!-- audience: public -->\n\nclosed\n\n<!-- /audience -->\n",
+		"inside of a paragraph":    "## Impact\n\nclosed <!-- audience: public -->closed<!-- /audience -->\n",
+		"in a marked section":      "## Impact\n\nAudience: customers\n\n<!-- audience: public -->\n\nclosed\n\n<!-- /audience -->\n",
+		"around entries":           "## Timeline\n\n<!-- audience: public -->\n\n- **10:00** — closed\n\n<!-- /audience -->\n",
+		"inside of a narrower one": "<!-- audience: internal -->\n\n<!-- audience: public -->\n\nclosed\n\n<!-- /audience -->\n\n<!-- /audience -->\n",
+	} {
+		pm := schema.Parse("a.md", []byte(head+body), nil)
+		docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Public)
+		if err != nil || len(docs) != 1 {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if out := string(docs[0].Postmortem().Source); strings.Contains(out, "closed") || !strings.Contains(out, "open") {
+			t.Errorf("%s:\n%s", name, out)
+		}
+		if at := strings.LastIndex(head+body, "closed"); pm.LevelAt(at) >= schema.Public {
+			t.Errorf("%s: its level is %s", name, pm.LevelAt(at))
+		}
+	}
+}
+
+// Old ids often are old titles: they leave only with a document whose unmarked text may leave too.
+func TestOldIDsStayInside(t *testing.T) {
+	doc := "---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\nredirect_from: [payroll-sent-to-a-competitor]\n---\n\n## Summary\n\nAudience: public\n\nopen\n"
+	for _, c := range []struct {
+		byDefault string
+		level     schema.Audience
+		want      bool
+	}{{"internal", schema.Public, false}, {"internal", schema.Customers, false}, {"internal", schema.Internal, true}, {"document", schema.Public, true}} {
+		docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), &schema.Options{AudienceDefault: c.byDefault})}, c.level)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(docs[0].Postmortem().Source), "payroll"); got != c.want {
+			t.Errorf("audience_default %s, built for %s: the old id is there: %v", c.byDefault, c.level, got)
+		}
+	}
+}
+
+// An entry in a section for fewer people is for no more, though the mark does not say "entries too".
+func TestSectionsNarrowTheirEntries(t *testing.T) {
+	doc := "---\ntitle: t\nseverity: sev1\nstatus: draft\n---\n\n## Timeline\n\nAudience: restricted\n\n- **10:00** — closed\n\n## Action items\n\nAudience: restricted\n\n- [ ] **A1** closed\n\n## Summary\n\nopen\n"
+	docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), nil)}, schema.Internal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out := string(docs[0].Postmortem().Source); strings.Contains(out, "closed") || !strings.Contains(out, "open") {
+		t.Error(out)
+	}
+}
+
+// Of headings in headings, the mark of the innermost counts, whether it narrows or widens.
+func TestInnermostMark(t *testing.T) {
+	doc := "---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\n---\n\n## Impact\n\nAudience: public\n\nopen one\n\n### Customers\n\nAudience: internal\n\nclosed one\n\n## Resolution\n\nAudience: internal\n\nclosed two\n\n### For all\n\nAudience: public\n\nopen two\n"
+	docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), nil)}, schema.Public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := string(docs[0].Postmortem().Source)
+	for text, want := range map[string]bool{"open one": true, "closed one": false, "closed two": false, "open two": true} {
+		if strings.Contains(out, text) != want {
+			t.Errorf("%q is there: %v\n%s", text, !want, out)
+		}
+	}
+}

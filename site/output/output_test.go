@@ -66,6 +66,54 @@ func TestReplacesOnlyWhatItWrote(t *testing.T) {
 	}
 }
 
+// A link that somebody put into the target stays one, and keeps its permissions what is a file.
+func TestKeepsLinksAndPermissions(t *testing.T) {
+	target := filepath.Join(t.TempDir(), "site")
+	commit(t, target, map[string]string{"index.html": "1"})
+	if err := os.Symlink("index.html", filepath.Join(target, "latest.html")); err != nil {
+		t.Skip("no symbolic links here: ", err)
+	}
+	if err := os.WriteFile(filepath.Join(target, "hook"), []byte("x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	commit(t, target, map[string]string{"index.html": "2"})
+	if to, err := os.Readlink(filepath.Join(target, "latest.html")); err != nil || to != "index.html" {
+		t.Errorf("the link leads to %q, %v", to, err)
+	}
+	if info, err := os.Stat(filepath.Join(target, "hook")); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v %v", info, err)
+	}
+}
+
+// A target that cannot be replaced as a whole ends as one that can: what a build before wrote
+// and this one did not is gone, what no build wrote stays.
+func TestFillsAMountPoint(t *testing.T) {
+	target := filepath.Join(t.TempDir(), "site")
+	commit(t, target, map[string]string{"index.html": "1", "postmortems/withdrawn.html": "1"})
+	if err := os.WriteFile(filepath.Join(target, "CNAME"), []byte("example.org"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f, err := output.Open(target, "internal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Abandon()
+	for _, name := range []string{"index.html", "new.html", output.Marker} { // the marker as Commit writes it
+		if err := f.Write(name, []byte("2")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.FillIn(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{output.Marker, "CNAME", "index.html", "new.html"}, names(t, target)); diff != "" {
+		t.Error(diff)
+	}
+	if data, _ := os.ReadFile(filepath.Join(target, "index.html")); string(data) != "2" {
+		t.Errorf("index.html is %q", data)
+	}
+}
+
 func TestRefuses(t *testing.T) {
 	dir := t.TempDir()
 	source := filepath.Join(dir, "repo", "postmortems")
