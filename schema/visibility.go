@@ -146,7 +146,7 @@ func (pm *Postmortem) FieldLevel(key string) Audience {
 	level := Audience(0)
 	for _, e := range pm.Timeline {
 		if e.HasTag(tag) {
-			level = max(level, pm.EntryLevel(e))
+			level = narrower(level, pm.EntryLevel(e)) // which of several the field repeats is not said
 		}
 	}
 	if level == 0 {

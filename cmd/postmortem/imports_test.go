@@ -42,7 +42,8 @@ var rooms = []struct{ name, imports string }{
 	{"internal/archive", "internal/config internal/gitrepo internal/tree schema schema/audience site/output"},
 	// What brings the two together.
 	{"internal/change", "internal/archive internal/config internal/gitrepo internal/tree lint schema"},
-	{"internal/publish", "internal/archive internal/gitrepo lint schema schema/audience site site/output"},
+	{"internal/gate", "schema schema/frontmatter schema/source"}, // never schema/audience: it is independent of the filter
+	{"internal/publish", "internal/archive internal/gate internal/gitrepo lint schema schema/audience site site/output"},
 	{"cmd/postmortem", "internal/archive internal/atomicfile internal/change internal/config internal/gitrepo internal/publish internal/server internal/terminal lint lint/report lint/rules schema schema/timeline"},
 }
 

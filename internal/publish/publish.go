@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/gate"
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/audience"
@@ -88,14 +89,14 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		Index: filter.Visible(outlines), Audience: o.Audience, Settings: a.Config.Site, Now: now, History: histories,
 		Evidence: a.Evidence, Rules: rulePages(), Live: o.Live, Severities: a.Config.Options.SeverityScale(),
 	}
-	gate := newGate()
-	in.Documents = documents(a, filter, gate)
+	behind := gate.New(o.Audience)
+	in.Documents = documents(a, filter, behind)
 	report, err := site.Build(ctx, in, folder)
 	if err == nil && o.Strict && len(report.Missing) > 0 {
 		err = fmt.Errorf("--strict: %s (%d in all)", report.Missing[0], len(report.Missing))
 	}
 	if err == nil {
-		err = gate.check(ctx, folder, func() ([][]byte, error) { return ownWords(ctx, a, in) })
+		err = behind.Check(ctx, folder, func() ([][]byte, error) { return ownWords(ctx, a, in) })
 	}
 	if err != nil {
 		return nil, err
@@ -111,7 +112,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 // documents visits the documents of an archive as an audience may see them, and shows the
 // gate what is left out of each. Each is read, parsed and filtered for the visit alone, so
 // that few of them are in memory at once.
-func documents(a *archive.Archive, filter *audience.Filter, g *gate) site.Documents {
+func documents(a *archive.Archive, filter *audience.Filter, g *gate.Gate) site.Documents {
 	return func(ctx context.Context, do func(audience.Filtered) error) error {
 		errs := make([]error, len(a.Paths))
 		err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
@@ -122,7 +123,7 @@ func documents(a *archive.Archive, filter *audience.Filter, g *gate) site.Docume
 			}()
 			filtered, ok, err := filter.Apply(pm)
 			if err == nil {
-				g.note(pm, filtered, ok)
+				g.Note(pm)
 			}
 			if err == nil && ok {
 				err = do(filtered)

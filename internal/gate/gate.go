@@ -1,0 +1,145 @@
+// Package gate looks through the files of a site for what its audience may not see, before
+// they are put into place. It stands behind the filter and knows nothing of it: what it
+// looks for it has from the source of each document and from schema's answer to who may
+// read a byte. It may not import the filter, and it changes nothing.
+package gate
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"sync"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// A Gate looks for what an audience may not see in every file of its site, after the
+// filter and independently of it: it is told by the source of each document and by
+// schema's answer to who may read a byte, and by nothing that the filter made.
+//
+// It looks for runs of eight words that are narrower than the build, for whole shorter
+// texts of three words and more, and for what tells by itself: addresses, handles, file
+// names, identifiers, long numbers, and ids and titles of documents that are left out. It
+// knows words alone, so no markup, escaping or case hides a text from it. What occurs in
+// some text that the audience may read is no leak.
+//
+// It is shown each document while the site is made of them, and then searches the files
+// before they are put into place.
+type Gate struct {
+	audience schema.Audience
+	mu       sync.Mutex
+	narrow   map[uint64]origin // runs of words
+	lengths  lengths           // of those in narrow
+	wide     [][]word
+}
+
+// An origin is where a text that is left out stands.
+type origin struct {
+	path string
+	line int
+}
+
+// New is the gate of a build for an audience.
+func New(a schema.Audience) *Gate {
+	return &Gate{audience: a, narrow: map[uint64]origin{}}
+}
+
+// Note takes what the source of a document says, narrow and wide.
+func (g *Gate) Note(pm *schema.Postmortem) {
+	s := statementsOf(pm, g.audience)
+	found := map[uint64]origin{}
+	var lengths lengths
+	add := func(words []word) {
+		if n := len(words); n > 0 && n <= runLength {
+			lengths[n] = true
+			found[hashOf(words)] = origin{pm.Path, pm.Lines.Line(words[0].at)}
+		}
+	}
+	for _, words := range s.narrow {
+		switch {
+		case len(words) >= runLength:
+			for i := range len(words) - runLength + 1 {
+				add(words[i : i+runLength])
+			}
+		case len(words) >= 3:
+			add(words)
+		}
+	}
+	for _, run := range s.mixed {
+		add(run)
+	}
+	for _, name := range s.names {
+		add(name[:min(len(name), runLength)])
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for h, o := range found {
+		g.narrow[h] = o
+	}
+	for n, matters := range lengths {
+		g.lengths[n] = g.lengths[n] || matters
+	}
+	g.wide = append(g.wide, s.wide...)
+}
+
+// Open reports whether there is nothing to look for.
+func (g *Gate) Open() bool { return len(g.narrow) == 0 }
+
+// Files are those of a site.
+type Files interface {
+	// Each calls do with each file, from several goroutines, and returns the first error.
+	Each(ctx context.Context, do func(name string, data []byte) error) error
+}
+
+// Check searches the files of a build for what was left out. own are what pages say of
+// themselves; they are asked for only where something was.
+func (g *Gate) Check(ctx context.Context, files Files, own func() ([][]byte, error)) error {
+	if g.Open() {
+		return nil
+	}
+	pages, err := own()
+	if err != nil {
+		return err
+	}
+	g.Permit(pages)
+	return files.Each(ctx, g.Search)
+}
+
+// Permit takes off what stands in some text that the audience may read.
+func (g *Gate) Permit(pages [][]byte) {
+	allow := func(words []word) {
+		g.lengths.scan(words, func(h uint64) bool {
+			delete(g.narrow, h)
+			return true
+		})
+	}
+	for _, words := range g.wide {
+		allow(words)
+	}
+	for _, page := range pages {
+		for _, text := range textsOf(".html", page) {
+			allow(split(text))
+		}
+		allow(split(page))
+	}
+}
+
+// Search fails on a file that holds what is left out.
+func (g *Gate) Search(name string, data []byte) error {
+	var leak error
+	look := func(text []byte) {
+		g.lengths.scan(split(text), func(h uint64) bool {
+			if o, hit := g.narrow[h]; hit {
+				leak = fmt.Errorf("the audience may not see what %s says on line %d, and %s has it: this is a mistake of the program, and nothing is published", o.path, o.line, name)
+			}
+			return leak == nil
+		})
+	}
+	look([]byte(name))
+	for _, text := range textsOf(path.Ext(name), data) {
+		if leak == nil {
+			look(text)
+		}
+	}
+	return leak
+}

@@ -1,0 +1,288 @@
+package gate
+
+import (
+	"path"
+	"regexp"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/source"
+)
+
+// Statements are the words of a document by who may read them.
+type statements struct {
+	narrow [][]word // texts that the audience may not read
+	mixed  [][]word // runs of eight words of which it may not read some
+	names  [][]word // what tells by itself, however short
+	wide   [][]word // texts that it may read
+}
+
+// A reader collects the statements of one document.
+type reader struct {
+	statements
+	pm       *schema.Postmortem
+	audience schema.Audience
+	out      bool // the whole document is left out
+	claimed  []source.Span
+	block    []leveled
+	inNote   int
+}
+
+type leveled struct {
+	word
+	wide bool
+}
+
+// statementsOf reads a document for the gate of one audience.
+func statementsOf(pm *schema.Postmortem, a schema.Audience) statements {
+	r := &reader{pm: pm, audience: a, out: pm.Audience < a || pm.Audience <= schema.Restricted}
+	r.fields()
+	if r.out {
+		for _, name := range []string{pm.Title, pm.Heading(), pm.ID, path.Base(pm.Path)} {
+			r.name(name, 0)
+		}
+	} else {
+		r.wide = append(r.wide, split([]byte(pm.Path)), split([]byte(pm.ID)), split([]byte(pm.Title)), r.facets())
+	}
+	r.walk(pm.Doc)
+	r.unclaimed()
+	return r.statements
+}
+
+func (r *reader) sees(s source.Span) bool {
+	if r.out {
+		return false
+	}
+	if r.inNote > 0 {
+		return r.pm.NarrowedOver(s) >= r.audience
+	}
+	return r.pm.LevelOver(s) >= r.audience
+}
+
+// facets are the words of the fields that pages and the search show beside each other.
+func (r *reader) facets() []word {
+	var all []byte
+	for _, list := range [][]string{r.pm.Services, r.pm.Factors, r.pm.Tags} {
+		for _, text := range list {
+			all = append(append(all, ' '), text...)
+		}
+	}
+	return split(all)
+}
+
+// fields reads the frontmatter: texts of fields, however deep.
+func (r *reader) fields() {
+	if r.pm.Frontmatter == nil || r.pm.Frontmatter.Root == nil {
+		return
+	}
+	for _, f := range r.pm.Frontmatter.Root.Fields {
+		wide := !r.out && r.pm.FieldLevel(f.Key) >= r.audience
+		r.value(f.Value, wide)
+	}
+}
+
+func (r *reader) value(v *frontmatter.Value, wide bool) {
+	for _, item := range v.Items {
+		r.value(item, wide)
+	}
+	for _, f := range v.Fields {
+		r.value(f.Value, wide)
+	}
+	if v.Text == "" {
+		return
+	}
+	words := split([]byte(v.Text))
+	for i := range words {
+		words[i].at = v.Span.Start
+	}
+	if wide {
+		r.wide = append(r.wide, words)
+		return
+	}
+	r.narrow = append(r.narrow, words)
+	r.tokens([]byte(v.Text), v.Span.Start)
+}
+
+// walk reads the blocks of the tree.
+func (r *reader) walk(n ast.Node) {
+	if n.Kind() == east.KindFootnote {
+		r.inNote++
+		defer func() { r.inNote-- }()
+	}
+	if n.Type() == ast.TypeInline {
+		r.inline(n)
+		return
+	}
+	switch n.Kind() {
+	case ast.KindFencedCodeBlock, ast.KindCodeBlock:
+		for i := range n.Lines().Len() {
+			seg := n.Lines().At(i)
+			r.text(source.Span{Start: seg.Start, End: seg.Stop})
+		}
+		r.endBlock()
+		return
+	case ast.KindHTMLBlock, ast.KindLinkReferenceDefinition:
+		return // nobody claims them
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		r.walk(c)
+	}
+	if n.FirstChild() != nil && n.FirstChild().Type() == ast.TypeInline {
+		r.endBlock()
+	}
+}
+
+func (r *reader) inline(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Text:
+		r.text(source.Span{Start: n.Segment.Start, End: n.Segment.Stop})
+	case *ast.AutoLink:
+		if at := n.Pos(); at >= 0 {
+			if r.pm.Source[at] == '<' {
+				at++
+			}
+			r.text(source.Span{Start: at, End: min(at+len(n.Label(r.pm.Source)), len(r.pm.Source))})
+		}
+	case *ast.Link:
+		r.destination(n, n.Destination)
+	case *ast.Image:
+		r.destination(n, n.Destination)
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		r.inline(c)
+	}
+}
+
+// destination permits where a link leads that the audience may read.
+func (r *reader) destination(n ast.Node, destination []byte) {
+	if at := n.Pos(); at >= 0 && r.sees(source.Span{Start: at, End: at + 1}) {
+		r.wide = append(r.wide, split(destination), split(unescapeHTML(destination)), split([]byte(path.Base(string(destination)))))
+	}
+}
+
+// text reads a stretch of the source that the tree claims.
+func (r *reader) text(s source.Span) {
+	if s.Len() <= 0 {
+		return
+	}
+	r.claimed = append(r.claimed, s)
+	wide := r.sees(s)
+	raw := s.In(r.pm.Source)
+	for _, w := range split(unescapeHTML(raw)) {
+		w.at = min(s.Start+w.at, s.End-1)
+		r.block = append(r.block, leveled{w, wide})
+	}
+	if !wide {
+		r.tokens(raw, s.Start)
+	}
+}
+
+// endBlock keeps the words of a block: what stands together in it, whole where it is all
+// narrow or all wide, and else each stretch of it and each run that is partly narrow.
+func (r *reader) endBlock() {
+	block := r.block
+	r.block = nil
+	var stretch, visible []word
+	narrow := 0
+	for i, w := range block {
+		if w.wide {
+			visible = append(visible, w.word)
+			continue
+		}
+		narrow++
+		stretch = append(stretch, w.word)
+		if i+1 == len(block) || block[i+1].wide {
+			r.narrow = append(r.narrow, stretch)
+			stretch = nil
+		}
+	}
+	if len(visible) > 0 {
+		r.wide = append(r.wide, visible)
+	}
+	if narrow == 0 || len(visible) == 0 {
+		return
+	}
+	// Runs that are partly narrow; what the audience may read of them is wide by itself.
+	for i := range max(0, len(block)-runLength+1) {
+		run := make([]word, 0, runLength)
+		hidden := false
+		for _, w := range block[i : i+runLength] {
+			run = append(run, w.word)
+			hidden = hidden || !w.wide
+		}
+		if hidden {
+			r.mixed = append(r.mixed, run)
+		}
+	}
+}
+
+// unclaimed reads what no node of the tree claims: comments, titles of links, HTML,
+// definitions that nobody uses.
+func (r *reader) unclaimed() {
+	at := r.pm.BodyAt
+	gap := func(end int) {
+		// Internal builds keep comments and HTML, unless they are restricted.
+		if end > at && (r.audience > schema.Internal || !r.sees(source.Span{Start: at, End: end})) {
+			raw := r.pm.Source[at:end]
+			text := quotes.ReplaceAll(raw, []byte{edgeByte})
+			var words []word
+			for _, w := range append(split(text), word{hash: edge}) {
+				if w.hash != edge {
+					w.at += at
+					words = append(words, w)
+					continue
+				}
+				if len(words) > 0 {
+					r.narrow = append(r.narrow, words)
+					words = nil
+				}
+			}
+			r.tokens(raw, at)
+		}
+	}
+	for _, s := range r.claimed { // in the order of the source but for footnotes
+		if s.Start >= at {
+			gap(s.Start)
+			at = s.End
+		}
+	}
+	gap(len(r.pm.Source))
+}
+
+var (
+	quotes = regexp.MustCompile(`["'\x60()<>\n]`)
+	// An address, an e-mail, a handle, a file, an identifier, a long number.
+	telling = regexp.MustCompile(`https?://[^\s<>"')\]]+|[\w.+-]+@[\w-]+\.[\w.-]+|@[A-Za-z][\w-]+|[\w%-]+\.(?:png|jpe?g|gif|svg|webp|avif|log|txt|csv|json|pdf|md|zip)\b|[\w-]*[A-Za-z]\w*[-_]?\w*\d[\w-]*|[\w-]*\d\w*[A-Za-z][\w-]*|\w+_\w+|\d{5,}`)
+	amount  = regexp.MustCompile(`^(?:\d+[A-Za-z]{1,4}|\d[\d:.,-]*(?:[TZ][\d:.,-]*)*Z?)$`)
+)
+
+// tokens are what tells by itself in a text that the audience may not read.
+func (r *reader) tokens(text []byte, at int) {
+	for _, m := range telling.FindAllIndex(text, -1) {
+		token := string(text[m[0]:m[1]])
+		if len(token) >= 5 && !(amount.MatchString(token) && !longNumber.MatchString(token)) {
+			r.name(token, at+m[0])
+		}
+	}
+}
+
+var (
+	hasLetter  = regexp.MustCompile(`[\pL\d]`)
+	longNumber = regexp.MustCompile(`^\d{5,}$`)
+)
+
+// name keeps what may not appear however short it is.
+func (r *reader) name(text string, at int) {
+	words := split([]byte(text))
+	if len(words) == 0 || !hasLetter.MatchString(text) || len(words) == 1 && utf8.RuneCountInString(text) < 4 {
+		return
+	}
+	for i := range words {
+		words[i].at = at
+	}
+	r.names = append(r.names, words)
+}
