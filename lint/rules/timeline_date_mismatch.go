@@ -13,8 +13,9 @@ var _ = register(lint.Rule{
 
 In January the year of the last entry is often last year's; a title is copied
 from another postmortem with its date. Reported are an entry that another year
-or month would put beside its neighbours, a date in the title that is not the
-file name's, and a timeline without an entry near either.
+or month would put beside its neighbours, a range that ends before it begins, a
+date in the title that is not the file name's, and a timeline without an entry
+near either.
 
 ## Bad
 
@@ -42,6 +43,7 @@ file name's, and a timeline without an entry near either.
 `,
 	Check: func(p *lint.Pass) {
 		checkNeighbours(p)
+		checkRanges(p)
 		checkTitle(p)
 	},
 })
@@ -79,6 +81,20 @@ func checkNeighbours(p *lint.Pass) {
 				Span:    e.Stamp.Span,
 				Message: fmt.Sprintf("%s lies %d days from its neighbour on line %d (%s)", e.Date, days(near[0], e), p.Doc.LineOf(near[0].Span), near[0].Date),
 				Hint:    fmt.Sprintf("is it %s?", meant),
+			})
+		}
+	}
+}
+
+// checkRanges reports ranges that end before they begin. One that is longer than half a
+// day and states no day for its end is read as it stands, and may have been meant so.
+func checkRanges(p *lint.Pass) {
+	for _, e := range p.Doc.Timeline {
+		if end := e.EndLocal(); end != "" && e.Timed() && len(end) == len(e.Local()) && end < e.Local() {
+			p.Report(lint.Diagnostic{
+				Span:    e.Stamp.Span,
+				Message: fmt.Sprintf("the range ends at %s, before it begins", e.Stamp.End),
+				Hint:    "if the end is on the next day, write `+1d` behind it",
 			})
 		}
 	}

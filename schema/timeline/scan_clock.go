@@ -1,6 +1,10 @@
 package timeline
 
-import "github.com/git-postmortem/postmortem/schema/source"
+import (
+	"strings"
+
+	"github.com/git-postmortem/postmortem/schema/source"
+)
 
 // clock reads a time of day at the scanner's place:
 //
@@ -196,6 +200,9 @@ func (s *scanner) number(n, k int) int {
 // `4:46pm – 9:32pm`, `23:50–00:10+1d`, `14:00 to 15:30`.
 func (s *scanner) rangeEnd(st *Stamp) {
 	save := s.i
+	if s.minusOffset(st) {
+		return
+	}
 	s.skipMarks()
 	switch {
 	case s.peek() == '-' && s.at(1) != '-':
@@ -352,6 +359,36 @@ func (s *scanner) acceptUnknown(st *Stamp, k, holes int, colon bool) bool {
 
 // zone reads the zone behind a clock, also in parentheses: letters, an offset,
 // an IANA name, or the city whose clock is meant.
+// minusOffset reads an offset of the zone that looks like the end of a range: `10:00:00-05:00`, `T10:00-05:00`, `10:00 -0500`. A range repeats the form of
+// its start, and an offset never has seconds.
+func (s *scanner) minusOffset(st *Stamp) bool {
+	n := 0
+	for s.at(n) == ' ' {
+		n++
+	}
+	if s.at(n) != '-' || s.digits(n+1) < 2 {
+		return false
+	}
+	length := 5
+	if s.at(n+3) == ':' {
+		length = 6
+	}
+	if s.i+n+length > s.end || isDigit(s.at(n+length)) || s.at(n+length) == ':' {
+		return false
+	}
+	text := string(s.src[s.i+n : s.i+n+length])
+	if _, ok := offset(text); !ok || !strings.Contains("00 15 30 45", text[length-2:]) {
+		return false
+	}
+	joined := st.ClockSpan.Start > 0 && s.src[st.ClockSpan.Start-1] == 'T'
+	if st.Clock.Precision != ToSecond && !joined && (length == 6 || st.Notation&Compact != 0) {
+		return false
+	}
+	st.Zone = text
+	s.i += n + length
+	return true
+}
+
 func (s *scanner) zone(st *Stamp) bool {
 	if (s.peek() == '+' || s.peek() == '-') && isDigit(s.at(1)) {
 		for _, n := range []int{6, 5, 3} {
