@@ -112,10 +112,10 @@ func (pm *Postmortem) IsMark(offset int) bool {
 
 // ReadHead reads no more of a document than its frontmatter.
 func ReadHead(name string, src []byte) *Postmortem {
-	pm := &Postmortem{Path: name}
+	pm := &Postmortem{Path: name, Source: src}
 	pm.ID, pm.Bundle = IDOf(name)
 	pm.Frontmatter, pm.BodyAt, _ = frontmatter.Read(src)
-	pm.Status = pm.Text("status")
+	pm.Status, pm.Timezone = pm.Text("status"), pm.Text("timezone")
 	pm.audience()
 	return pm
 }

@@ -32,7 +32,7 @@ func BenchmarkBuild(b *testing.B) {
 		}
 		docs = append(docs, schema.Parse(fmt.Sprintf("postmortems/%03d.md", i), data, nil))
 	}
-	filtered, err := audience.Apply(docs, schema.Internal)
+	filtered, err := audience.Apply(docs, schema.Internal, time.Time{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func build(t *testing.T, level schema.Audience, baseURL string, documents map[st
 	for _, name := range sorted(documents) {
 		pms = append(pms, schema.Parse(name, []byte(documents[name]), nil))
 	}
-	filtered, err := audience.Apply(pms, level)
+	filtered, err := audience.Apply(pms, level, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func build(t *testing.T, level schema.Audience, baseURL string, documents map[st
 
 func index(documents []audience.Filtered) (out []audience.Outline) {
 	for _, f := range documents {
-		out = append(out, audience.OutlineOf(f.Postmortem()))
+		out = append(out, audience.OutlineOf(f.Postmortem(), time.Time{}))
 	}
 	return out
 }

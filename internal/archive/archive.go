@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/internal/tree"
@@ -147,11 +148,11 @@ func (a *Archive) with(texts map[string][]byte) *Archive {
 }
 
 // Outlines are the outlines of every document, in the order of Paths.
-func (a *Archive) Outlines(ctx context.Context) ([]audience.Outline, error) {
+func (a *Archive) Outlines(ctx context.Context, now time.Time) ([]audience.Outline, error) {
 	out := make([]audience.Outline, len(a.Paths))
 	err := parallel(ctx, len(a.Paths), func(i int) {
 		data, _ := a.Bytes(a.Paths[i])
-		out[i] = audience.ReadOutline(a.Paths[i], data)
+		out[i] = audience.ReadOutline(a.Paths[i], data, now)
 	})
 	return out, err
 }

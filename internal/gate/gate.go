@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"path"
 	"sync"
+	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -27,6 +28,7 @@ import (
 // before they are put into place.
 type Gate struct {
 	audience schema.Audience
+	now      time.Time
 	mu       sync.Mutex
 	narrow   map[uint64]origin // runs of words
 	lengths  lengths           // of those in narrow
@@ -39,14 +41,14 @@ type origin struct {
 	line int
 }
 
-// New is the gate of a build for an audience.
-func New(a schema.Audience) *Gate {
-	return &Gate{audience: a, narrow: map[uint64]origin{}}
+// New is the gate of a build for an audience at a time.
+func New(a schema.Audience, now time.Time) *Gate {
+	return &Gate{audience: a, now: now, narrow: map[uint64]origin{}}
 }
 
 // Note takes what the source of a document says, narrow and wide.
 func (g *Gate) Note(pm *schema.Postmortem) {
-	s := statementsOf(pm, g.audience)
+	s := statementsOf(pm, g.audience, g.now)
 	found := map[uint64]origin{}
 	var lengths lengths
 	add := func(words []word) {

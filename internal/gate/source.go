@@ -3,6 +3,7 @@ package gate
 import (
 	"path"
 	"regexp"
+	"time"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -38,8 +39,8 @@ type leveled struct {
 }
 
 // statementsOf reads a document for the gate of one audience.
-func statementsOf(pm *schema.Postmortem, a schema.Audience) statements {
-	r := &reader{pm: pm, audience: a, out: pm.Audience < a || pm.Audience <= schema.Restricted}
+func statementsOf(pm *schema.Postmortem, a schema.Audience, now time.Time) statements {
+	r := &reader{pm: pm, audience: a, out: pm.WidestAt(now) < a || pm.WidestAt(now) <= schema.Restricted}
 	r.fields()
 	if r.out {
 		for _, name := range []string{pm.Title, pm.Heading(), pm.ID, path.Base(pm.Path)} {

@@ -36,11 +36,11 @@ func gatedFor(t *testing.T, level schema.Audience, texts map[string]string) *gat
 		t.Fatal(err)
 	}
 	a := archives[0]
-	outlines, err := a.Outlines(context.Background())
+	outlines, err := a.Outlines(context.Background(), time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, filter := gate.New(level), audience.New(outlines, level)
+	g, filter := gate.New(level, time.Time{}), audience.New(outlines, level)
 	if err := documents(a, filter, g)(context.Background(), func(audience.Filtered) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
@@ -102,12 +102,12 @@ func TestGateKnowsPages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("postmortems/slow.md", "---\ntitle: Search is slow\nseverity: sev3\nstatus: draft\naudience: public\norigin: external\ntrigger: deployment\ndetected_by: monitoring\nsources: [https://example.com/]\ntimezone: Etc/UTC\nservices: [a]\n---\n\n## Impact\n\nAudience: public\n\nIt was slow for us. ![x](x.png)\n\n## Timeline\n\nAudience: public, entries too\n\n### 2026-03-04\n\n- **10:00** `started` — a\n- **~10:09** `detected` — b\n- **11:00** `mitigated` — c\n- **12:00** `resolved` — d\n\n## Action items\n\nAudience: public, entries too\n\n- [ ] **A1** Ask. (type: prevent; owner: @mail; due: 2026-04-01)\n- [x] **A2** Do. (done: 2026-03-18)\n")
+	write("postmortems/slow.md", "---\ntitle: Search is slow\nseverity: sev3\nstatus: published\naudience: public\norigin: external\ntrigger: deployment\ndetected_by: monitoring\nsources: [https://example.com/]\ntimezone: Etc/UTC\nservices: [a]\n---\n\n## Impact\n\nAudience: public\n\nIt was slow for us. ![x](x.png)\n\n## Timeline\n\nAudience: public, entries too\n\n### 2026-03-04\n\n- **10:00** `started` — a\n- **~10:09** `detected` — b\n- **11:00** `mitigated` — c\n- **12:00** `resolved` — d\n\n## Action items\n\nAudience: public, entries too\n\n- [ ] **A1** Ask. (type: prevent; owner: @mail; due: 2026-04-01)\n- [x] **A2** Do. (done: 2026-03-18)\n")
 	for i, title := range []string{
 		"Similar incidents", "At a glance", "Time to detect", "Undetected", "Responding", "Sources", "Contents", "Search", "Browse", "Postmortems", "Date unknown", "March", "Missing image", "Retrospective of somebody else's incident",
 		"All postmortems", "Resolved in", "Contributing factor", "Image on another site", "Open", "Done", "Draft", "Resolving", "Mitigating", "Phases", "Trigger", "Detected by", "Time zone", "Monitoring", "This page as Markdown or JSON", "Year", "Newest", "Help", "Lasted", "Approximate", "Prevent",
 	} {
-		write(fmt.Sprintf("postmortems/closed-%d.md", i), "---\ntitle: "+title+"\nseverity: sev1\nstatus: draft\nowner: \"@"+strings.ToLower(strings.Fields(title)[0])+"\"\n---\n\n## Impact\n\nNobody may read this.\n")
+		write(fmt.Sprintf("postmortems/closed-%d.md", i), "---\ntitle: "+title+"\nseverity: sev1\nstatus: published\nowner: \"@"+strings.ToLower(strings.Fields(title)[0])+"\"\n---\n\n## Impact\n\nNobody may read this.\n")
 	}
 	r, err := Build(context.Background(), Options{Dir: dir, Target: filepath.Join(t.TempDir(), "out"), Audience: schema.Public, Now: func(time.Time) (time.Time, error) { return time.Unix(1772668800, 0), nil }})
 	if err != nil || r.Documents != 1 {

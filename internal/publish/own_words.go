@@ -19,11 +19,11 @@ import (
 // one document that has everything a document can have.
 func ownWords(ctx context.Context, a *archive.Archive, in site.Input) ([][]byte, error) {
 	pm := schema.Parse("sample.md", sample(), &a.Config.Options)
-	documents, err := audience.Apply([]*schema.Postmortem{pm}, in.Audience)
+	documents, err := audience.Apply([]*schema.Postmortem{pm}, in.Audience, time.Time{})
 	if err != nil {
 		return nil, err
 	}
-	in.Index = []audience.Outline{audience.OutlineOf(pm)}
+	in.Index = []audience.Outline{audience.OutlineOf(pm, time.Time{})}
 	in.Documents = func(_ context.Context, do func(audience.Filtered) error) error {
 		for _, d := range documents {
 			if err := do(d); err != nil {
@@ -59,7 +59,7 @@ func words(in site.Input) []string {
 // sample is a document that has everything that a page can show.
 func sample() []byte {
 	var b strings.Builder
-	b.WriteString("---\ntitle: x\nseverity: sev1\nstatus: draft\naudience: public\ntimezone: Etc/UTC\norigin: external\ntype: other\ntrigger: x\ndetected_by: unknown\nsupport_contact: https://example.com/\n")
+	b.WriteString("---\ntitle: x\nseverity: sev1\nstatus: published\naudience: public\ntimezone: Etc/UTC\norigin: external\ntype: other\ntrigger: x\ndetected_by: unknown\nsupport_contact: https://example.com/\n")
 	b.WriteString("sources: [{title: x, url: https://example.com/}]\nservices: [x]\ntags: [x]\ncontributing_factors: [x]\n---\n\n")
 	for _, name := range schema.SectionOrder {
 		if name != schema.TimelineSection && name != schema.ActionItems {

@@ -60,10 +60,6 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	defer a.Close()
-	outlines, err := a.Outlines(ctx)
-	if err != nil {
-		return nil, err
-	}
 	result := &Result{Notices: a.Notices, Archive: a}
 	histories, notice := Histories(ctx, a)
 	if notice != "" {
@@ -79,6 +75,13 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	outlines, err := a.Outlines(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	if held := audience.Held(outlines, o.Audience); len(held) > 0 {
+		result.Notices = append(result.Notices, fmt.Sprintf("%s marked for the audience %s, and left out because not published or under an embargo: %s", schema.Count(len(held), "postmortem"), o.Audience, firstOf(held)))
+	}
 	folder, err := output.Open(target(o), o.Audience.String(), append(sources(a), o.Dir)...)
 	if err != nil {
 		return nil, err
@@ -89,7 +92,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		Index: filter.Visible(outlines), Audience: o.Audience, Settings: a.Config.Site, Now: now, History: histories,
 		Evidence: a.Evidence, Rules: rulePages(), Live: o.Live, Severities: a.Config.Options.SeverityScale(),
 	}
-	behind := gate.New(o.Audience)
+	behind := gate.New(o.Audience, now)
 	in.Documents = documents(a, filter, behind)
 	report, err := site.Build(ctx, in, folder)
 	if err == nil && o.Strict && len(report.Missing) > 0 {
@@ -140,6 +143,14 @@ func documents(a *archive.Archive, filter *audience.Filter, g *gate.Gate) site.D
 		}
 		return nil
 	}
+}
+
+// firstOf names the first of outlines, and how many there are besides.
+func firstOf(outlines []audience.Outline) string {
+	if len(outlines) == 1 {
+		return outlines[0].Path
+	}
+	return fmt.Sprintf("%s and %d more", outlines[0].Path, len(outlines)-1)
 }
 
 func rulePages() []site.HelpPage {

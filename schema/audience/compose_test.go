@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/audience"
@@ -17,7 +18,7 @@ var open = &schema.Options{AudienceDefault: "document"}
 // composed is a document as the public may see it.
 func composed(t *testing.T, o *schema.Options, text string, others ...*schema.Postmortem) string {
 	t.Helper()
-	docs, err := audience.Apply(append([]*schema.Postmortem{schema.Parse("postmortems/a.md", []byte(text), o)}, others...), schema.Public)
+	docs, err := audience.Apply(append([]*schema.Postmortem{schema.Parse("postmortems/a.md", []byte(text), o)}, others...), schema.Public, time.Time{})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}

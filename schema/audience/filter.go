@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -34,19 +35,30 @@ func (f Filtered) IsZero() bool { return f.pm == nil }
 // can filter one of them: what a document says of others depends on who is there.
 type Outline struct {
 	Path, ID string
-	Bundle   bool // what lies in its folder belongs to it
-	Audience schema.Audience
+	Bundle   bool            // what lies in its folder belongs to it
+	Audience schema.Audience // its ceiling
+	Widest   schema.Audience // what its ceiling, its status and its embargo allow
 }
 
-// OutlineOf is the outline of a document.
-func OutlineOf(pm *schema.Postmortem) Outline { return Outline{pm.Path, pm.ID, pm.Bundle, pm.Audience} }
+// OutlineOf is the outline of a document at a time.
+func OutlineOf(pm *schema.Postmortem, now time.Time) Outline {
+	return Outline{pm.Path, pm.ID, pm.Bundle, pm.Audience, pm.WidestAt(now)}
+}
 
 // ReadOutline reads no more of a document than its outline.
-func ReadOutline(name string, src []byte) Outline { return OutlineOf(schema.ReadHead(name, src)) }
+func ReadOutline(name string, src []byte, now time.Time) Outline {
+	return OutlineOf(schema.ReadHead(name, src), now)
+}
 
 // visible reports whether a document is in the build for an audience at all.
 func (o Outline) visible(a schema.Audience) bool {
-	return o.Audience >= a && o.Audience > schema.Restricted
+	return o.Widest >= a && o.Widest > schema.Restricted
+}
+
+// Held are those of outlines whose documents are marked for an audience and are not in its
+// build: they are not published, or under an embargo.
+func Held(outlines []Outline, a schema.Audience) []Outline {
+	return slices.DeleteFunc(slices.Clone(outlines), func(o Outline) bool { return o.Audience < a || o.visible(a) })
 }
 
 // A Filter shows the documents of one archive as an audience may see them.
@@ -88,7 +100,7 @@ func (f *Filter) Visible(outlines []Outline) []Outline {
 // mark in it cannot be relied on, or its text cannot be read: leaving it out silently
 // would hide the mistake.
 func (f *Filter) Apply(pm *schema.Postmortem) (filtered Filtered, ok bool, err error) {
-	if !OutlineOf(pm).visible(f.audience) || !f.in[pm.ID] {
+	if o, ok := f.byPath[pm.Path]; !ok || !o.visible(f.audience) || !f.in[pm.ID] {
 		return Filtered{}, false, nil
 	}
 	if f.audience > schema.Internal {
@@ -101,12 +113,12 @@ func (f *Filter) Apply(pm *schema.Postmortem) (filtered Filtered, ok bool, err e
 	return Filtered{composed, f.audience}, err == nil, err
 }
 
-// Apply filters documents that are the whole archive, and returns those that the
+// Apply filters documents that are the whole archive at a time, and returns those that the
 // audience may see, in their order.
-func Apply(documents []*schema.Postmortem, a schema.Audience) ([]Filtered, error) {
+func Apply(documents []*schema.Postmortem, a schema.Audience, now time.Time) ([]Filtered, error) {
 	var outlines []Outline
 	for _, pm := range documents {
-		outlines = append(outlines, OutlineOf(pm))
+		outlines = append(outlines, OutlineOf(pm, now))
 	}
 	f := New(outlines, a)
 	var out []Filtered

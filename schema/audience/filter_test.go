@@ -3,6 +3,7 @@ package audience_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/audience"
@@ -104,15 +105,15 @@ restricted-lesson
 `
 
 func TestFilter(t *testing.T) {
-	neighbour := schema.Parse("postmortems/public-neighbour.md", []byte("---\ntitle: n\nstatus: draft\nseverity: sev1\naudience: public\n---\n"), nil)
-	secret := schema.Parse("postmortems/secret-neighbour.md", []byte("---\ntitle: internal-secret\nstatus: draft\nseverity: sev1\n---\n"), nil)
+	neighbour := schema.Parse("postmortems/public-neighbour.md", []byte("---\ntitle: n\nstatus: published\nseverity: sev1\naudience: public\n---\n"), nil)
+	secret := schema.Parse("postmortems/secret-neighbour.md", []byte("---\ntitle: internal-secret\nstatus: published\nseverity: sev1\n---\n"), nil)
 	pm := schema.Parse("postmortems/a.md", []byte(planted), nil)
 	if len(pm.Problems) > 0 {
 		t.Fatalf("%+v", pm.Problems)
 	}
 	words := plantedWords()
 	for _, level := range []schema.Audience{schema.Internal, schema.Customers, schema.Public} {
-		docs, err := audience.Apply([]*schema.Postmortem{pm, neighbour, secret}, level)
+		docs, err := audience.Apply([]*schema.Postmortem{pm, neighbour, secret}, level, time.Time{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +134,7 @@ func TestFilter(t *testing.T) {
 			t.Errorf("%s: a mark is left:\n%s", level, out)
 		}
 	}
-	public, _ := audience.Apply([]*schema.Postmortem{pm, neighbour, secret}, schema.Public)
+	public, _ := audience.Apply([]*schema.Postmortem{pm, neighbour, secret}, schema.Public, time.Time{})
 	f := public[0].Postmortem()
 	if len(public) != 2 {
 		t.Errorf("%d documents are public", len(public))
@@ -171,7 +172,7 @@ const visible = "---\ntitle: t\nseverity: sev2\nstatus: closed\ntimezone: Europe
 
 func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
 	pm := schema.Parse("a.md", []byte(visible), nil)
-	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Internal)
+	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Internal, time.Time{})
 	if err != nil || len(docs) != 1 {
 		t.Fatal(docs, err)
 	}
@@ -179,7 +180,7 @@ func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
 	if diff := len(docs[0].Postmortem().Timeline) - len(pm.Timeline); diff != 0 {
 		t.Errorf("%d entries more", diff)
 	}
-	public, _ := audience.Apply([]*schema.Postmortem{pm}, schema.Public)
+	public, _ := audience.Apply([]*schema.Postmortem{pm}, schema.Public, time.Time{})
 	if len(public) != 0 {
 		t.Error("a document without an audience is public")
 	}
@@ -187,8 +188,8 @@ func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
 
 func TestAudienceDefaultDocument(t *testing.T) {
 	o := &schema.Options{AudienceDefault: "document"}
-	pm := schema.Parse("a.md", []byte("---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\n---\n\n## Summary\n\nopen\n\n## Impact\n\nAudience: internal\n\nclosed\n\n## Timeline\n\n- **10:00** — entry\n- **11:00** `internal` — narrow\n"), o)
-	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Public)
+	pm := schema.Parse("a.md", []byte("---\ntitle: t\nseverity: sev1\nstatus: published\naudience: public\n---\n\n## Summary\n\nopen\n\n## Impact\n\nAudience: internal\n\nclosed\n\n## Timeline\n\n- **10:00** — entry\n- **11:00** `internal` — narrow\n"), o)
+	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Public, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +201,7 @@ func TestAudienceDefaultDocument(t *testing.T) {
 
 // A mark that cannot be relied on stops the build; it never widens.
 func TestUnsafeMarks(t *testing.T) {
-	head := "---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\n---\n\n## Summary\n\nAudience: public\n\n"
+	head := "---\ntitle: t\nseverity: sev1\nstatus: published\naudience: public\n---\n\n## Summary\n\nAudience: public\n\n"
 	for name, body := range map[string]string{
 		"unclosed":                   "<!-- audience: internal -->\n\nx\n",
 		"crossing":                   "<!-- audience: internal -->\n\n- a\n- b <!-- /audience -->\n",
@@ -208,7 +209,7 @@ func TestUnsafeMarks(t *testing.T) {
 		"misspelt":                   "a <!-- audiense: internal -->x\n",
 		"text behind it on the line": "<!-- audience: internal --> x\n\n<!-- /audience -->\n",
 	} {
-		if _, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(head+body), nil)}, schema.Public); err == nil {
+		if _, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(head+body), nil)}, schema.Public, time.Time{}); err == nil {
 			t.Errorf("%s: the build goes on", name)
 		} else if !strings.Contains(err.Error(), "a.md:") {
 			t.Errorf("%s: the error has no place: %v", name, err)
@@ -216,7 +217,7 @@ func TestUnsafeMarks(t *testing.T) {
 	}
 	// A section mark that names nobody restricts its section.
 	pm := schema.Parse("a.md", []byte(head+"open\n\n## Impact\n\nAudience: everyone\n\nclosed\n"), nil)
-	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Internal)
+	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Internal, time.Time{})
 	if err != nil || strings.Contains(string(docs[0].Postmortem().Source), "closed") {
 		t.Errorf("%v", err)
 	}
@@ -224,7 +225,7 @@ func TestUnsafeMarks(t *testing.T) {
 
 // A comment only narrows: one that says more than the text around it opens nothing.
 func TestCommentsOnlyNarrow(t *testing.T) {
-	head := "---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\n---\n\n## Summary\n\nAudience: public\n\nopen\n\n"
+	head := "---\ntitle: t\nseverity: sev1\nstatus: published\naudience: public\n---\n\n## Summary\n\nAudience: public\n\nopen\n\n"
 	for name, body := range map[string]string{
 		"around blocks":            "## Impact\n\n<!-- audience: public -->\n\nclosed\n\n<!-- /audience -->\n",
 		"inside of a paragraph":    "## Impact\n\nclosed <!-- audience: public -->closed<!-- /audience -->\n",
@@ -233,7 +234,7 @@ func TestCommentsOnlyNarrow(t *testing.T) {
 		"inside of a narrower one": "<!-- audience: internal -->\n\n<!-- audience: public -->\n\nclosed\n\n<!-- /audience -->\n\n<!-- /audience -->\n",
 	} {
 		pm := schema.Parse("a.md", []byte(head+body), nil)
-		docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Public)
+		docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Public, time.Time{})
 		if err != nil || len(docs) != 1 {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -249,13 +250,13 @@ func TestCommentsOnlyNarrow(t *testing.T) {
 
 // Old ids often are old titles: they leave only with a document whose unmarked text may leave too.
 func TestOldIDsStayInside(t *testing.T) {
-	doc := "---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\nredirect_from: [payroll-sent-to-a-competitor]\n---\n\n## Summary\n\nAudience: public\n\nopen\n"
+	doc := "---\ntitle: t\nseverity: sev1\nstatus: published\naudience: public\nredirect_from: [payroll-sent-to-a-competitor]\n---\n\n## Summary\n\nAudience: public\n\nopen\n"
 	for _, c := range []struct {
 		byDefault string
 		level     schema.Audience
 		want      bool
 	}{{"internal", schema.Public, false}, {"internal", schema.Customers, false}, {"internal", schema.Internal, true}, {"document", schema.Public, true}} {
-		docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), &schema.Options{AudienceDefault: c.byDefault})}, c.level)
+		docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), &schema.Options{AudienceDefault: c.byDefault})}, c.level, time.Time{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -267,8 +268,8 @@ func TestOldIDsStayInside(t *testing.T) {
 
 // An entry in a section for fewer people is for no more, though the mark does not say "entries too".
 func TestSectionsNarrowTheirEntries(t *testing.T) {
-	doc := "---\ntitle: t\nseverity: sev1\nstatus: draft\n---\n\n## Timeline\n\nAudience: restricted\n\n- **10:00** — closed\n\n## Action items\n\nAudience: restricted\n\n- [ ] **A1** closed\n\n## Summary\n\nopen\n"
-	docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), nil)}, schema.Internal)
+	doc := "---\ntitle: t\nseverity: sev1\nstatus: published\n---\n\n## Timeline\n\nAudience: restricted\n\n- **10:00** — closed\n\n## Action items\n\nAudience: restricted\n\n- [ ] **A1** closed\n\n## Summary\n\nopen\n"
+	docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), nil)}, schema.Internal, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,8 +280,8 @@ func TestSectionsNarrowTheirEntries(t *testing.T) {
 
 // Of headings in headings, the mark of the innermost counts, whether it narrows or widens.
 func TestInnermostMark(t *testing.T) {
-	doc := "---\ntitle: t\nseverity: sev1\nstatus: draft\naudience: public\n---\n\n## Impact\n\nAudience: public\n\nopen one\n\n### Customers\n\nAudience: internal\n\nclosed one\n\n## Resolution\n\nAudience: internal\n\nclosed two\n\n### For all\n\nAudience: public\n\nopen two\n"
-	docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), nil)}, schema.Public)
+	doc := "---\ntitle: t\nseverity: sev1\nstatus: published\naudience: public\n---\n\n## Impact\n\nAudience: public\n\nopen one\n\n### Customers\n\nAudience: internal\n\nclosed one\n\n## Resolution\n\nAudience: internal\n\nclosed two\n\n### For all\n\nAudience: public\n\nopen two\n"
+	docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), nil)}, schema.Public, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
