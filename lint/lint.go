@@ -61,7 +61,8 @@ type Rule struct {
 	Scope    Scope
 	// Locked rules guard what must not leave: they can be neither ignored in a
 	// document nor switched off, and stay errors in a draft.
-	Locked bool
+	Locked  bool
+	AnyText bool // it judges the text of files beside documents as well
 	// Last rules look at a document after all others, and see which ignore comments
 	// had anything to hide.
 	Last bool

@@ -2,17 +2,22 @@ package site
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	_ "image/gif"  // sizes of images
 	_ "image/jpeg" // sizes of images
 	_ "image/png"  // sizes of images
+	"io/fs"
 	"path"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // evidence is a file beside a document, copied into the site under its hash.
 type evidence struct {
 	url           string // "" where it could not be copied
+	why           string // it could not; "" where it is not there
 	image         bool
 	width, height int
 }
@@ -29,8 +34,11 @@ func (b *builder) file(p string) evidence {
 	if known {
 		return e
 	}
-	if data, err := b.in.Evidence(p); err == nil {
+	switch data, err := b.in.Evidence(p); {
+	case err == nil:
 		e = b.copied(p, data)
+	case !errors.Is(err, fs.ErrNotExist):
+		e.why = err.Error()
 	}
 	b.mu.Lock()
 	b.evidence[p] = e
@@ -42,6 +50,9 @@ func (b *builder) copied(p string, data []byte) evidence {
 	e := evidence{}
 	ext := strings.ToLower(path.Ext(p))
 	name := "evidence/" + plainName(path.Base(p))
+	if ext == ".svg" && activeSVG(data) {
+		return evidence{why: "an SVG that could run script, or that declares entities, is not copied"}
+	}
 	if imageTypes[ext] {
 		e.image = true
 		if size, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
@@ -55,11 +66,23 @@ func (b *builder) copied(p string, data []byte) evidence {
 	there := b.written[url]
 	b.written[url] = true
 	b.mu.Unlock()
-	if !there && b.out.Write(url, data) != nil {
-		return e
+	if !there {
+		if err := b.out.Write(url, data); err != nil {
+			b.fail(err)
+			return evidence{why: err.Error()}
+		}
 	}
 	e.url = url
 	return e
+}
+
+// active is what makes an SVG more than a picture (SVG 2, sections 15 and 12.2).
+var active = regexp.MustCompile(`(?i)<\s*(?:[\w.-]+:)?(?:script|foreignobject|handler|listener|iframe|embed|object)\b|[\s"'/]on[a-z]+\s*=|<!doctype|<!entity|javascript:|<\?xml-stylesheet`)
+
+// activeSVG reports whether an SVG could run script. One that is not UTF-8 is taken for it:
+// nobody can look into it.
+func activeSVG(data []byte) bool {
+	return !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 || active.Match(data)
 }
 
 // plainName keeps the characters of a file's name that need no escaping anywhere.

@@ -262,7 +262,14 @@ func plainAlt(i *ast.Image, src []byte) string {
 func (m *markdown) localImage(w util.BufWriter, target, alt, title string) {
 	e := m.b.file(target)
 	if e.url == "" || !e.image {
-		m.b.missing(fmt.Sprintf("%s: there is no image %s", m.doc.Path, target))
+		switch {
+		case e.url != "":
+			m.b.missing(fmt.Sprintf("%s: %s is no image that a page can show", m.doc.Path, target))
+		case e.why == "":
+			m.b.missing(fmt.Sprintf("%s: there is no image %s", m.doc.Path, target))
+		default:
+			m.b.missing(fmt.Sprintf("%s: the image %s is not shown: %s", m.doc.Path, target, e.why))
+		}
 		m.missing(w, path.Base(target), alt)
 		return
 	}

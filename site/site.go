@@ -92,6 +92,9 @@ func Build(ctx context.Context, in Input, out Output) (*Report, error) {
 	if err := b.readDocuments(); err != nil {
 		return nil, err
 	}
+	if b.failed != nil {
+		return nil, fmt.Errorf("writing evidence: %w", b.failed)
+	}
 	for i, p := range pages {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -124,7 +127,8 @@ type builder struct {
 	facetOnce  sync.Once
 	facetCache []facet
 	facetsOf   map[*document][]facetValue
-	mu         sync.Mutex // guards evidence, written and report
+	failed     error      // of a write of evidence
+	mu         sync.Mutex // guards evidence, written, report and failed
 }
 
 // A document is what all pages together have to know of a postmortem: no more than
@@ -298,6 +302,15 @@ func (b *builder) write(name string, data []byte) error {
 		return errors.New(name + " would be written twice")
 	}
 	return b.out.Write(name, data)
+}
+
+// fail keeps the first error of a write that a page cannot report.
+func (b *builder) fail(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failed == nil {
+		b.failed = err
+	}
 }
 
 func (b *builder) missing(line string) {

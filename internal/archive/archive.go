@@ -141,7 +141,7 @@ func (a *Archive) Snapshot(ctx context.Context) (*Archive, error) {
 func (a *Archive) with(texts map[string][]byte) *Archive {
 	g := *a.ground
 	g.fsys = tree.Overlay(a.fsys, texts)
-	g.finder = tree.NewFinder(g.fsys)
+	g.finder, g.ignores = tree.NewFinder(g.fsys), &pathIgnorer{}
 	out := *a
 	out.ground = &g
 	return &out

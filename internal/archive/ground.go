@@ -23,6 +23,7 @@ type ground struct {
 	bounded bool           // a repository or a configuration says where the tree ends
 	tracked bool           // the tree is git's own: nothing in it is ignored
 	finder  *tree.Finder
+	ignores *pathIgnorer
 }
 
 // Repo is the git repository that the archive lies in, or nil; trouble says why one that
@@ -62,7 +63,7 @@ func groundOf(home string) (*ground, error) {
 	if g.fsys, err = tree.Dir(g.top); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", g.top, tree.Reason(err))
 	}
-	g.finder = tree.NewFinder(g.fsys)
+	g.finder, g.ignores = tree.NewFinder(g.fsys), &pathIgnorer{}
 	return g, nil
 }
 
@@ -83,7 +84,7 @@ func groundOfCommit(repo *gitrepo.Repo, top string) (*ground, error) {
 // in is the same ground with a tree that git keeps.
 func (g *ground) in(t fs.FS) *ground {
 	out := *g
-	out.fsys, out.tracked, out.bounded, out.finder = t, true, true, tree.NewFinder(t)
+	out.fsys, out.tracked, out.bounded, out.finder, out.ignores = t, true, true, tree.NewFinder(t), &pathIgnorer{}
 	return &out
 }
 

@@ -41,7 +41,7 @@ func gatedFor(t *testing.T, level schema.Audience, texts map[string]string) *gat
 		t.Fatal(err)
 	}
 	g, filter := gate.New(level, time.Time{}), audience.New(outlines, level)
-	if err := documents(a, filter, g)(context.Background(), func(audience.Filtered) error { return nil }); err != nil {
+	if err := (&visitor{archive: a, filter: filter, gate: g}).each(context.Background(), func(audience.Filtered) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	pages, err := ownWords(context.Background(), a, site.Input{Audience: level, Now: time.Unix(0, 0)})

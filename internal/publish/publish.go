@@ -7,11 +7,13 @@
 package publish
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
@@ -93,8 +95,18 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		Evidence: a.Evidence, Rules: rulePages(), Live: o.Live, Severities: a.Config.Options.SeverityScale(),
 	}
 	behind := gate.New(o.Audience, now)
-	in.Documents = documents(a, filter, behind)
+	v := &visitor{archive: a, audience: o.Audience, filter: filter, gate: behind}
+	if o.Audience > schema.Internal {
+		v.guard, err = lint.NewGuard(&lint.Input{Paths: a.Paths, Whole: a.Whole, Each: a.Each, Find: a.Find, Settings: &a.Config.Lint, Options: &a.Config.Options}, now)
+		if err != nil {
+			return nil, err
+		}
+	}
+	in.Documents, in.Evidence = v.each, v.evidence
 	report, err := site.Build(ctx, in, folder)
+	if err == nil {
+		err = v.refused
+	}
 	if err == nil && o.Strict && len(report.Missing) > 0 {
 		err = fmt.Errorf("--strict: %s (%d in all)", report.Missing[0], len(report.Missing))
 	}
@@ -112,37 +124,53 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	return result, nil
 }
 
-// documents visits the documents of an archive as an audience may see them, and shows the
-// gate what is left out of each. Each is read, parsed and filtered for the visit alone, so
-// that few of them are in memory at once.
-func documents(a *archive.Archive, filter *audience.Filter, g *gate.Gate) site.Documents {
-	return func(ctx context.Context, do func(audience.Filtered) error) error {
-		errs := make([]error, len(a.Paths))
-		err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
-			defer func() {
-				if r := recover(); r != nil {
-					errs[i] = fmt.Errorf("%s: the program panicked over it (%v); this is a mistake of the program: please report it", pm.Path, r)
-				}
-			}()
-			filtered, ok, err := filter.Apply(pm)
-			if err == nil {
-				g.Note(pm)
+// A visitor goes through the documents of an archive as an audience may see them, and shows
+// the gate each of them as it is. A document is read, parsed and filtered for the visit
+// alone, so that few of them are in memory at once.
+type visitor struct {
+	archive  *archive.Archive
+	audience schema.Audience
+	filter   *audience.Filter
+	gate     *gate.Gate
+	guard    *lint.Guard // nil for internal builds
+
+	mu      sync.Mutex
+	refused error // why a file beside a document stops the build
+}
+
+func (v *visitor) each(ctx context.Context, do func(audience.Filtered) error) error {
+	errs := make([]error, len(v.archive.Paths))
+	err := v.archive.Each(ctx, func(i int, pm *schema.Postmortem) {
+		defer func() {
+			if r := recover(); r != nil {
+				errs[i] = fmt.Errorf("%s: the program panicked over it (%v); this is a mistake of the program: please report it", pm.Path, r)
 			}
-			if err == nil && ok {
-				err = do(filtered)
-			}
-			errs[i] = err
-		})
+		}()
+		errs[i] = v.visit(pm, do)
+	})
+	if err != nil {
+		return err
+	}
+	for _, err := range errs {
 		if err != nil {
+			return err // the first in the order of the archive
+		}
+	}
+	return nil
+}
+
+func (v *visitor) visit(pm *schema.Postmortem, do func(audience.Filtered) error) error {
+	v.gate.Note(pm)
+	if v.guard != nil && v.filter.Holds(pm) {
+		if err := locked(v.guard.Document(pm)); err != nil {
 			return err
 		}
-		for _, err := range errs {
-			if err != nil {
-				return err // the first in the order of the archive
-			}
-		}
-		return nil
 	}
+	filtered, ok, err := v.filter.Apply(pm)
+	if err != nil || !ok {
+		return err
+	}
+	return do(filtered)
 }
 
 // firstOf names the first of outlines, and how many there are besides.
@@ -151,6 +179,34 @@ func firstOf(outlines []audience.Outline) string {
 		return outlines[0].Path
 	}
 	return fmt.Sprintf("%s and %d more", outlines[0].Path, len(outlines)-1)
+}
+
+// evidence is a file beside a document. One that a locked rule finds something in stops a
+// build for readers outside.
+func (v *visitor) evidence(p string) ([]byte, error) {
+	data, err := v.archive.Evidence(p)
+	if err != nil || v.guard == nil || bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 { // as git tells what is no text
+		return data, err
+	}
+	if err := locked(v.guard.File(p, data, v.audience)); err != nil {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		if v.refused == nil || err.Error() < v.refused.Error() {
+			v.refused = err
+		}
+		return nil, err
+	}
+	return data, nil
+}
+
+// locked is an error of the first finding that nothing switches off, or nil.
+func locked(findings []lint.Finding) error {
+	for _, f := range findings {
+		if f.Severity == lint.Error {
+			return fmt.Errorf("%s:%d:%d: %s [%s]; nothing is built for readers outside while this stands", f.Path, f.Line, f.Column, f.Message, f.Rule)
+		}
+	}
+	return nil
 }
 
 func rulePages() []site.HelpPage {

@@ -95,12 +95,18 @@ func (f *Filter) Visible(outlines []Outline) []Outline {
 	return slices.DeleteFunc(slices.Clone(outlines), func(o Outline) bool { return !o.visible(f.audience) || !f.in[o.ID] })
 }
 
+// Holds reports whether a document is in the build.
+func (f *Filter) Holds(pm *schema.Postmortem) bool {
+	o, known := f.byPath[pm.Path]
+	return known && o.visible(f.audience) && f.in[pm.ID]
+}
+
 // Apply returns the document as the audience may see it; ok is false where it may
 // not. It fails if a build wider than internal would hold the document and an audience
 // mark in it cannot be relied on, or its text cannot be read: leaving it out silently
 // would hide the mistake.
 func (f *Filter) Apply(pm *schema.Postmortem) (filtered Filtered, ok bool, err error) {
-	if o, ok := f.byPath[pm.Path]; !ok || !o.visible(f.audience) || !f.in[pm.ID] {
+	if !f.Holds(pm) {
 		return Filtered{}, false, nil
 	}
 	if f.audience > schema.Internal {
