@@ -108,8 +108,13 @@ func (r *Result) merge(o *Result) {
 			}
 		}
 	}
+	known := map[string]map[string]string{} // by document
 	for i := range r.Findings {
-		r.private[r.Findings[i].Path].mask(&r.Findings[i])
+		f := &r.Findings[i]
+		if known[f.Path] == nil {
+			known[f.Path] = map[string]string{}
+		}
+		r.private[f.Path].mask(f, known[f.Path])
 	}
 	slices.Sort(r.Documents)
 	sortFindings(r.Findings)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
@@ -45,13 +46,14 @@ type ResolvedEdit struct {
 	Line, Column, EndLine, EndColumn int
 }
 
-func resolve(rule *Rule, severity Severity, path string, lines *source.Lines, src []byte, d Diagnostic) Finding {
+func resolve(rule *Rule, severity Severity, pm *schema.Postmortem, texts lineTexts, d Diagnostic) Finding {
+	lines, src := pm.Lines, pm.Source
 	start, end := lines.Position(d.Span.Start), lines.Position(max(d.Span.Start, d.Span.End))
 	f := Finding{
-		Rule: rule.Name, Severity: severity, Path: path,
+		Rule: rule.Name, Severity: severity, Path: pm.Path,
 		Line: start.Line, Column: start.Column, EndLine: end.Line, EndColumn: end.Column,
 		Message: d.Message, Hint: d.Hint,
-		Source: string(lines.Span(start.Line).In(src)),
+		Source: texts.of(pm, start.Line),
 	}
 	f.private, f.parts, f.same = d.Private, d.Parts, d.Same
 	f.anchor, f.said = sentenceAround(f.Source, d.Span, lines.Span(start.Line).Start), f.Message

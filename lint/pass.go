@@ -59,6 +59,7 @@ type Pass struct {
 	Suppressions []Suppression
 	report       func(Diagnostic)
 	memo         map[string]any // what rules share of one document
+	texts        lineTexts
 	placed       func(line int) // of Collect
 }
 
@@ -80,7 +81,20 @@ func (p *Place) offer(text string) ResolvedFix {
 func (p *Pass) Place(s source.Span) *Place {
 	start, end := p.Doc.Lines.Position(s.Start), p.Doc.Lines.Position(s.End)
 	p.placed(start.Line)
-	return &Place{start.Line, start.Column, end.Line, end.Column, string(p.Doc.Lines.Span(start.Line).In(p.Doc.Source)), s}
+	return &Place{start.Line, start.Column, end.Line, end.Column, p.texts.of(p.Doc, start.Line), s}
+}
+
+// lineTexts are the lines of a document that findings show, each made once: a line may
+// have ten thousand of them.
+type lineTexts map[int]string
+
+func (t lineTexts) of(pm *schema.Postmortem, line int) string {
+	text, ok := t[line]
+	if !ok {
+		text = string(pm.Lines.Span(line).In(pm.Source))
+		t[line] = text
+	}
+	return text
 }
 
 // Shared returns what make returns, made once for all rules that look at the

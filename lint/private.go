@@ -17,7 +17,8 @@ type privateTexts []privateText
 type privateText struct {
 	text  string
 	forms []string // in lower case, every way in which a message, a line or a fix may hold it
-	short bool     // it is looked for as a word only
+	re    *regexp.Regexp
+	short bool // it is looked for as a word only
 }
 
 // minPrivate is how long a text must be to be looked for inside of words: a shorter
@@ -56,6 +57,7 @@ func (p *privateTexts) ready() {
 		if runes := []rune(strings.ToLower(t.text)); len(runes) > cutPrivate {
 			t.forms = append(t.forms, string(runes[:cutPrivate])) // where "…" follows
 		}
+		t.re = nil
 	}
 }
 
@@ -65,7 +67,8 @@ func (p privateTexts) conceal(s string) string {
 		return s
 	}
 	lower := strings.ToLower(s)
-	for _, t := range p {
+	for i := range p {
+		t := &p[i]
 		if !slices.ContainsFunc(t.forms, func(form string) bool { return strings.Contains(lower, form) }) {
 			continue
 		}
@@ -75,7 +78,15 @@ func (p privateTexts) conceal(s string) string {
 	return s
 }
 
-func (t privateText) form() *regexp.Regexp {
+// form is what finds the text in any of its forms.
+func (t *privateText) form() *regexp.Regexp {
+	if t.re == nil {
+		t.re = t.compiled()
+	}
+	return t.re
+}
+
+func (t *privateText) compiled() *regexp.Regexp {
 	var forms []string
 	for i, form := range t.forms {
 		form = regexp.QuoteMeta(form)
@@ -92,11 +103,18 @@ func (t privateText) form() *regexp.Regexp {
 
 // mask hides private texts in what a finding shows. A fix that would write one is
 // dropped: masked, it would do harm.
-func (p privateTexts) mask(f *Finding) {
+func (p privateTexts) mask(f *Finding, known map[string]string) {
 	if len(p) == 0 {
 		return
 	}
-	f.Source, f.Message, f.Hint = p.conceal(f.Source), p.conceal(f.Message), p.conceal(f.Hint)
+	for _, text := range []*string{&f.Source, &f.Message, &f.Hint} {
+		concealed, ok := known[*text]
+		if !ok {
+			concealed = p.conceal(*text)
+			known[*text] = concealed
+		}
+		*text = concealed
+	}
 	f.Fixes = slices.DeleteFunc(f.Fixes, func(fix ResolvedFix) bool {
 		return p.conceal(fix.Title) != fix.Title || slices.ContainsFunc(fix.Edits, func(e ResolvedEdit) bool { return p.conceal(e.Text) != e.Text })
 	})
@@ -111,22 +129,33 @@ func maskPrivate(findings []Finding, texts privateTexts) {
 			byLine[p.Line] = append(byLine[p.Line], p)
 		}
 	}
+	lines := map[int]string{}    // each line once, however many findings it has
+	known := map[string]string{} // and each text
 	for i := range findings {
-		for _, p := range byLine[findings[i].Line] {
-			findings[i].Source = masked(findings[i].Source, p.Column, p.EndColumn, p.EndLine != p.Line)
+		f := &findings[i]
+		if on := byLine[f.Line]; len(on) > 0 {
+			line, ok := lines[f.Line]
+			if !ok {
+				line = masked(f.Source, on)
+				lines[f.Line] = line
+			}
+			f.Source = line
 		}
-		texts.mask(&findings[i])
+		texts.mask(f, known)
 	}
 }
 
-// masked puts dots in place of a private text, so that no output repeats it.
-func masked(line string, from, to int, toEnd bool) string {
+// masked puts dots in place of private texts on a line, so that no output repeats them.
+func masked(line string, private []Finding) string {
 	runes := []rune(line)
-	if toEnd || to-1 > len(runes) {
-		to = len(runes) + 1
-	}
-	for i := from - 1; i < to-1 && i < len(runes); i++ {
-		runes[i] = '•'
+	for _, p := range private {
+		to := p.EndColumn - 1
+		if p.EndLine != p.Line || to > len(runes) {
+			to = len(runes)
+		}
+		for i := p.Column - 1; i < to; i++ {
+			runes[i] = '•'
+		}
 	}
 	return string(runes)
 }

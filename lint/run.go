@@ -137,7 +137,8 @@ type checkedDocument struct {
 	private      privateTexts
 	draft        bool
 	suppressions []suppression
-	byLine       map[int][]int // the places of suppressions; line 0 is the whole file
+	byLine       map[int][]int           // the places of suppressions
+	inFile       map[string]*suppression // by rule, that for the whole file
 }
 
 func (d *driver) document(pm *schema.Postmortem) checkedDocument {
@@ -152,11 +153,20 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 			c.byLine = map[int][]int{}
 		}
 		c.byLine[s.line] = append(c.byLine[s.line], i)
+		for _, rule := range s.rules {
+			if s.line == 0 && s.reason != "" && c.inFile[rule] == nil {
+				if c.inFile == nil {
+					c.inFile = map[string]*suppression{}
+				}
+				c.inFile[rule] = &c.suppressions[i] // the first one counts
+			}
+		}
 	}
 	var rule *Rule // that looks now
-	pass := &Pass{Doc: pm, Find: d.find, Settings: d.settings, Now: d.Now, memo: map[string]any{}}
+	texts := lineTexts{}
+	pass := &Pass{texts: texts, Doc: pm, Find: d.find, Settings: d.settings, Now: d.Now, memo: map[string]any{}}
 	pass.report = func(diag Diagnostic) {
-		f := resolve(rule, d.severity(rule, pm.Path, c.draft, diag.AtMost), pm.Path, pm.Lines, pm.Source, diag)
+		f := resolve(rule, d.severity(rule, pm.Path, c.draft, diag.AtMost), pm, texts, diag)
 		if diag.Private {
 			c.private.add(diag.Span.In(pm.Source))
 		}
@@ -214,12 +224,13 @@ func (c *checkedDocument) hides(rule *Rule, line int) bool {
 	if rule.Locked {
 		return false
 	}
-	for _, i := range slices.Concat(c.byLine[line], c.byLine[0]) {
+	for _, i := range c.byLine[line] {
 		if c.suppressions[i].hides(rule.Name, line) {
 			return true
 		}
 	}
-	return false
+	s := c.inFile[rule.Name]
+	return s != nil && s.hides(rule.Name, line)
 }
 
 // archive judges what the documents have in common.

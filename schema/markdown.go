@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,10 +25,11 @@ const MaxDocument = 1 << 20
 // with the square of the input, and none of them is near what people write.
 const (
 	maxTableColumns = 100
-	maxNesting      = 24
-	maxBrackets     = 4000 // in one paragraph
-	maxEmphasis     = 8000 // in one paragraph
+	maxNesting      = 20
+	maxBrackets     = 2000 // in one paragraph
+	maxEmphasis     = 3000 // in one paragraph, or in one row of a table
 	maxHeadings     = 2000
+	maxFootnotes    = 1000
 )
 
 // Markdown is the one configuration with which documents are parsed. The site
@@ -55,12 +57,19 @@ func bounds(src []byte, body int) *Problem {
 	problem := func(at, end int, format string, args ...any) *Problem {
 		return &Problem{ProblemDocument, source.Span{Start: at, End: end}, fmt.Sprintf(format, args...) + "; the text is not read", "split the document, or put the text in a file beside it"}
 	}
-	brackets, emphasis, headings := 0, 0, 0
+	brackets, emphasis, headings, footnotes := 0, 0, 0, 0
+	fences := codeFences{off: opaque.Match(src[body:]), blank: true}
 	for at := body; at < len(src); {
 		end, next := source.LineAt(src, at)
 		line := src[at:end]
+		if fences.inside(line) {
+			if at = next; at == end {
+				break
+			}
+			continue
+		}
 		depth, rest := nesting(line)
-		if depth > maxNesting {
+		if depth > maxNesting && !isThematicBreak(line) {
 			return problem(at, end, "lists and quotations are nested more than %d deep", maxNesting)
 		}
 		if isHeadingLine(rest) {
@@ -71,16 +80,21 @@ func bounds(src []byte, body int) *Problem {
 		switch {
 		case len(rest) == 0:
 			brackets, emphasis = 0, 0
+		case bytes.HasPrefix(rest, []byte("[^")) && bytes.Contains(rest, []byte("]:")):
+			if footnotes++; footnotes > maxFootnotes {
+				return problem(at, end, "there are more than %d footnotes", maxFootnotes)
+			}
 		case isDelimiterRow(rest):
 			if n := bytes.Count(rest, []byte("-|")) + bytes.Count(rest, []byte("|")); n > 2*maxTableColumns {
 				return problem(at, end, "a table has more than %d columns", maxTableColumns)
 			}
 		}
 		brackets += bytes.Count(line, []byte("[")) + bytes.Count(line, []byte("!["))
-		emphasis += bytes.Count(line, []byte("*")) + bytes.Count(line, []byte("_")) + bytes.Count(line, []byte("~"))
+		marks := bytes.Count(line, []byte("*")) + bytes.Count(line, []byte("_")) + bytes.Count(line, []byte("~"))
+		emphasis += marks
 		if rest = bytes.TrimLeft(rest, " "); len(rest) > 0 && rest[0] == '|' {
 			// The cells of a table are parsed one by one.
-			if bytes.Count(line, []byte("[")) <= maxBrackets/4 {
+			if bytes.Count(line, []byte("[")) <= maxBrackets/4 && marks <= maxEmphasis/2 {
 				brackets, emphasis = 0, 0
 			}
 		}
@@ -96,6 +110,48 @@ func bounds(src []byte, body int) *Problem {
 		at = next
 	}
 	return nil
+}
+
+// opaque begins HTML that goes on over empty lines: where there is some, no line is taken
+// for one of a code block.
+var opaque = regexp.MustCompile(`(?im)^[ \t>]*<(?:script|pre|style|textarea|[!?])`)
+
+// codeFences follows the fenced code blocks that stand in no list and no quotation: logs
+// have any number of lines that look like something, and are none of it. One that could be
+// anything else is not taken for one.
+type codeFences struct {
+	off   bool
+	open  []byte // the fence that opened
+	blank bool   // the line before was empty
+}
+
+// inside reports whether a line is the content of a code block.
+func (f *codeFences) inside(line []byte) bool {
+	if f.off {
+		return false
+	}
+	text := bytes.TrimRight(line, " \t\r\n")
+	fence := text[:len(text)-len(bytes.TrimLeft(text, "`"))]
+	if len(fence) == 0 {
+		fence = text[:len(text)-len(bytes.TrimLeft(text, "~"))]
+	}
+	switch {
+	case f.open == nil && f.blank && len(fence) >= 3 && bytes.IndexByte(text[len(fence):], '`') < 0:
+		f.open = fence
+	case f.open == nil:
+		f.blank = len(text) == 0
+	case len(fence) >= len(f.open) && fence[0] == f.open[0] && len(fence) == len(text):
+		f.open, f.blank = nil, false
+	default:
+		return true
+	}
+	return false
+}
+
+// isThematicBreak reports whether a line is nothing but a rule, however it is spaced.
+func isThematicBreak(line []byte) bool {
+	line = bytes.TrimSpace(line)
+	return len(line) > 2 && bytes.IndexByte([]byte("-*_"), line[0]) >= 0 && len(bytes.Trim(line, string(line[:1])+" \t")) == 0 && bytes.Count(line, line[:1]) > 2
 }
 
 // nesting counts the block quote and list markers that open a line.

@@ -219,7 +219,7 @@ func TestSectionNames(t *testing.T) {
 			t.Errorf("%q is %q, want %q", heading, got, want)
 		}
 	}
-	own := &schema.Options{SectionAliases: map[string]string{"Why it broke": schema.ContributingFactors}}
+	own := &schema.Options{SectionAliases: map[string]string{schema.HeadingKey("Why it broke"): schema.ContributingFactors}}
 	if got := own.SectionName("why it broke!"); got != schema.ContributingFactors {
 		t.Errorf("a configured alias is %q", got)
 	}
@@ -236,6 +236,40 @@ func TestLabelsAreSections(t *testing.T) {
 	}
 	if len(pm.Timeline) != 2 || pm.Timeline[0].Local() != "2020-02-25T07:36" || pm.Timeline[0].Label != "Detected" {
 		t.Errorf("%+v", pm.Timeline)
+	}
+}
+
+// Bounds are on what the parser is given to do: a log in a code block is text, however long,
+// and a rule is a rule, however it is spaced.
+func TestBoundsCountMarkupAlone(t *testing.T) {
+	log := strings.Repeat("# step\n- - - x *a* _b_ [c](\n", 5000)
+	for name, c := range map[string]struct {
+		text string
+		read bool
+	}{
+		"a log":                         {"a\n\n```text\n" + log + "```\n", true},
+		"a log to the end":              {"a\n\n~~~\n" + log, true},
+		"a spaced rule":                 {"a\n\n" + strings.Repeat("- ", 200) + "\n\nb\n", true},
+		"another fence does not end it": {"a\n\n````\n```\n" + log + "````\n", true},
+		"behind the log":                {"a\n\n```\nx\n```\n" + log, false},
+		"a fence with a backtick":       {"a\n\n``` a`b\n" + log, false},
+		"a fence in an item":            {"- ```\n" + log, false},
+		"a fence in a quotation":        {"> ```\n\n" + log, false},
+		"a fence in a comment":          {"<!--\n\n```\n-->\n\n" + log, false},
+		"a fence below HTML":            {"<div>\n```\n\n" + log, false},
+		"footnotes":                     {strings.Repeat("a[^1]\n\n[^1]: b\n\n", 1001), false},
+		"emphasis in a row":             {"| a |\n|---|\n| " + strings.Repeat("*a_ ", 2000) + " |\n", false},
+		"brackets":                      {strings.Repeat("[a](", 2001), false},
+		"nested deeply":                 {strings.Repeat("> ", 21) + "a", false},
+	} {
+		pm := schema.Parse("x.md", []byte(c.text), nil)
+		read := pm.Doc.FirstChild() != nil
+		if read != c.read || read != (len(pm.Problems) == 0) {
+			t.Errorf("%s: read: %v, %+v", name, read, pm.Problems)
+		}
+		if !c.read && pm.Problems[0].Span.Start == 0 && !strings.HasPrefix(name, "br") && !strings.HasPrefix(name, "nested") {
+			t.Errorf("%s: the problem has no place", name)
+		}
 	}
 }
 

@@ -78,6 +78,9 @@ var (
 	numbering   = regexp.MustCompile(`^\s*(\d+[.)]|[ivxIVX]+[.)])*\s*`)
 )
 
+// HeadingKey is a heading as it is compared: two that have the same one mean the same section.
+func HeadingKey(heading string) string { return normalHeading(heading) }
+
 // normalHeading is a heading in lower case, without numbering, emoji, punctuation and parentheses.
 func normalHeading(s string) string {
 	if strings.ContainsAny(s, "([") {
@@ -106,10 +109,8 @@ func normalHeading(s string) string {
 func (o *Options) SectionName(heading string) string {
 	h := normalHeading(heading)
 	if o != nil {
-		for alias, name := range o.SectionAliases {
-			if normalHeading(alias) == h {
-				return name
-			}
+		if name, ok := o.SectionAliases[h]; ok {
+			return name
 		}
 	}
 	if name, ok := sectionAliases[h]; ok {

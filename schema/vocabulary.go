@@ -72,7 +72,7 @@ var entryTags = []string{
 type Options struct {
 	Severities      []string          // the scale, worst first; nil: sev1 to sev5
 	SeverityAliases map[string]string // lower-case word → member of the scale, beside the standard ones
-	SectionAliases  map[string]string // heading → section name, beside the standard ones
+	SectionAliases  map[string]string // HeadingKey of a heading → section name, beside the standard ones
 	// RequiredSections are type of incident or "default" → status from which on → sections, instead of the standard's.
 	RequiredSections map[string]map[string][]string
 	Profiles         map[string][]string // type → sections beside the core; new types, or other sections for standard ones

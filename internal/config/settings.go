@@ -81,7 +81,7 @@ func (r *reader) aliases(v *frontmatter.Value) map[string]string {
 	for _, f := range v.Fields {
 		r.section(f.Key, f.KeySpan)
 		for _, heading := range r.list(f.Value) {
-			out[heading] = f.Key
+			out[schema.HeadingKey(heading)] = f.Key
 		}
 	}
 	return out

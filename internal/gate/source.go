@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"bytes"
 	"path"
 	"regexp"
 	"time"
@@ -143,10 +144,10 @@ func (r *reader) inline(n ast.Node) {
 		r.text(source.Span{Start: n.Segment.Start, End: n.Segment.Stop})
 	case *ast.AutoLink:
 		if at := n.Pos(); at >= 0 {
-			if r.pm.Source[at] == '<' {
-				at++
-			}
-			r.text(source.Span{Start: at, End: min(at+len(n.Label(r.pm.Source)), len(r.pm.Source))})
+			// The parser's position may be that of the character before it.
+			label := n.Label(r.pm.Source)
+			at += max(bytes.Index(r.pm.Source[at:min(at+len(label)+2, len(r.pm.Source))], label), 0)
+			r.text(source.Span{Start: at, End: min(at+len(label), len(r.pm.Source))})
 		}
 	case *ast.Link:
 		r.destination(n, n.Destination)

@@ -43,6 +43,31 @@ type secretForm struct {
 	form   *regexp.Regexp
 }
 
+const privateKey = "a private key"
+
+var keyEnd = regexp.MustCompile(`-----END (?:[A-Z]+ )*PRIVATE KEY-----`)
+
+// wholeKeys extends the openings of private keys to their ends, where they have one. Each
+// end is looked for once, so that no number of openings makes it slow.
+func wholeKeys(src []byte, openings [][]int) (out [][]int) {
+	ends := keyEnd.FindAllIndex(src, -1)
+	last := 0
+	for _, m := range openings {
+		if m[0] < last {
+			continue // inside of the key before
+		}
+		for len(ends) > 0 && ends[0][0] < m[1] {
+			ends = ends[1:]
+		}
+		if len(ends) > 0 {
+			m[1] = ends[0][1]
+		}
+		last = m[1]
+		out = append(out, m)
+	}
+	return out
+}
+
 // secretForms are the forms that their issuers publish so that scanners find them.
 var secretForms = []secretForm{
 	{"an AWS access key", prose.PrefilterFor("akia", "asia"), regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z2-7]{16}\b`)},
@@ -53,7 +78,7 @@ var secretForms = []secretForm{
 	{"a Google API key", prose.PrefilterFor("aiza"), regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}\b`)},
 	{"a Stripe key", prose.PrefilterFor("k_live_"), regexp.MustCompile(`\b[rs]k_live_[A-Za-z0-9]{20,}`)},
 	{"an npm token", prose.PrefilterFor("npm_"), regexp.MustCompile(`\bnpm_[A-Za-z0-9]{36}\b`)},
-	{"a private key", prose.PrefilterFor("private key"), regexp.MustCompile(`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:[\s\S]*?-----END (?:[A-Z]+ )*PRIVATE KEY-----)?`)},
+	{privateKey, prose.PrefilterFor("private key"), regexp.MustCompile(`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----`)},
 	{"a JSON web token", prose.PrefilterFor("eyj"), regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}`)},
 	{"a signed URL", prose.PrefilterFor("ignature="), regexp.MustCompile(`[?&](?:X-Amz-Signature|X-Goog-Signature)=[0-9a-f]{40,}`)},
 }
@@ -101,7 +126,11 @@ func checkSecrets(p *lint.Pass) {
 	}
 	for _, s := range secretForms {
 		if s.needed.Any(p) {
-			report(s.form.FindAllIndex(src, -1), s.what)
+			found := s.form.FindAllIndex(src, -1)
+			if s.what == privateKey {
+				found = wholeKeys(src, found)
+			}
+			report(found, s.what)
 		}
 	}
 	if bytes.Contains(src, []byte(`\_`)) {

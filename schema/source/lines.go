@@ -11,7 +11,12 @@ import (
 type Lines struct {
 	source []byte
 	starts []int
+	runes  []int // how many begin before each stride; nil where the source is short, or no UTF-8
 }
+
+// stride is how many bytes are between the places at which the characters are counted once,
+// so that a line with ten thousand findings is not counted ten thousand times.
+const stride = 1024
 
 // A Position counts lines and columns from 1, columns in code points.
 type Position struct{ Line, Column int }
@@ -30,7 +35,33 @@ func NewLines(src []byte) *Lines {
 			starts = append(starts, i+1)
 		}
 	}
-	return &Lines{src, starts}
+	l := &Lines{source: src, starts: starts}
+	if len(src) > 2*stride && utf8.Valid(src) {
+		l.runes = make([]int, 0, len(src)/stride+1)
+		n := 0
+		for at := 0; at < len(src); at += stride {
+			l.runes = append(l.runes, n)
+			n += begun(src[at:min(at+stride, len(src))])
+		}
+	}
+	return l
+}
+
+// begun is how many characters begin in a part of a text in UTF-8.
+func begun(part []byte) int {
+	n := 0
+	for _, c := range part {
+		if c&0xC0 != 0x80 {
+			n++
+		}
+	}
+	return n
+}
+
+// count is how many characters begin before an offset.
+func (l *Lines) count(offset int) int {
+	i := min(offset/stride, len(l.runes)-1)
+	return l.runes[i] + begun(l.source[i*stride:offset])
 }
 
 // Count is the number of lines; an empty last line after a final newline is not counted.
@@ -66,6 +97,9 @@ func (l *Lines) Span(n int) Span {
 func (l *Lines) Position(offset int) Position {
 	offset = max(0, min(offset, len(l.source)))
 	line := l.Line(offset)
+	if l.runes != nil && offset-l.starts[line-1] > stride {
+		return Position{line, l.count(offset) - l.count(l.starts[line-1]) + 1}
+	}
 	return Position{line, utf8.RuneCount(l.source[l.starts[line-1]:offset]) + 1}
 }
 
@@ -73,6 +107,15 @@ func (l *Lines) Position(offset int) Position {
 func (l *Lines) Offset(line, column int) int {
 	span := l.Span(line)
 	at := span.Start
+	if l.runes != nil && column > stride/utf8.UTFMax {
+		target := l.count(at) + column - 1
+		i := min(sort.SearchInts(l.runes, target)-1, span.End/stride) // the last stride before it
+		if from := i * stride; from > at {
+			column = target - l.runes[i] + 1
+			for at = from; at < span.End && l.source[at]&0xC0 == 0x80; at++ { // a character that began before it
+			}
+		}
+	}
 	for ; column > 1 && at < span.End; column-- {
 		_, size := utf8.DecodeRune(l.source[at:span.End])
 		at += size

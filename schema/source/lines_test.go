@@ -1,9 +1,11 @@
 package source_test
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/git-postmortem/postmortem/schema/source"
 )
@@ -46,5 +48,27 @@ func TestLineAt(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Long lines are counted from places in their middle, and positions are the same.
+func TestLongLines(t *testing.T) {
+	line := strings.Repeat("aé日𝄞", 700)
+	src := []byte("short\n" + line + "\nx " + line)
+	l := source.NewLines(src)
+	for offset := 0; offset <= len(src); {
+		p := l.Position(offset)
+		start := bytes.LastIndexByte(src[:offset], '\n') + 1
+		if want := utf8.RuneCount(src[start:offset]) + 1; p.Column != want || p.Line != bytes.Count(src[:offset], []byte("\n"))+1 {
+			t.Fatalf("offset %d is %+v, want column %d", offset, p, want)
+		}
+		if back := l.Offset(p.Line, p.Column); back != offset {
+			t.Fatalf("%+v is offset %d, want %d", p, back, offset)
+		}
+		_, size := utf8.DecodeRune(src[offset:])
+		offset += max(size, 1)
+	}
+	if got := l.Offset(2, 1_000_000); got != len("short\n")+len(line) {
+		t.Errorf("a column behind the line is offset %d", got)
 	}
 }
