@@ -2,8 +2,10 @@ package gate
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"regexp"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -32,6 +34,8 @@ type reader struct {
 	claimed  []source.Span
 	block    []leveled
 	inNote   int
+	used     map[int]bool // footnotes that are referred to where the audience may read
+	stretch  source.Span  // of the source that it may not read, in the block
 }
 
 type leveled struct {
@@ -50,7 +54,9 @@ func statementsOf(pm *schema.Postmortem, a schema.Audience, now time.Time) state
 	} else {
 		r.wide = append(r.wide, split([]byte(pm.Path)), split([]byte(pm.ID)), split([]byte(pm.Title)), r.facets())
 	}
+	r.references()
 	r.walk(pm.Doc)
+	r.entries()
 	r.unclaimed()
 	return r.statements
 }
@@ -60,9 +66,68 @@ func (r *reader) sees(s source.Span) bool {
 		return false
 	}
 	if r.inNote > 0 {
+		if !r.used[r.inNote] {
+			return false
+		}
 		return r.pm.NarrowedOver(s) >= r.audience
 	}
 	return r.pm.LevelOver(s) >= r.audience
+}
+
+// references finds the footnotes that the audience may read: each belongs where it is used.
+func (r *reader) references() {
+	r.used = map[int]bool{}
+	var inside func(n ast.Node)
+	notes := map[int]ast.Node{}
+	inside = func(n ast.Node) {
+		_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			switch n := n.(type) {
+			case *east.FootnoteList:
+				for f := n.FirstChild(); entering && f != nil; f = f.NextSibling() {
+					if f, ok := f.(*east.Footnote); ok {
+						notes[f.Index] = f
+					}
+				}
+				return ast.WalkSkipChildren, nil
+			case *east.FootnoteLink:
+				if at := n.Pos(); entering && at >= 0 && !r.used[n.Index] && r.sees(source.Span{Start: at, End: at + 1}) {
+					r.used[n.Index] = true
+				}
+			}
+			return ast.WalkContinue, nil
+		})
+	}
+	inside(r.pm.Doc)
+	// Footnotes that are used by footnotes.
+	for before := 0; before != len(r.used); {
+		before = len(r.used)
+		for i, f := range notes {
+			if r.used[i] {
+				r.inNote = i
+				inside(f)
+				r.inNote = 0
+			}
+		}
+	}
+}
+
+// entries reads what entries and actions say by themselves, without their times and attributes.
+func (r *reader) entries() {
+	say := func(s source.Span, text string) {
+		if !r.sees(s) {
+			words := split(unescapeHTML(destination.ReplaceAll([]byte(text), []byte("]"))))
+			for i := range words {
+				words[i].at = s.Start
+			}
+			r.narrow = append(r.narrow, words)
+		}
+	}
+	for _, e := range r.pm.Timeline {
+		say(e.Span, e.Text)
+	}
+	for _, a := range r.pm.Actions {
+		say(a.Span, a.Text)
+	}
 }
 
 // facets are the words of the fields that pages and the search show beside each other.
@@ -111,9 +176,9 @@ func (r *reader) value(v *frontmatter.Value, wide bool) {
 
 // walk reads the blocks of the tree.
 func (r *reader) walk(n ast.Node) {
-	if n.Kind() == east.KindFootnote {
-		r.inNote++
-		defer func() { r.inNote-- }()
+	if f, ok := n.(*east.Footnote); ok {
+		r.inNote = f.Index
+		defer func() { r.inNote = 0 }()
 	}
 	if n.Type() == ast.TypeInline {
 		r.inline(n)
@@ -178,14 +243,28 @@ func (r *reader) text(s source.Span) {
 		w.at = min(s.Start+w.at, s.End-1)
 		r.block = append(r.block, leveled{w, wide})
 	}
-	if !wide {
-		r.tokens(raw, s.Start)
+	if wide {
+		return
 	}
+	if s.Start != r.stretch.End || r.stretch.Len() == 0 {
+		r.endStretch()
+		r.stretch.Start = s.Start
+	}
+	r.stretch.End = s.End // the parser cuts a text where a delimiter might stand
+}
+
+// endStretch looks for what tells by itself in a stretch that the audience may not read.
+func (r *reader) endStretch() {
+	if r.stretch.Len() > 0 {
+		r.tokens(r.stretch.In(r.pm.Source), r.stretch.Start)
+	}
+	r.stretch = source.Span{}
 }
 
 // endBlock keeps the words of a block: what stands together in it, whole where it is all
 // narrow or all wide, and else each stretch of it and each run that is partly narrow.
 func (r *reader) endBlock() {
+	r.endStretch()
 	block := r.block
 	r.block = nil
 	var stretch, visible []word
@@ -246,7 +325,8 @@ func (r *reader) unclaimed() {
 			r.tokens(raw, at)
 		}
 	}
-	for _, s := range r.claimed { // in the order of the source but for footnotes
+	slices.SortFunc(r.claimed, func(a, b source.Span) int { return cmp.Compare(a.Start, b.Start) })
+	for _, s := range r.claimed {
 		if s.Start >= at {
 			gap(s.Start)
 			at = s.End
