@@ -32,7 +32,7 @@ type Gate struct {
 	mu       sync.Mutex
 	narrow   map[uint64]origin // runs of words
 	lengths  lengths           // of those in narrow
-	wide     [][]word
+	wide     [][]uint64        // by document, with edges between its texts
 }
 
 // An origin is where a text that is left out stands.
@@ -73,6 +73,17 @@ func (g *Gate) Note(pm *schema.Postmortem) {
 	for _, name := range s.names {
 		add(name[:min(len(name), runLength)])
 	}
+	size := 0
+	for _, words := range s.wide {
+		size += len(words) + 1
+	}
+	wide := make([]uint64, 0, size)
+	for _, words := range s.wide {
+		for _, w := range words {
+			wide = append(wide, w.hash)
+		}
+		wide = append(wide, edge)
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for h, o := range found {
@@ -81,7 +92,7 @@ func (g *Gate) Note(pm *schema.Postmortem) {
 	for n, matters := range lengths {
 		g.lengths[n] = g.lengths[n] || matters
 	}
-	g.wide = append(g.wide, s.wide...)
+	g.wide = append(g.wide, wide)
 }
 
 // Open reports whether there is nothing to look for.
@@ -109,7 +120,7 @@ func (g *Gate) Check(ctx context.Context, files Files, own func() ([][]byte, err
 
 // Permit takes off what stands in some text that the audience may read.
 func (g *Gate) Permit(pages [][]byte) {
-	allow := func(words []word) {
+	allow := func(words []uint64) {
 		g.lengths.scan(words, func(h uint64) bool {
 			delete(g.narrow, h)
 			return true
@@ -120,9 +131,9 @@ func (g *Gate) Permit(pages [][]byte) {
 	}
 	for _, page := range pages {
 		for _, text := range textsOf(".html", page) {
-			allow(split(text))
+			allow(hashes(text))
 		}
-		allow(split(page))
+		allow(hashes(page))
 	}
 }
 
@@ -130,7 +141,7 @@ func (g *Gate) Permit(pages [][]byte) {
 func (g *Gate) Search(name string, data []byte) error {
 	var leak error
 	look := func(text []byte) {
-		g.lengths.scan(split(text), func(h uint64) bool {
+		g.lengths.scan(hashes(text), func(h uint64) bool {
 			if o, hit := g.narrow[h]; hit {
 				leak = fmt.Errorf("the audience may not see what %s says on line %d, and %s has it: this is a mistake of the program, and nothing is published", o.path, o.line, name)
 			}

@@ -344,13 +344,29 @@ var (
 
 // tokens are what tells by itself in a text that the audience may not read.
 func (r *reader) tokens(text []byte, at int) {
-	for _, m := range telling.FindAllIndex(text, -1) {
-		token := string(text[m[0]:m[1]])
-		if len(token) >= 5 && !(amount.MatchString(token) && !longNumber.MatchString(token)) {
-			r.name(token, at+m[0])
+	for from := 0; from < len(text); {
+		if isSpace(text[from]) {
+			from++
+			continue
 		}
+		end := from
+		for end < len(text) && !isSpace(text[end]) {
+			end++
+		}
+		// Most words are plain: without one of these there is nothing in them that tells.
+		if chunk := text[from:end]; bytes.ContainsAny(bytes.TrimRight(chunk, ".,;:!?)"), "0123456789@_.:") {
+			for _, m := range telling.FindAllIndex(chunk, -1) {
+				token := string(chunk[m[0]:m[1]])
+				if len(token) >= 5 && (!amount.MatchString(token) || longNumber.MatchString(token)) {
+					r.name(token, at+from+m[0])
+				}
+			}
+		}
+		from = end
 	}
 }
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
 var (
 	hasLetter  = regexp.MustCompile(`[\pL\d]`)

@@ -15,12 +15,12 @@ type lengths [runLength + 1]bool
 
 // scan visits every run of words of the lengths that matter, until visit returns false.
 // No run goes over an edge.
-func (l *lengths) scan(words []word, visit func(h uint64) bool) {
+func (l *lengths) scan(words []uint64, visit func(h uint64) bool) {
 	for i := range words {
 		h := noWords
 		for n := 1; n <= runLength && i+n <= len(words); n++ {
 			w := words[i+n-1]
-			if w.hash == edge {
+			if w == edge {
 				break
 			}
 			if h = more(h, w); l[n] && !visit(h) {
@@ -44,7 +44,21 @@ const edgeByte = '\x00'
 
 var wordSeed = maphash.MakeSeed()
 
+// split is a text as words with their places.
 func split(text []byte) (out []word) {
+	eachWord(text, func(hash uint64, at int) { out = append(out, word{hash, at}) })
+	return out
+}
+
+// hashes is a text as words.
+func hashes(text []byte) (out []uint64) {
+	eachWord(text, func(hash uint64, _ int) { out = append(out, hash) })
+	return out
+}
+
+// eachWord visits the words of a text, and its edges, each once where several follow each other.
+func eachWord(text []byte, visit func(hash uint64, at int)) {
+	last := uint64(edge)
 	lower := bytes.ToLower(text)
 	start := -1
 	for i := 0; i <= len(lower); {
@@ -57,15 +71,16 @@ func split(text []byte) (out []word) {
 		case inside && start < 0:
 			start = i
 		case !inside && start >= 0:
-			out = append(out, word{hashWord(lower[start:i]), start})
+			last = hashWord(lower[start:i])
+			visit(last, start)
 			start = -1
 		}
-		if r == edgeByte && len(out) > 0 && out[len(out)-1].hash != edge {
-			out = append(out, word{edge, i})
+		if r == edgeByte && last != edge {
+			last = edge
+			visit(edge, i)
 		}
 		i += size
 	}
-	return out
 }
 
 // isUnseen reports whether a character stands in a word and does not show: soft hyphens,
@@ -90,15 +105,15 @@ func hashWord(w []byte) uint64 {
 const noWords uint64 = 14695981039346656037
 
 // more is the hash of a run with one word more (after FNV-1a).
-func more(h uint64, w word) uint64 {
-	h = (h ^ w.hash) * 1099511628211
+func more(h, w uint64) uint64 {
+	h = (h ^ w) * 1099511628211
 	return h ^ h>>29
 }
 
 func hashOf(words []word) uint64 {
 	h := noWords
 	for _, w := range words {
-		h = more(h, w)
+		h = more(h, w.hash)
 	}
 	return h
 }
