@@ -19,6 +19,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/git-postmortem/postmortem/internal/atomicfile"
 )
@@ -45,6 +46,7 @@ type Folder struct {
 	target   string
 	stage    string
 	audience string
+	release  func() // the lock of the stage
 	mu       sync.Mutex
 	files    []string
 }
@@ -59,18 +61,57 @@ func Open(target, audience string, inside ...string) (*Folder, error) {
 	if err := check(abs, target, inside); err != nil {
 		return nil, err
 	}
+	if info, err := os.Lstat(abs); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		abs = resolved(abs) // the link stays, and what it leads to is replaced
+	}
 	parent := filepath.Dir(abs)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return nil, fmt.Errorf("preparing %s: %w", target, err)
 	}
-	stage, err := os.MkdirTemp(parent, ".postmortem-build-")
+	removeStale(parent)
+	stage, release, err := newStage(parent)
 	if err != nil {
 		return nil, fmt.Errorf("preparing %s: %w", target, err)
 	}
-	if err := os.Chmod(stage, 0o755); err != nil {
-		return nil, err
+	return &Folder{target: abs, stage: stage, audience: audience, release: release}, nil
+}
+
+// newStage makes a folder to build in, and locks it where the system can. Another build
+// may take one that is not locked yet for what a killed one left.
+func newStage(parent string) (stage string, release func(), err error) {
+	for range 10 {
+		if stage, err = os.MkdirTemp(parent, stagePrefix); err != nil {
+			return "", nil, err
+		}
+		switch release, err = lock(stage, false); {
+		case errors.Is(err, syscall.EWOULDBLOCK) || errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil: // file systems and systems without locks
+			release = func() {}
+		}
+		return stage, release, os.Chmod(stage, 0o755)
 	}
-	return &Folder{target: abs, stage: stage, audience: audience}, nil
+	return "", nil, err
+}
+
+// stagePrefix begins the names of folders that builds are made in.
+const stagePrefix = ".postmortem-build-"
+
+// backupSuffix ends the name of what stood in the target, while it is replaced in two steps.
+const backupSuffix = "-old"
+
+// removeStale removes what builds left that were killed. One that goes on holds a lock.
+func removeStale(parent string) {
+	stages, _ := filepath.Glob(filepath.Join(parent, stagePrefix+"*"))
+	for _, stage := range stages {
+		if strings.HasSuffix(stage, backupSuffix) {
+			continue // it stood in a target, and may be all that is left of it
+		}
+		if release, err := lock(stage, false); err == nil {
+			_ = os.RemoveAll(stage)
+			release()
+		}
+	}
 }
 
 func check(abs, target string, inside []string) error {
@@ -83,6 +124,9 @@ func check(abs, target string, inside []string) error {
 	}
 	info, err := os.Stat(abs)
 	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(abs); err == nil {
+			return &RefusedError{target, "it is a symbolic link that leads nowhere"}
+		}
 		return nil
 	}
 	if err != nil {
@@ -153,7 +197,10 @@ func (f *Folder) Write(name string, data []byte) error {
 }
 
 // Abandon removes what was written so far and leaves the target as it is.
-func (f *Folder) Abandon() { _ = os.RemoveAll(f.stage) }
+func (f *Folder) Abandon() {
+	_ = os.RemoveAll(f.stage)
+	f.release()
+}
 
 // Each calls do with every file that was written, on several goroutines, and returns the
 // first error in the order of their names.
@@ -192,6 +239,10 @@ func (f *Folder) Each(ctx context.Context, do func(name string, data []byte) err
 // Commit puts the build in the target's place. If that fails, the target is what it was.
 func (f *Folder) Commit() error {
 	defer f.Abandon()
+	// Of two builds into one folder, each is whole, and the later one stays.
+	if release, err := lock(filepath.Dir(f.target), true); err == nil {
+		defer release()
+	}
 	sort.Strings(f.files)
 	data, err := json.MarshalIndent(marker{1, f.audience, f.files}, "", " ")
 	if err != nil {
@@ -203,7 +254,11 @@ func (f *Folder) Commit() error {
 	if err := f.keepForeign(); err != nil {
 		return fmt.Errorf("keeping the other files of %s: %w", f.target, err)
 	}
-	backup := f.stage + "-old"
+	if exchange(f.stage, f.target) == nil {
+		return os.RemoveAll(f.stage) // the old one
+	}
+	// Where the two cannot change places in one step: absent, a mount point, another system.
+	backup := f.stage + backupSuffix
 	err = os.Rename(f.target, backup)
 	if errors.Is(err, fs.ErrNotExist) {
 		return os.Rename(f.stage, f.target)
@@ -281,15 +336,25 @@ func copyFile(from, to string, d fs.DirEntry) error {
 }
 
 // fillIn writes the build into a target that cannot be replaced as a whole:
-// assets first and pages last, so that no page names a file that is not there,
-// and then removes what the build before wrote and this one did not.
+// what the build before wrote and this one did not goes first, and then come
+// assets before pages, so that no page names a file that is not there.
 func (f *Folder) fillIn() error {
 	old, _ := readMarker(f.target)
 	order := append([]string{}, f.files...)
 	sort.SliceStable(order, func(i, j int) bool { return !isPage(order[i]) && isPage(order[j]) })
-	now := map[string]bool{}
-	for _, name := range append(order, Marker) {
+	now := map[string]bool{Marker: true}
+	for _, name := range order {
 		now[name] = true
+	}
+	// What is gone goes first: if the disk is full, no page stays of a document that is no longer there.
+	if old != nil {
+		for _, name := range old.Files {
+			if !now[name] && filepath.IsLocal(filepath.FromSlash(name)) {
+				_ = os.Remove(filepath.Join(f.target, filepath.FromSlash(name)))
+			}
+		}
+	}
+	for _, name := range append(order, Marker) {
 		data, err := os.ReadFile(filepath.Join(f.stage, filepath.FromSlash(name)))
 		if err != nil {
 			return err
@@ -300,13 +365,6 @@ func (f *Folder) fillIn() error {
 		}
 		if err := atomicfile.Write(full, data, 0o644); err != nil {
 			return err
-		}
-	}
-	if old != nil {
-		for _, name := range old.Files {
-			if !now[name] && filepath.IsLocal(filepath.FromSlash(name)) {
-				_ = os.Remove(filepath.Join(f.target, filepath.FromSlash(name)))
-			}
 		}
 	}
 	return nil

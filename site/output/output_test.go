@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sort"
 	"strings"
 	"testing"
@@ -187,5 +188,73 @@ func TestUnwritable(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(locked, "site", "index.html")); err != nil {
 		t.Error("the old archive is gone")
+	}
+}
+
+// A link stays where it is, and what it leads to is replaced; one that leads nowhere is refused.
+func TestTargetIsALink(t *testing.T) {
+	parent := t.TempDir()
+	real := filepath.Join(parent, "elsewhere", "real")
+	commit(t, real, map[string]string{"index.html": "1"})
+	if err := os.WriteFile(filepath.Join(real, "CNAME"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(parent, "out")
+	if err := os.Symlink(filepath.Join("elsewhere", "real"), link); err != nil {
+		t.Skip(err)
+	}
+	commit(t, link, map[string]string{"index.html": "2"})
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is %v %v", info, err)
+	}
+	if diff := cmp.Diff([]string{output.Marker, "CNAME", "index.html"}, names(t, real)); diff != "" {
+		t.Error(diff)
+	}
+	if data, _ := os.ReadFile(filepath.Join(real, "index.html")); string(data) != "2" {
+		t.Errorf("the page is %q", data)
+	}
+	dangling := filepath.Join(parent, "dangling")
+	if err := os.Symlink("nowhere", dangling); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := output.Open(dangling, "internal"); err == nil || !strings.Contains(err.Error(), "leads nowhere") {
+		t.Errorf("%v", err)
+	}
+}
+
+// What a killed build left is removed by the next one; what another build works on is not,
+// and of two builds the later one stays, whole.
+func TestStagesOfOthers(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("stages are locked on Linux alone")
+	}
+	parent := t.TempDir()
+	target := filepath.Join(parent, "out")
+	for _, name := range []string{"killed/index.html", "killed-old/index.html"} {
+		full := filepath.Join(parent, ".postmortem-build-"+name)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, err := output.Open(target, "internal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Write("first.html", []byte("1")); err != nil {
+		t.Fatal(err)
+	}
+	commit(t, target, map[string]string{"second.html": "2"})
+	if err := first.Write("more.html", []byte("1")); err != nil {
+		t.Fatalf("the stage of a build that goes on is gone: %v", err)
+	}
+	if err := first.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{".postmortem-build-killed-old/index.html", "out/" + output.Marker, "out/first.html", "out/more.html"}
+	if diff := cmp.Diff(want, names(t, parent)); diff != "" {
+		t.Error(diff)
 	}
 }
