@@ -33,6 +33,9 @@ func preserves(before, after *schema.Postmortem, fixes []chosenFix) bool {
 	if after.Audience > before.Audience || !newMatter && after.Audience != before.Audience {
 		return false // never is a text for more people than it was
 	}
+	if !keepsMarks(before, after) {
+		return false
+	}
 	if newMatter {
 		inMatter = 1
 		if onlyRemove(fixes) {
@@ -46,6 +49,19 @@ func preserves(before, after *schema.Postmortem, fixes []chosenFix) bool {
 		}
 	}
 	return keepsTimes(before, after, adds, inMatter > 0) && (newMatter || keepsFields(before, after, inMatter)) && keepsBlocks(before, after, adds)
+}
+
+// keepsMarks reports whether the same audiences are stated as before: a comment that is
+// taken away above `Audience: public` would make a mark of that line.
+func keepsMarks(before, after *schema.Postmortem) bool {
+	levels := func(pm *schema.Postmortem) (out []schema.Audience) {
+		for _, m := range pm.Marks() {
+			out = append(out, m.Level)
+		}
+		slices.Sort(out)
+		return out
+	}
+	return slices.Equal(levels(before), levels(after)) && (before.Unsafe() == nil) == (after.Unsafe() == nil)
 }
 
 // onlyRemove reports whether unsafe fixes write nothing.

@@ -121,6 +121,7 @@ func TestFixLeavesAlone(t *testing.T) {
 		"a frontmatter below a comment":       "<!-- licence -->\n---\ntitle: x\nseverity: sev1\nstatus: published\nowner: o\n---\n\ntext\n",
 		"a frontmatter behind a blank":        " ---\ntitle: x\nseverity: sev1\nstatus: published\nowner: o\n---\n\ntext\n",
 		"who may read it":                     "---\ntitle: x\nseverity: sev3\nstatus: draft\nowner: o\naudence: public\n---\n\ntext\n",
+		"a comment above a mark":              "---\ntitle: x\nseverity: sev3\nstatus: published\nowner: o\naudience: public\n---\n\n## Impact\n\n<!-- lint-ignore timeline-order: x -->\n\nAudience: public\n\ntext\n",
 		"what a comment hides":                canonical + "- **14:39** — a <!-- old\n  14:43 — removed on request\n  -->\n- **14:50** — b\n",
 	} {
 		if got := fixer(t, true, "section-required").Fix("postmortems/a.md", []byte(src)); got.Changed() {
