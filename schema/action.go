@@ -103,7 +103,7 @@ func (pm *Postmortem) actionItem(n *ast.ListItem) {
 		a.TextSpan.End = at + len(strings.TrimRight(body, " \t\r\n"))
 	}
 	if a.badChip != nil {
-		pm.problem(ProblemAudience, a.Span, a.badChip.Error(), "until it is fixed, the action is in no build")
+		pm.slip(a.Span, a.badChip.Error(), "until it is fixed, the action is in no build")
 	}
 	if strings.HasPrefix(text, "~~") && struck.MatchString(text) {
 		a.Dropped = true

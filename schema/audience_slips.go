@@ -62,7 +62,7 @@ func audienceComment(text []byte) (at int, ok bool) {
 	}
 	plain := plainLetters(string(text))
 	for _, m := range commentOpening.FindAllStringSubmatch(plain, -1) {
-		if meansAudience(m[1]) || strings.HasPrefix(m[1], "audi") {
+		if meansAudience(m[1]) {
 			return 0, true
 		}
 	}
