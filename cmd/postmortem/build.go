@@ -17,7 +17,9 @@ var _ = register(verb{
 	summary: "build the static archive",
 	help: `Builds the archive as a website of plain files that works on any server, under
 any path, and opened from disk. A build is for one audience: it holds nothing
-that the documents do not mark as at least that wide.
+that the documents do not mark as at least that wide. One for customers or the
+public holds published and closed postmortems whose embargo is over, and is not
+made while lint finds in them what must not leave.
 
   postmortem build
   postmortem build -o public --audience public

@@ -12,9 +12,14 @@ var _ = register(lint.Rule{
 	Doc: `A mark about who may read that cannot be relied on.
 
 An audience that does not exist, a comment that is never closed or that crosses
-the blocks around it, a mark wider than the document's own audience, and a
-comment that would widen. Until it is fixed, the text it covers is in no build:
-a slip must never publish anything.
+the blocks around it, a mark wider than the document's own audience, a comment
+that would widen, and whatever looks like an attempt at a mark and is not exactly
+one: a misspelling, a letter of another alphabet, **Audience:** in bold, a mark
+that is not the first line under its heading, a chip ~Internal~ with a capital.
+Until it is fixed, the text it covers is in no build, and no build is made for
+readers outside: a slip must never publish anything. A line of prose that begins
+like a mark counts only in documents that mark something, or that are for more
+people than colleagues.
 
 ## Bad
 
