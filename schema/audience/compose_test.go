@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/audience"
@@ -18,7 +17,7 @@ var open = &schema.Options{AudienceDefault: "document"}
 // composed is a document as the public may see it.
 func composed(t *testing.T, o *schema.Options, text string, others ...*schema.Postmortem) string {
 	t.Helper()
-	docs, err := audience.Apply(append([]*schema.Postmortem{schema.Parse("postmortems/a.md", []byte(text), o)}, others...), schema.Public, time.Time{})
+	docs, err := audience.Apply(append([]*schema.Postmortem{schema.Parse("postmortems/a.md", []byte(text), o)}, others...), schema.Public, never)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}

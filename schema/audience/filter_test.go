@@ -113,7 +113,7 @@ func TestFilter(t *testing.T) {
 	}
 	words := plantedWords()
 	for _, level := range []schema.Audience{schema.Internal, schema.Customers, schema.Public} {
-		docs, err := audience.Apply([]*schema.Postmortem{pm, neighbour, secret}, level, time.Time{})
+		docs, err := audience.Apply([]*schema.Postmortem{pm, neighbour, secret}, level, never)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +134,7 @@ func TestFilter(t *testing.T) {
 			t.Errorf("%s: a mark is left:\n%s", level, out)
 		}
 	}
-	public, _ := audience.Apply([]*schema.Postmortem{pm, neighbour, secret}, schema.Public, time.Time{})
+	public, _ := audience.Apply([]*schema.Postmortem{pm, neighbour, secret}, schema.Public, never)
 	f := public[0].Postmortem()
 	if len(public) != 2 {
 		t.Errorf("%d documents are public", len(public))
@@ -172,7 +172,7 @@ const visible = "---\ntitle: t\nseverity: sev2\nstatus: closed\ntimezone: Europe
 
 func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
 	pm := schema.Parse("a.md", []byte(visible), nil)
-	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Internal, time.Time{})
+	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Internal, never)
 	if err != nil || len(docs) != 1 {
 		t.Fatal(docs, err)
 	}
@@ -180,7 +180,7 @@ func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
 	if diff := len(docs[0].Postmortem().Timeline) - len(pm.Timeline); diff != 0 {
 		t.Errorf("%d entries more", diff)
 	}
-	public, _ := audience.Apply([]*schema.Postmortem{pm}, schema.Public, time.Time{})
+	public, _ := audience.Apply([]*schema.Postmortem{pm}, schema.Public, never)
 	if len(public) != 0 {
 		t.Error("a document without an audience is public")
 	}
@@ -189,7 +189,7 @@ func TestFilterKeepsWhatIsAllVisible(t *testing.T) {
 func TestAudienceDefaultDocument(t *testing.T) {
 	o := &schema.Options{AudienceDefault: "document"}
 	pm := schema.Parse("a.md", []byte("---\ntitle: t\nseverity: sev1\nstatus: published\naudience: public\n---\n\n## Summary\n\nopen\n\n## Impact\n\nAudience: internal\n\nclosed\n\n## Timeline\n\n- **10:00** — entry\n- **11:00** `internal` — narrow\n"), o)
-	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Public, time.Time{})
+	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Public, never)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func TestUnsafeMarks(t *testing.T) {
 		"misspelt":                   "a <!-- audiense: internal -->x\n",
 		"text behind it on the line": "<!-- audience: internal --> x\n\n<!-- /audience -->\n",
 	} {
-		if _, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(head+body), nil)}, schema.Public, time.Time{}); err == nil {
+		if _, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(head+body), nil)}, schema.Public, never); err == nil {
 			t.Errorf("%s: the build goes on", name)
 		} else if !strings.Contains(err.Error(), "a.md:") {
 			t.Errorf("%s: the error has no place: %v", name, err)
@@ -217,7 +217,7 @@ func TestUnsafeMarks(t *testing.T) {
 	}
 	// A section mark that names nobody restricts its section.
 	pm := schema.Parse("a.md", []byte(head+"open\n\n## Impact\n\nAudience: everyone\n\nclosed\n"), nil)
-	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Internal, time.Time{})
+	docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Internal, never)
 	if err != nil || strings.Contains(string(docs[0].Postmortem().Source), "closed") {
 		t.Errorf("%v", err)
 	}
@@ -234,7 +234,7 @@ func TestCommentsOnlyNarrow(t *testing.T) {
 		"inside of a narrower one": "<!-- audience: internal -->\n\n<!-- audience: public -->\n\nclosed\n\n<!-- /audience -->\n\n<!-- /audience -->\n",
 	} {
 		pm := schema.Parse("a.md", []byte(head+body), nil)
-		docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Public, time.Time{})
+		docs, err := audience.Apply([]*schema.Postmortem{pm}, schema.Public, never)
 		if err != nil || len(docs) != 1 {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -256,7 +256,7 @@ func TestOldIDsStayInside(t *testing.T) {
 		level     schema.Audience
 		want      bool
 	}{{"internal", schema.Public, false}, {"internal", schema.Customers, false}, {"internal", schema.Internal, true}, {"document", schema.Public, true}} {
-		docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), &schema.Options{AudienceDefault: c.byDefault})}, c.level, time.Time{})
+		docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), &schema.Options{AudienceDefault: c.byDefault})}, c.level, never)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -269,7 +269,7 @@ func TestOldIDsStayInside(t *testing.T) {
 // An entry in a section for fewer people is for no more, though the mark does not say "entries too".
 func TestSectionsNarrowTheirEntries(t *testing.T) {
 	doc := "---\ntitle: t\nseverity: sev1\nstatus: published\n---\n\n## Timeline\n\nAudience: restricted\n\n- **10:00** — closed\n\n## Action items\n\nAudience: restricted\n\n- [ ] **A1** closed\n\n## Summary\n\nopen\n"
-	docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), nil)}, schema.Internal, time.Time{})
+	docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), nil)}, schema.Internal, never)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +281,7 @@ func TestSectionsNarrowTheirEntries(t *testing.T) {
 // Of headings in headings, the mark of the innermost counts, whether it narrows or widens.
 func TestInnermostMark(t *testing.T) {
 	doc := "---\ntitle: t\nseverity: sev1\nstatus: published\naudience: public\n---\n\n## Impact\n\nAudience: public\n\nopen one\n\n### Customers\n\nAudience: internal\n\nclosed one\n\n## Resolution\n\nAudience: internal\n\nclosed two\n\n### For all\n\nAudience: public\n\nopen two\n"
-	docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), nil)}, schema.Public, time.Time{})
+	docs, err := audience.Apply([]*schema.Postmortem{schema.Parse("a.md", []byte(doc), nil)}, schema.Public, never)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,3 +292,6 @@ func TestInnermostMark(t *testing.T) {
 		}
 	}
 }
+
+// never is a time at which every embargo lasts.
+var never time.Time
