@@ -19,9 +19,8 @@ import (
 type composer struct {
 	*Filter
 	pm      *schema.Postmortem
-	wide    bool // wider than internal
-	inNote  int  // inside a footnote, which belongs where it is used
-	inTable bool
+	wide    bool          // wider than internal
+	inNote  int           // inside a footnote, which belongs where it is used
 	notes   map[int]*note // by their index in the document
 	used    []*note       // in the order of their first use
 	defined map[string]source.Span

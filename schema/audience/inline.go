@@ -202,10 +202,7 @@ func (c *composer) note(link *east.FootnoteLink) *note {
 		c.notes[link.Index] = n
 		if f := c.footnoteNode(link.Index); f != nil {
 			c.inNote++
-			inTable := c.inTable
-			c.inTable = false
 			n.text = join(c.blocks(f), true)
-			c.inTable = inTable
 			c.inNote--
 		}
 		n.busy = false

@@ -15,8 +15,6 @@ var columnWords = regexp.MustCompile(`(?i)^(?:time|date|day|when|what|event|desc
 // table composes a table row by row; without the columns that name people, and without
 // rows that have nothing to show.
 func (c *composer) table(t *east.Table) string {
-	c.inTable = true
-	defer func() { c.inTable = false }()
 	span, _ := schema.BlockSpan(t)
 	actions := c.pm.InSection(span.Start, schema.ActionItems)
 	var rows [][]string
