@@ -4,9 +4,10 @@ import "time"
 
 // A Phase is a stretch of an incident between two moments that the document gives.
 type Phase struct {
-	Name     string // undetected, responding, mitigating, resolving
+	Name     string // undetected, responding, mitigating, resolving; "" where the document does not say which
 	From, To *Moment
 	Duration time.Duration
+	Skipped  bool // the document has no moment that could have ended it before
 }
 
 // phaseMoments are the moments between which the phases lie, each with the phase that it begins.
@@ -18,10 +19,10 @@ var phaseMoments = []struct{ moment, phase string }{
 // returns nil where fewer than two moments are known or they stand in no order.
 func (pm *Postmortem) Phases() []Phase {
 	var moments []*Moment
-	var names []string
-	for _, o := range phaseMoments {
+	var places []int
+	for i, o := range phaseMoments {
 		if m := pm.Moment(o.moment); m != nil && !m.Unknown {
-			moments, names = append(moments, m), append(names, o.phase)
+			moments, places = append(moments, m), append(places, i)
 		}
 	}
 	var out []Phase
@@ -31,7 +32,13 @@ func (pm *Postmortem) Phases() []Phase {
 			return nil
 		}
 		if d > 0 {
-			out = append(out, Phase{names[i-1], moments[i-1], moments[i], d})
+			p := Phase{phaseMoments[places[i-1]].phase, moments[i-1], moments[i], d, places[i] > places[i-1]+1}
+			// Responding goes on until somebody mitigates, where nobody wrote down when the
+			// cause was found. Nothing else is known to last until a later moment.
+			if p.Skipped && !(p.Name == Responding && moments[i].Phase == TagMitigated) {
+				p.Name = ""
+			}
+			out = append(out, p)
 		}
 	}
 	return out

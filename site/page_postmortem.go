@@ -122,7 +122,7 @@ func (b *builder) article(r *reading) *article {
 	twin := url.PathEscape(strings.TrimSuffix(base, ".html"))
 	a.Markdown, a.JSON = template.URL("./"+twin+".md"), template.URL("./"+twin+".json")
 	a.Facts = facts(r)
-	a.Phases = phases(r.Postmortem)
+	a.Phases = phases(r.Postmortem, d.People)
 	a.Figures = figures(r.Postmortem)
 	for _, p := range r.Problems {
 		if p.Kind != schema.ProblemAudience {

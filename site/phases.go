@@ -17,22 +17,46 @@ type phaseBar struct {
 
 type phase struct {
 	Name, From, To, Lasted string
+	Said                   bool // there is a word for it
 	Approximate            bool
 	length                 time.Duration
 }
 
-// phases draws the phases of an incident, or returns nil where there are none.
-func phases(pm *schema.Postmortem) *phaseBar {
+// Class is the phase's name for the style sheet.
+func (p phase) Class() string {
+	if p.Name == "" {
+		return "unrecorded"
+	}
+	return p.Name
+}
+
+// Word is what readers are told.
+func (p phase) Word() string {
+	if p.Name == "" {
+		return "not recorded"
+	}
+	return p.Name
+}
+
+// phases draws the phases of an incident, or returns nil where there are none. inside says
+// that the whole document is shown: outside of the house a moment may have been left out, so
+// no phase is drawn over the place where one could stand. What is no phase is grey; inside it
+// is said that nothing was recorded.
+func phases(pm *schema.Postmortem, inside bool) *phaseBar {
 	bar := &phaseBar{}
-	total := time.Duration(0)
+	total, named := time.Duration(0), false
 	for _, p := range pm.Phases() {
 		total += p.Duration
+		if p.Skipped && !inside {
+			p.Name = ""
+		}
+		named = named || p.Name != "" || inside
 		bar.Phases = append(bar.Phases, phase{
-			Name: p.Name, From: momentText(p.From), To: momentText(p.To), Lasted: humanDuration(p.Duration),
+			Name: p.Name, Said: inside || p.Name != "", From: momentText(p.From), To: momentText(p.To), Lasted: humanDuration(p.Duration),
 			Approximate: p.From.Approximate() || p.To.Approximate(), length: p.Duration,
 		})
 	}
-	if total == 0 {
+	if total == 0 || !named {
 		return nil
 	}
 	bar.draw(total)
@@ -54,7 +78,11 @@ func (bar *phaseBar) draw(total time.Duration) {
 	x := 0.0
 	for i, p := range bar.Phases {
 		w := widths[i] * barWidth / sum
-		fmt.Fprintf(&b, `<rect class="%s" x="%.1f" y="0" width="%.1f" height="20"><title>%s %s</title></rect>`, p.Name, x, max(0, w-2), p.Name, p.Lasted)
+		fmt.Fprintf(&b, `<rect class="%s" x="%.1f" y="0" width="%.1f" height="20">`, p.Class(), x, max(0, w-2))
+		if p.Said {
+			fmt.Fprintf(&b, `<title>%s %s</title>`, p.Word(), p.Lasted)
+		}
+		b.WriteString("</rect>")
 		x += w
 	}
 	b.WriteString("</svg>")
@@ -64,7 +92,9 @@ func (bar *phaseBar) draw(total time.Duration) {
 func (bar *phaseBar) words() string {
 	var out []string
 	for _, p := range bar.Phases {
-		out = append(out, p.Name+" for "+p.Lasted)
+		if p.Said {
+			out = append(out, p.Word()+" for "+p.Lasted)
+		}
 	}
 	return strings.Join(out, ", ")
 }

@@ -556,3 +556,26 @@ func attr(n *html.Node, key string) string {
 	}
 	return ""
 }
+
+// Outside of the house no phase is drawn over a moment that may have been left out; what is
+// between is grey, and nothing is said of it. Inside, that nothing was recorded is said.
+func TestPhasesOutside(t *testing.T) {
+	doc := map[string]string{"postmortems/a.md": "---\ntitle: t\nseverity: sev1\nstatus: published\naudience: public\n---\n\n## Timeline\n\n### 2026-03-04\n\n- **14:30** `started` `public` — a\n- **14:39** `detected` — b\n- **15:00** `mitigated` `public` — c\n- **17:00** `resolved` `public` — d\n"}
+	out := build(t, schema.Public, "", doc, nil)["postmortems/a.html"]
+	table, _, _ := strings.Cut(out[strings.Index(out, "<svg class=\"phases\""):], "</table>")
+	for _, no := range []string{"undetected", "responding", "not recorded", "30m"} {
+		if strings.Contains(table, no) {
+			t.Errorf("%q is said outside:\n%s", no, table)
+		}
+	}
+	if !strings.Contains(table, `class="unrecorded"`) || !strings.Contains(table, "resolving") {
+		t.Error(table)
+	}
+	doc["postmortems/a.md"] = strings.Replace(doc["postmortems/a.md"], "- **14:39** `detected` — b\n", "", 1)
+	if got := build(t, schema.Public, "", doc, nil)["postmortems/a.html"]; got != out {
+		t.Error("the page tells whether there is a moment that the audience may not see")
+	}
+	if in := build(t, schema.Internal, "", doc, nil)["postmortems/a.html"]; !strings.Contains(in, "not recorded") {
+		t.Error("nothing is said inside of what was not recorded")
+	}
+}

@@ -113,7 +113,7 @@ func (t *drawing) phases(pm *schema.Postmortem) {
 		total += p.Duration
 	}
 	fmt.Fprintln(t.w)
-	marks := map[string]string{schema.Undetected: "░", schema.Responding: "▒", schema.Mitigating: "▓", schema.Resolving: "█"}
+	marks := map[string]string{schema.Undetected: "░", schema.Responding: "▒", schema.Mitigating: "▓", schema.Resolving: "█", "": "·"}
 	for _, p := range phases {
 		cells := max(1, int(barCells*p.Duration/total))
 		fmt.Fprint(t.w, t.Paint(phaseColors[p.Name], strings.Repeat(marks[p.Name], cells)))
@@ -124,7 +124,11 @@ func (t *drawing) phases(pm *schema.Postmortem) {
 		if p.From.Approximate() || p.To.Approximate() {
 			about = "about "
 		}
-		fmt.Fprintf(t.w, "%s %-11s %s%s\n", t.Paint(phaseColors[p.Name], marks[p.Name]), p.Name, about, schema.HumanDuration(p.Duration))
+		word := p.Name
+		if word == "" {
+			word = "not recorded"
+		}
+		fmt.Fprintf(t.w, "%s %-12s %s%s\n", t.Paint(phaseColors[p.Name], marks[p.Name]), word, about, schema.HumanDuration(p.Duration))
 	}
 }
 
