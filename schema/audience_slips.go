@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -108,6 +109,23 @@ func (pm *Postmortem) readSlips() {
 	})
 }
 
+// mayBeMark reports whether a line could begin with a word and a colon, be it misspelt: it
+// spares nearly every line a closer look.
+func mayBeMark(line []byte) bool {
+	letters := 0
+	for _, c := range line[:min(len(line), 64)] {
+		switch {
+		case c == ':':
+			return letters >= 5 && letters <= 13
+		case c >= utf8.RuneSelf || c == '&':
+			return true // what it looks like is to be seen
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
+			letters++
+		}
+	}
+	return false
+}
+
 // proseSlips looks at each line of a block for a mark of the prose form.
 func (pm *Postmortem) proseSlips(n ast.Node, marks map[int]bool) {
 	if n.Lines() == nil {
@@ -116,6 +134,9 @@ func (pm *Postmortem) proseSlips(n ast.Node, marks map[int]bool) {
 	for i := range n.Lines().Len() {
 		seg := n.Lines().At(i)
 		if marks[seg.Start] {
+			continue
+		}
+		if !mayBeMark(seg.Value(pm.Source)) {
 			continue
 		}
 		line := plainLetters(string(seg.Value(pm.Source)))
@@ -160,10 +181,14 @@ func (pm *Postmortem) sectionAround(offset int) source.Span {
 // chipSlips looks at the code spans of a block that begins like an entry for one that is
 // nearly the name of an audience.
 func (pm *Postmortem) chipSlips(n ast.Node) {
-	if !pm.mayCarryChip(n) {
+	codes := leadingCode(n, pm.Source)
+	if len(codes) == 0 || !pm.mayCarryChip(n) {
 		return
 	}
-	for _, c := range leadingCode(n, pm.Source) {
+	for _, c := range codes {
+		if standardTags[c.text] {
+			continue
+		}
 		word := strings.TrimSpace(plainLetters(c.text))
 		exact := false
 		for _, name := range Audiences {
@@ -176,6 +201,18 @@ func (pm *Postmortem) chipSlips(n ast.Node) {
 		pm.narrowings = append(pm.narrowings, narrowing{pm.carrierSpan(n), Restricted})
 	}
 }
+
+// standardTags are the words that entries are tagged with, of which none is an audience.
+var standardTags = func() map[string]bool {
+	out := map[string]bool{}
+	for _, tag := range (*Options)(nil).EntryVocabulary() {
+		out[tag] = true
+	}
+	for _, name := range Audiences {
+		delete(out, name)
+	}
+	return out
+}()
 
 func (pm *Postmortem) isTag(word string) bool {
 	for _, t := range pm.options.EntryVocabulary() {

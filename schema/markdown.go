@@ -58,7 +58,7 @@ func bounds(src []byte, body int) *Problem {
 		return &Problem{ProblemDocument, source.Span{Start: at, End: end}, fmt.Sprintf(format, args...) + "; the text is not read", "split the document, or put the text in a file beside it"}
 	}
 	brackets, emphasis, headings, footnotes := 0, 0, 0, 0
-	fences := codeFences{off: opaque.Match(src[body:]), blank: true}
+	fences := codeFences{body: src[body:], blank: true}
 	for at := body; at < len(src); {
 		end, next := source.LineAt(src, at)
 		line := src[at:end]
@@ -120,14 +120,17 @@ var opaque = regexp.MustCompile(`(?im)^[ \t>]*<(?:script|pre|style|textarea|[!?]
 // have any number of lines that look like something, and are none of it. One that could be
 // anything else is not taken for one.
 type codeFences struct {
-	off   bool
+	body  []byte
 	open  []byte // the fence that opened
 	blank bool   // the line before was empty
+	asked bool
+	off   bool // no line is taken for one of a code block
 }
 
 // inside reports whether a line is the content of a code block.
 func (f *codeFences) inside(line []byte) bool {
-	if f.off {
+	if f.open == nil && !f.blank {
+		f.blank = len(bytes.TrimSpace(line)) == 0
 		return false
 	}
 	text := bytes.TrimRight(line, " \t\r\n")
@@ -136,7 +139,7 @@ func (f *codeFences) inside(line []byte) bool {
 		fence = text[:len(text)-len(bytes.TrimLeft(text, "~"))]
 	}
 	switch {
-	case f.open == nil && f.blank && len(fence) >= 3 && bytes.IndexByte(text[len(fence):], '`') < 0:
+	case f.open == nil && f.blank && len(fence) >= 3 && bytes.IndexByte(text[len(fence):], '`') < 0 && !f.opaque():
 		f.open = fence
 	case f.open == nil:
 		f.blank = len(text) == 0
@@ -146,6 +149,14 @@ func (f *codeFences) inside(line []byte) bool {
 		return true
 	}
 	return false
+}
+
+// opaque reports, once asked, whether the document has HTML that goes on over empty lines.
+func (f *codeFences) opaque() bool {
+	if !f.asked {
+		f.asked, f.off = true, opaque.Match(f.body)
+	}
+	return f.off
 }
 
 // isThematicBreak reports whether a line is nothing but a rule, however it is spaced.
