@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -181,14 +182,11 @@ func (pm *Postmortem) sectionAround(offset int) source.Span {
 // chipSlips looks at the code spans of a block that begins like an entry for one that is
 // nearly the name of an audience.
 func (pm *Postmortem) chipSlips(n ast.Node) {
-	codes := leadingCode(n, pm.Source)
+	codes := slices.DeleteFunc(leadingCode(n, pm.Source), func(c codeText) bool { return standardTags[c.text] })
 	if len(codes) == 0 || !pm.mayCarryChip(n) {
 		return
 	}
 	for _, c := range codes {
-		if standardTags[c.text] {
-			continue
-		}
 		word := strings.TrimSpace(plainLetters(c.text))
 		exact := false
 		for _, name := range Audiences {

@@ -11,7 +11,7 @@ import (
 type Lines struct {
 	source []byte
 	starts []int
-	runes  []int // how many begin before each stride; nil where the source is short, or no UTF-8
+	runes  []int // how many begin before each stride; nil where no line is long, or the source is no UTF-8
 }
 
 // stride is how many bytes are between the places at which the characters are counted once,
@@ -24,19 +24,25 @@ type Position struct{ Line, Column int }
 // NewLines indexes the line starts of source. A line ends with LF, CRLF or CR.
 func NewLines(src []byte) *Lines {
 	starts := make([]int, 1, 64)
+	long := false
+	begin := func(at int) {
+		long = long || at-starts[len(starts)-1] > 2*stride
+		starts = append(starts, at)
+	}
 	for i := 0; i < len(src); i++ {
 		switch src[i] {
 		case '\n':
-			starts = append(starts, i+1)
+			begin(i + 1)
 		case '\r':
 			if i+1 < len(src) && src[i+1] == '\n' {
 				i++
 			}
-			starts = append(starts, i+1)
+			begin(i + 1)
 		}
 	}
 	l := &Lines{source: src, starts: starts}
-	if len(src) > 2*stride && utf8.Valid(src) {
+	long = long || len(src)-starts[len(starts)-1] > 2*stride
+	if long && utf8.Valid(src) {
 		l.runes = make([]int, 0, len(src)/stride+1)
 		n := 0
 		for at := 0; at < len(src); at += stride {
