@@ -76,6 +76,7 @@ func audienceComment(text []byte) (at int, ok bool) {
 func (pm *Postmortem) readSlips() {
 	prose := len(pm.regions) > 0 || len(pm.narrowings) > 0 || pm.field("audience") != nil || pm.Audience > Internal || pm.unsafe
 	marks := map[int]bool{}
+	var closed source.Span // what the last slip of the prose form closes
 	for _, r := range pm.regions {
 		marks[r.mark.Span.Start] = true
 	}
@@ -88,7 +89,7 @@ func (pm *Postmortem) readSlips() {
 			return ast.WalkSkipChildren, nil
 		case ast.KindParagraph, ast.KindTextBlock, ast.KindHeading, east.KindTableCell:
 			if prose && n.Kind() != east.KindTableCell {
-				pm.proseSlips(n, marks)
+				pm.proseSlips(n, marks, &closed)
 			}
 			pm.chipSlips(n)
 		case ast.KindText:
@@ -100,7 +101,9 @@ func (pm *Postmortem) readSlips() {
 			}
 			line := pm.Lines.Span(pm.Lines.Line(t.Segment.Start))
 			rest := source.Span{Start: t.Segment.Start, End: line.End}
-			if _, ok := audienceComment(rest.In(pm.Source)); ok {
+			// As much of what follows as an opening that begins here may need.
+			opening := source.Span{Start: rest.Start, End: max(rest.Start, min(rest.End, t.Segment.Stop+64))}
+			if _, ok := audienceComment(opening.In(pm.Source)); ok {
 				pm.slip(rest, "this reads like an audience comment, and is not one", "write `<!-- audience: internal -->` and `<!-- /audience -->`, alone on their lines or inside one paragraph")
 				pm.narrowings = append(pm.narrowings, narrowing{source.Span{Start: rest.Start, End: len(pm.Source)}, Restricted})
 				return ast.WalkSkipChildren, nil
@@ -127,8 +130,9 @@ func mayBeMark(line []byte) bool {
 	return false
 }
 
-// proseSlips looks at each line of a block for a mark of the prose form.
-func (pm *Postmortem) proseSlips(n ast.Node, marks map[int]bool) {
+// proseSlips looks at each line of a block for a mark of the prose form. closed is what
+// the slip before it closes: all that a slip further down in it could.
+func (pm *Postmortem) proseSlips(n ast.Node, marks map[int]bool, closed *source.Span) {
 	if n.Lines() == nil {
 		return
 	}
@@ -154,7 +158,11 @@ func (pm *Postmortem) proseSlips(n ast.Node, marks map[int]bool) {
 		span := source.Span{Start: seg.Start, End: seg.Start + len(bytes.TrimRight(seg.Value(pm.Source), " \t\r\n"))}
 		pm.slip(span, "this line reads like an audience mark, and is not one",
 			"write `Audience: customers` or `Audience: customers, entries too` alone in the first paragraph under a heading; until then the section is in no build")
-		pm.narrowings = append(pm.narrowings, narrowing{pm.sectionAround(seg.Start), Restricted})
+		if closed.Len() > 0 && closed.Start <= seg.Start && seg.Start < closed.End {
+			continue // the slip above has closed the section
+		}
+		*closed = pm.sectionAround(seg.Start)
+		pm.narrowings = append(pm.narrowings, narrowing{*closed, Restricted})
 	}
 }
 

@@ -8,9 +8,9 @@ import (
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
-// LinkSpans returns where a link stands in the source, and where its text does.
+// linkSpans returns where a link stands in the source, and where its text does.
 // ok is false where the parser kept too little to tell, as for a link without text.
-func LinkSpans(n ast.Node, src []byte) (span, text source.Span, ok bool) {
+func linkSpans(n ast.Node, src []byte) (span, text source.Span, ok bool) {
 	start := n.Pos()
 	inner, has := inlineSpan(n)
 	if start < 0 || !has {
@@ -40,7 +40,7 @@ func LinkSpans(n ast.Node, src []byte) (span, text source.Span, ok bool) {
 // DestinationSpan is where the target of an inline link or image is written, or
 // the link's own span where it is written elsewhere.
 func DestinationSpan(n ast.Node, src, destination []byte) source.Span {
-	span, text, ok := LinkSpans(n, src)
+	span, text, ok := linkSpans(n, src)
 	if !ok {
 		at := n.Pos()
 		if at < 0 {

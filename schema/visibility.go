@@ -19,9 +19,9 @@ func (pm *Postmortem) DefaultLevel() Audience {
 	return min(Internal, pm.Audience)
 }
 
-// EntryChip is the audience that a timeline entry states for itself, the narrowest of
+// entryChip is the audience that a timeline entry states for itself, the narrowest of
 // several, or 0.
-func EntryChip(e *timeline.Entry) Audience {
+func entryChip(e *timeline.Entry) Audience {
 	var chip Audience
 	for _, t := range e.Tags {
 		if level, err := ParseAudience(t.Name); err == nil && (chip == 0 || level < chip) {

@@ -27,7 +27,7 @@ func (pm *Postmortem) carriers() []stretch {
 		chips[i.span.Start] = i.chip
 	}
 	for _, e := range pm.Timeline {
-		span, chip := e.Span, EntryChip(e)
+		span, chip := e.Span, entryChip(e)
 		if i := itemAt(items, e.Span.Start); i != nil {
 			span.Start, span.End = min(span.Start, i.span.Start), max(span.End, i.span.End)
 			chip = narrower(chip, chips[i.span.Start])

@@ -77,9 +77,8 @@ func (r *reader) sees(s source.Span) bool {
 // references finds the footnotes that the audience may read: each belongs where it is used.
 func (r *reader) references() {
 	r.used = map[int]bool{}
-	var inside func(n ast.Node)
 	notes := map[int]ast.Node{}
-	inside = func(n ast.Node) {
+	inside := func(n ast.Node) {
 		_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 			switch n := n.(type) {
 			case *east.FootnoteList:

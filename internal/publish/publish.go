@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -107,6 +108,8 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if err == nil {
 		err = v.refused
 	}
+	slices.Sort(v.closed)
+	result.Notices = append(result.Notices, v.closed...)
 	if err == nil && o.Strict && len(report.Missing) > 0 {
 		err = fmt.Errorf("--strict: %s (%d in all)", report.Missing[0], len(report.Missing))
 	}
@@ -135,7 +138,8 @@ type visitor struct {
 	guard    *lint.Guard // nil for internal builds
 
 	mu      sync.Mutex
-	refused error // why a file beside a document stops the build
+	refused error    // why a file beside a document stops the build
+	closed  []string // what marks that cannot be relied on keep out of an internal build
 }
 
 func (v *visitor) each(ctx context.Context, do func(audience.Filtered) error) error {
@@ -169,6 +173,11 @@ func (v *visitor) visit(pm *schema.Postmortem, do func(audience.Filtered) error)
 	filtered, ok, err := v.filter.Apply(pm)
 	if err != nil || !ok {
 		return err
+	}
+	if slip := pm.Unsafe(); slip != nil {
+		v.mu.Lock()
+		v.closed = append(v.closed, fmt.Sprintf("%v; what it may have been meant for is left out", slip))
+		v.mu.Unlock()
 	}
 	return do(filtered)
 }

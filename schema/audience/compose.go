@@ -30,7 +30,6 @@ type composer struct {
 type note struct {
 	text   string
 	number int // 0 while it is composed, and where it has nothing to say
-	busy   bool
 }
 
 // document is the document as the audience may see it; where nothing in it is narrower it
@@ -49,10 +48,11 @@ func (c *composer) document() (*schema.Postmortem, error) {
 	}
 	c.notes = map[int]*note{}
 	c.defined = c.definitions()
-	body := join(c.blocks(c.pm.Doc), false)
-	for i := 0; i < len(c.used); i++ {
-		body += "\n\n" + c.footnote(c.used[i])
+	parts := []string{join(c.blocks(c.pm.Doc), false)}
+	for _, n := range c.used {
+		parts = append(parts, c.footnote(n))
 	}
+	body := strings.Join(parts, "\n\n")
 	fields, err := c.fields()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.pm.Path, err)
@@ -60,7 +60,11 @@ func (c *composer) document() (*schema.Postmortem, error) {
 	if body = strings.Trim(body, "\n"); body != "" {
 		body += "\n"
 	}
-	return schema.Parse(c.pm.Path, slices.Concat(fields, []byte(body)), c.pm.Options()), nil
+	out := schema.Parse(c.pm.Path, slices.Concat(fields, []byte(body)), c.pm.Options())
+	if p := c.unread(); p != nil {
+		out.Problems = append(out.Problems, schema.Problem{Kind: p.Kind, Message: p.Message + "; it says \"restricted\" somewhere, so none of it is shown", Hint: p.Hint})
+	}
+	return out, nil
 }
 
 // unread is why the document's text could not be read, or nil.
@@ -190,7 +194,8 @@ func join(blocks []block, item bool) string {
 	return b.String()
 }
 
-// prefixed puts a prefix before each line of a text, none before empty ones but the space-less.
+// prefixed puts one prefix before the first line of a text and another before the rest;
+// before an empty line without its spaces.
 func prefixed(text, first, rest string) string {
 	var b strings.Builder
 	for i, line := range strings.Split(text, "\n") {
@@ -226,23 +231,14 @@ func (c *composer) item(n ast.Node) string {
 	blocks := c.blocks(n)
 	span, ok := schema.BlockSpan(n)
 	if c.wide && ok && c.pm.InSection(span.Start, schema.ActionItems) {
-		blocks = slices.DeleteFunc(blocks, func(b block) bool {
-			return b.kind != ast.KindList && strings.Trim(withoutPeople(b), " *_") == ""
-		})
 		for i, b := range blocks {
 			if b.kind == ast.KindParagraph || b.kind == ast.KindTextBlock {
-				blocks[i].text = withoutPeople(b)
+				blocks[i].text = schema.WithoutPeople(b.text)
 			}
 		}
+		blocks = slices.DeleteFunc(blocks, func(b block) bool { return b.kind != ast.KindList && strings.Trim(b.text, " *_") == "" })
 	}
 	return join(blocks, true)
-}
-
-func withoutPeople(b block) string {
-	if b.kind != ast.KindParagraph && b.kind != ast.KindTextBlock {
-		return b.text
-	}
-	return schema.WithoutPeople(b.text)
 }
 
 // numberOf is the number that an item of an ordered list was written with.

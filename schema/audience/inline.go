@@ -1,6 +1,7 @@
 package audience
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -13,39 +14,32 @@ import (
 
 // A line takes inline Markdown. Where something between two words is left out, one space
 // is between them, as if it had never been there.
-type line struct{ b strings.Builder }
-
-func (l *line) blank() bool {
-	s := l.b.String()
-	return s == "" || strings.HasSuffix(s, " ") || strings.HasSuffix(s, "\n")
-}
+type line struct{ text []byte }
 
 func (l *line) write(text string) {
-	if l.blank() {
+	if n := len(l.text); n == 0 || l.text[n-1] == ' ' || l.text[n-1] == '\n' {
 		text = strings.TrimLeft(text, " \t")
 	}
-	l.b.WriteString(text)
+	l.text = append(l.text, text...)
 }
 
 // end ends a line; the end of one that has nothing on it is none.
 func (l *line) end(hard bool) {
-	s := strings.TrimRight(l.b.String(), " \t")
-	if s == "" || strings.HasSuffix(s, "\n") {
+	l.text = bytes.TrimRight(l.text, " \t")
+	if n := len(l.text); n == 0 || l.text[n-1] == '\n' {
 		return
 	}
-	l.b.Reset()
-	l.b.WriteString(s)
 	if hard {
-		l.b.WriteString("  ")
+		l.text = append(l.text, "  "...)
 	}
-	l.b.WriteByte('\n')
+	l.text = append(l.text, '\n')
 }
 
 // inline composes what stands in a block.
 func (c *composer) inline(n ast.Node) string {
 	var l line
 	c.inlines(&l, n)
-	return strings.TrimSpace(l.b.String())
+	return strings.TrimSpace(string(l.text))
 }
 
 func (c *composer) inlines(l *line, parent ast.Node) {
@@ -144,7 +138,7 @@ func (c *composer) codeSpan(n *ast.CodeSpan) (string, bool) {
 func (c *composer) children(n ast.Node) string {
 	var l line
 	c.inlines(&l, n)
-	return l.b.String()
+	return string(l.text)
 }
 
 // wrapped composes an emphasis. Spaces at its edges stand outside of it.
@@ -198,14 +192,13 @@ func address(destination []byte) string {
 func (c *composer) note(link *east.FootnoteLink) *note {
 	n := c.notes[link.Index]
 	if n == nil {
-		n = &note{busy: true}
+		n = &note{}
 		c.notes[link.Index] = n
 		if f := c.footnoteNode(link.Index); f != nil {
 			c.inNote++
 			n.text = join(c.blocks(f), true)
 			c.inNote--
 		}
-		n.busy = false
 		if n.text != "" {
 			c.used = append(c.used, n)
 			n.number = len(c.used)
