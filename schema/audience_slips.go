@@ -56,10 +56,15 @@ func meansLevel(word string) bool {
 
 var commentOpening = regexp.MustCompile(`<\s*!?\s*-+\s*/?\s*([a-z]+)(?:[^a-z>]*([a-z]*))?`)
 
+// mayOpen reports whether a comment could open somewhere in a text.
+func mayOpen(text []byte) bool {
+	return bytes.IndexByte(text, '<') >= 0 || bytes.Contains(text, []byte("&lt;"))
+}
+
 // audienceComment finds in a comment, or in what looks like the opening of one, an
 // attempt at an audience comment.
 func audienceComment(text []byte) (at int, ok bool) {
-	if bytes.IndexByte(text, '<') < 0 && !bytes.Contains(text, []byte("&lt;")) {
+	if !mayOpen(text) {
 		return 0, false
 	}
 	plain := plainLetters(string(text))
@@ -75,6 +80,7 @@ func audienceComment(text []byte) (at int, ok bool) {
 // none. The prose form is looked for only where somebody marks at all.
 func (pm *Postmortem) readSlips() {
 	prose := len(pm.regions) > 0 || len(pm.narrowings) > 0 || pm.field("audience") != nil || pm.Audience > Internal || pm.unsafe
+	angled := mayOpen(pm.Source) // without one, no text can look like a comment
 	marks := map[int]bool{}
 	var closed source.Span // what the last slip of the prose form closes
 	for _, r := range pm.regions {
@@ -92,11 +98,13 @@ func (pm *Postmortem) readSlips() {
 				pm.proseSlips(n, marks, &closed)
 			}
 			pm.chipSlips(n)
+			if !angled {
+				return ast.WalkSkipChildren, nil
+			}
 		case ast.KindText:
 			// A comment that the parser does not take for one.
 			t := n.(*ast.Text)
-			text := t.Segment.Value(pm.Source)
-			if bytes.IndexByte(text, '<') < 0 && !bytes.Contains(text, []byte("&lt;")) {
+			if !mayOpen(t.Segment.Value(pm.Source)) {
 				break
 			}
 			line := pm.Lines.Span(pm.Lines.Line(t.Segment.Start))
