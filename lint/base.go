@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -14,8 +15,14 @@ type Base struct {
 	// Text returns a document's text at the base, under whatever name it had; ok is
 	// false for a new document, and for a file that was none at the base.
 	Text func(path string) (text []byte, name string, ok bool, err error)
-	// Names are the documents of the base, by their names there.
-	Names []string
+	// Same reports whether a document is at the base what it is now, to the byte and with
+	// nothing else in the configuration, so that nothing has to be read to know it.
+	Same func(path string, text []byte) bool
+	// Options are the words of the base's configuration, with which its documents are read.
+	Options *schema.Options
+	// Names are the documents of the base, by their names there; those that the change
+	// takes away are Gone.
+	Names, Gone []string
 	// Find answers for what the base's documents link to.
 	Find Find
 	// Governed is the archive of the change as the base's configuration would have it,
@@ -33,11 +40,17 @@ type Base struct {
 // though no line of it is in the change, and an old finding that moved is not. What
 // documents have in common is compared with what they had in common at the base.
 func RunNew(ctx context.Context, a *Input, base Base, o Options) (*Result, error) {
-	r, err := run(ctx, a, o)
+	since, err := newSince(a, base)
 	if err != nil {
 		return nil, err
 	}
-	b := &baseline{Base: base, had: map[string][Error + 1]int{}, parts: map[string]Severity{}, checked: map[string]bool{}, paths: a.Paths}
+	compared := o
+	compared.since = since
+	r, err := run(ctx, a, compared)
+	if err = cmp.Or(err, since.err); err != nil {
+		return nil, err
+	}
+	b := &baseline{Base: base, had: map[string]graves{}, parts: map[string]Severity{}, checked: map[string]bool{}, paths: a.Paths}
 	if err := b.under(a, o); err != nil {
 		return nil, err
 	}
@@ -124,9 +137,9 @@ func (r *Result) merge(o *Result) {
 type baseline struct {
 	Base
 	runs    []baseRun
-	paths   []string                  // of the documents of the change
-	had     map[string][Error + 1]int // by anchor and severity
-	parts   map[string]Severity       // by part of a finding, the gravest severity
+	paths   []string            // of the documents of the change
+	had     map[string]graves   // by anchor
+	parts   map[string]Severity // by part of a finding, the gravest severity
 	checked map[string]bool
 }
 
@@ -134,6 +147,7 @@ type baseline struct {
 type baseRun struct {
 	*driver
 	options *schema.Options
+	actual  *schema.Options // those of the base, where options are others
 }
 
 func (b *baseline) under(a *Input, o Options) error {
@@ -142,7 +156,7 @@ func (b *baseline) under(a *Input, o Options) error {
 		return err
 	}
 	d.find = b.Find
-	b.runs = append(b.runs, baseRun{d, a.Options})
+	b.runs = append(b.runs, baseRun{d, a.Options, b.Options})
 	return nil
 }
 
@@ -173,14 +187,19 @@ func (b *baseline) pays(f Finding) bool {
 	}
 	had := b.had[f.key()]
 	for s := f.Severity; s <= Error; s++ {
-		if had[s] > 0 {
-			had[s]--
-			b.had[f.key()] = had
-			return true
+		for reach := f.reach; reach <= schema.Public; reach++ {
+			if had[s][reach] > 0 {
+				had[s][reach]--
+				b.had[f.key()] = had
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// graves counts findings by their severity, and by who may read what they are about.
+type graves [Error + 1][schema.Public + 1]int
 
 func partKey(f Finding, part string) string { return f.Path + "\x00" + f.Rule + "\x00" + part }
 
@@ -202,6 +221,15 @@ func (b *baseline) document(path string) error {
 func (run baseRun) at(path, name string, text []byte) checkedDocument {
 	c := run.driver.document(schema.Parse(name, text, run.options))
 	c.path = path
+	if run.actual != nil && slices.ContainsFunc(c.findings, func(f Finding) bool { return f.reach != 0 }) {
+		// Who could read it is what the configuration of the base said.
+		was := schema.Parse(name, text, run.actual)
+		for i := range c.findings {
+			if f := &c.findings[i]; f.reach != 0 {
+				f.reach = min(f.reach, was.LevelAt(f.offset), was.WidestAt(run.Now))
+			}
+		}
+	}
 	for i := range c.findings {
 		c.findings[i].Path = path
 	}
@@ -245,21 +273,23 @@ func (b *baseline) collect() error {
 // count adds what a part of the base has: where configurations differ, the most
 // that any of them finds.
 func (b *baseline) count(findings func(baseRun) []Finding) {
-	most := map[string][Error + 1]int{}
+	most := map[string]graves{}
 	for _, run := range b.runs {
-		had := map[string][Error + 1]int{}
+		had := map[string]graves{}
 		for _, f := range findings(run) {
 			for _, part := range f.parts {
 				b.parts[partKey(f, part)] = max(b.parts[partKey(f, part)], f.Severity)
 			}
 			n := had[f.key()]
-			n[f.Severity]++
+			n[f.Severity][f.reach]++
 			had[f.key()] = n
 		}
 		for key, n := range had {
 			m := most[key]
 			for s := range n {
-				m[s] = max(m[s], n[s])
+				for reach := range n[s] {
+					m[s][reach] = max(m[s][reach], n[s][reach])
+				}
 			}
 			most[key] = m
 		}
@@ -267,7 +297,9 @@ func (b *baseline) count(findings func(baseRun) []Finding) {
 	for key, m := range most {
 		n := b.had[key]
 		for s := range m {
-			n[s] += m[s]
+			for reach := range m[s] {
+				n[s][reach] += m[s][reach]
+			}
 		}
 		b.had[key] = n
 	}

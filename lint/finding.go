@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/source"
@@ -21,11 +22,15 @@ type Finding struct {
 	Fixes                            []ResolvedFix
 	// Source is the text of the line that the finding begins on, without its end.
 	Source string
+	// Passage is the text that the finding is about, where people must see it whole.
+	Passage string
 
-	collected bool     // from what several documents have in common
-	private   bool     // what the finding is about must not be repeated
-	parts     []string // what it is about, where that is several things
-	same      string   // what other findings of the document say as well
+	reach     schema.Audience // who may read what the finding is about; 0 where that does not matter
+	offset    int             // where it begins in the source
+	collected bool            // from what several documents have in common
+	private   bool            // what the finding is about must not be repeated
+	parts     []string        // what it is about, where that is several things
+	same      string          // what other findings of the document say as well
 	// What the finding stands on and says, before anything of it is masked. It is
 	// compared with the base, and never shown.
 	anchor, said string
@@ -46,19 +51,23 @@ type ResolvedEdit struct {
 	Line, Column, EndLine, EndColumn int
 }
 
-func resolve(rule *Rule, severity Severity, pm *schema.Postmortem, texts lineTexts, d Diagnostic) Finding {
+func resolve(rule *Rule, severity Severity, pm *schema.Postmortem, texts lineTexts, now time.Time, d Diagnostic) Finding {
 	lines, src := pm.Lines, pm.Source
 	start, end := lines.Position(d.Span.Start), lines.Position(max(d.Span.Start, d.Span.End))
 	f := Finding{
 		Rule: rule.Name, Severity: severity, Path: pm.Path,
 		Line: start.Line, Column: start.Column, EndLine: end.Line, EndColumn: end.Column,
-		Message: d.Message, Hint: d.Hint,
+		Message: d.Message, Hint: d.Hint, Passage: d.Passage,
 		Source: texts.of(pm, start.Line),
 	}
 	f.private, f.parts, f.same = d.Private, d.Parts, d.Same
 	f.anchor, f.said = sentenceAround(f.Source, d.Span, lines.Span(start.Line).Start), f.Message
 	if d.Private {
 		f.anchor = string(d.Span.In(src))
+	}
+	if rule.Scope == Span && (rule.Locked || d.Private) {
+		f.offset = d.Span.Start
+		f.reach = min(pm.LevelAt(d.Span.Start), pm.WidestAt(now)) // what reaches more people is new
 	}
 	for _, fix := range d.Fixes {
 		r := ResolvedFix{Title: fix.Title, Safety: fix.Safety, leaves: fix.Leaves}

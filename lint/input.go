@@ -74,15 +74,18 @@ func (s *Settings) severity(rule, path string) (level Severity, set bool) {
 // CheckSeverity says why a rule may not count as level, or why there is no such rule.
 func CheckSeverity(rule string, level Severity) error {
 	r, err := Lookup(rule)
-	if err == nil && r.Locked && level != Error {
-		err = &LockedError{rule}
+	if err == nil && (r.Locked && level != Error || r.Raisable && level < r.Severity) {
+		err = &LockedError{r}
 	}
 	return err
 }
 
 // A LockedError says that a rule cannot be weakened.
-type LockedError struct{ Rule string }
+type LockedError struct{ Rule Rule }
 
 func (e *LockedError) Error() string {
-	return "the rule " + e.Rule + " guards what must not leave and cannot be weakened"
+	if e.Rule.Raisable {
+		return "the rule " + e.Rule.Name + " says what nobody should overlook; it can be raised above " + e.Rule.Severity.String() + ", not lowered"
+	}
+	return "the rule " + e.Rule.Name + " guards what must not leave and cannot be weakened"
 }

@@ -50,6 +50,7 @@ const (
 	Span     Scope = "span"     // a place in a document
 	Document Scope = "document" // a document as a whole
 	Archive  Scope = "archive"  // all documents together
+	History  Scope = "history"  // a document and what it was before a change
 )
 
 // A Rule is a value: registering it is all it takes. Everything that is shown of
@@ -61,7 +62,12 @@ type Rule struct {
 	Scope    Scope
 	// Locked rules guard what must not leave: they can be neither ignored in a
 	// document nor switched off, and stay errors in a draft.
-	Locked  bool
+	Locked bool
+	// Raisable rules say what a change does that nobody should overlook: their severity may
+	// be raised, and they can be neither ignored nor switched off.
+	Raisable bool
+	// Heading names a section of its own in what is shown of a change, before all else.
+	Heading string
 	AnyText bool // it judges the text of files beside documents as well
 	// Last rules look at a document after all others, and see which ignore comments
 	// had anything to hide.
@@ -73,8 +79,10 @@ type Rule struct {
 	// the backquote.
 	Doc string
 	// Check judges one document. CheckArchive judges at the end what Collect took
-	// from each document. A rule has one of the two, or both.
+	// from each document. CheckChange judges a document and what it was. A rule has one of
+	// them at least.
 	Check        func(*Pass)
+	CheckChange  func(*Pass)
 	Collect      func(*Pass) any
 	CheckArchive func(*Pass)
 }
@@ -94,9 +102,12 @@ func (r Rule) Page() string {
 		fmt.Fprintf(&b, " · fix: %s", r.Fix)
 	}
 	b.WriteString("\n\n" + strings.TrimSpace(r.Doc) + "\n\n## How to suppress\n\n")
-	if r.Locked {
+	switch {
+	case r.Locked:
 		b.WriteString("This rule guards what must not leave: it can be neither ignored nor switched off.\n")
-	} else {
+	case r.Raisable:
+		fmt.Fprintf(&b, "This rule says what a change does that nobody should overlook: it can be neither ignored nor\nswitched off. `%s: error` under `rules` in postmortem.yaml makes it end a check.\n", r.Name)
+	default:
 		fmt.Fprintf(&b, "Put `<!-- lint-ignore %s: why -->` on the line before, or `<!-- lint-ignore-file %s: why -->`\nanywhere in the document; the reason is required. For the whole archive, set `%s: off` under\n`rules` in postmortem.yaml.\n", r.Name, r.Name, r.Name)
 	}
 	return b.String()
@@ -107,7 +118,7 @@ var registry = map[string]Rule{}
 // Register adds a rule. It panics if the rule is incomplete or its name is taken:
 // both are mistakes of a programmer, and show at start-up.
 func Register(r Rule) Rule {
-	if _, taken := registry[r.Name]; taken || r.Name == "" || r.Check == nil && r.CheckArchive == nil || (r.Collect == nil) != (r.CheckArchive == nil) || r.Summary() == "" || r.Severity == Off {
+	if _, taken := registry[r.Name]; taken || r.Name == "" || r.Check == nil && r.CheckArchive == nil && r.CheckChange == nil || (r.Collect == nil) != (r.CheckArchive == nil) || r.Summary() == "" || r.Severity == Off {
 		panic("lint: rule " + r.Name + " is incomplete or registered twice")
 	}
 	// Raw strings of Go hold no backquote, so the pages write § for it.

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"sync"
 	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
@@ -25,6 +26,8 @@ type Diagnostic struct {
 	Fixes   []Fix
 	// Private: the text in the span is masked wherever the finding is shown.
 	Private bool
+	// Passage is the text that the finding is about, where people must see it whole to judge.
+	Passage string
 }
 
 // Safety says how far a fix may be trusted.
@@ -50,6 +53,7 @@ type Fix struct {
 // A Pass is one rule's look at one document, or at the whole archive.
 type Pass struct {
 	Doc      *schema.Postmortem // nil for CheckArchive
+	Was      *schema.Postmortem // for CheckChange: the document before the change; nil where it is new
 	Facts    []Fact             // of every document, for CheckArchive
 	Whole    bool               // Facts are of all documents of the archive, and not of some that were named
 	Find     Find
@@ -59,6 +63,7 @@ type Pass struct {
 	Suppressions []Suppression
 	report       func(Diagnostic)
 	memo         map[string]any // what rules share of one document
+	gone         *gone
 	texts        lineTexts
 	placed       func(line int) // of Collect
 }
@@ -108,6 +113,21 @@ func Shared[T any](p *Pass, name string, make func() T) T {
 		p.memo[name] = v
 	}
 	return v
+}
+
+// OfGone returns what make returns of the documents that the change removes, made once
+// for all documents of a run.
+func OfGone[T any](p *Pass, make func([]*schema.Postmortem) T) T {
+	p.gone.once.Do(func() { p.gone.made = make(p.gone.documents) })
+	return p.gone.made.(T)
+}
+
+// gone are the documents that a change removes, with what the one rule that looks at them
+// makes of them.
+type gone struct {
+	documents []*schema.Postmortem
+	once      sync.Once
+	made      any
 }
 
 // Report adds a finding.

@@ -107,7 +107,7 @@ func (p privateTexts) mask(f *Finding, known map[string]string) {
 	if len(p) == 0 {
 		return
 	}
-	for _, text := range []*string{&f.Source, &f.Message, &f.Hint} {
+	for _, text := range []*string{&f.Source, &f.Message, &f.Hint, &f.Passage} {
 		concealed, ok := known[*text]
 		if !ok {
 			concealed = p.conceal(*text)

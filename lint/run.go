@@ -52,6 +52,7 @@ type Options struct {
 	Only []string
 
 	onlyLocked bool
+	since      *since // what the change departs from
 }
 
 // wants reports whether findings of a rule are wanted.
@@ -108,6 +109,9 @@ func newDriver(a *Input, o Options) (*driver, error) {
 		if r.CheckArchive != nil {
 			d.archiveRules = append(d.archiveRules, r)
 		}
+		if r.CheckChange != nil && o.wants(r.Name) {
+			d.changeRules = append(d.changeRules, r)
+		}
 		if r.Last {
 			last = append(last, r)
 		} else {
@@ -125,6 +129,7 @@ type driver struct {
 	find          Find
 	documentRules []*Rule // in the order in which they look
 	archiveRules  []*Rule
+	changeRules   []*Rule
 }
 
 // A checkedDocument is what is kept of a document once it has been checked, so
@@ -166,7 +171,7 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 	texts := lineTexts{}
 	pass := &Pass{texts: texts, Doc: pm, Find: d.find, Settings: d.settings, Now: d.Now, memo: map[string]any{}}
 	pass.report = func(diag Diagnostic) {
-		f := resolve(rule, d.severity(rule, pm.Path, c.draft, diag.AtMost), pm, texts, diag)
+		f := resolve(rule, d.severity(rule, pm.Path, c.draft, diag.AtMost), pm, texts, d.Now, diag)
 		if diag.Private {
 			c.private.add(diag.Span.In(pm.Source))
 		}
@@ -189,6 +194,9 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 		}
 		c.look(rule, pass)
 	}
+	if d.since != nil && len(d.changeRules) > 0 && d.since.changed(pm) {
+		d.since.look(&c, d.changeRules, pass, &rule)
+	}
 	c.private.ready()
 	maskPrivate(c.findings, c.private)
 	return c
@@ -197,15 +205,7 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 // look lets one rule look at the document. A panic is a finding: it is a mistake of ours,
 // and no reason to lose what other rules and other documents have.
 func (c *checkedDocument) look(rule *Rule, pass *Pass) {
-	defer func() {
-		if r := recover(); r != nil {
-			c.findings = append(c.findings, Finding{
-				Rule: rule.Name, Severity: Error, Path: c.path, Line: 1, Column: 1, EndLine: 1, EndColumn: 1,
-				Message: fmt.Sprintf("this rule could not look at the document: the program panicked over it (%v)", r),
-				Hint:    "this is a mistake of the program: please report it, with the document if it may be shown",
-			})
-		}
-	}()
+	defer c.survive(rule)
 	if rule.Check != nil {
 		rule.Check(pass)
 	}
@@ -220,8 +220,18 @@ func (c *checkedDocument) look(rule *Rule, pass *Pass) {
 	}
 }
 
+func (c *checkedDocument) survive(rule *Rule) {
+	if r := recover(); r != nil {
+		c.findings = append(c.findings, Finding{
+			Rule: rule.Name, Severity: Error, Path: c.path, Line: 1, Column: 1, EndLine: 1, EndColumn: 1,
+			Message: fmt.Sprintf("this rule could not look at the document: the program panicked over it (%v)", r),
+			Hint:    "this is a mistake of the program: please report it, with the document if it may be shown",
+		})
+	}
+}
+
 func (c *checkedDocument) hides(rule *Rule, line int) bool {
-	if rule.Locked {
+	if rule.Locked || rule.Raisable {
 		return false
 	}
 	for _, i := range c.byLine[line] {
@@ -274,7 +284,14 @@ func (d *driver) severity(rule *Rule, path string, draft bool, atMost Severity) 
 	if level, set := d.settings.severity(rule.Name, path); set && !rule.Locked {
 		s = level
 	}
-	if draft && !rule.Locked {
+	if rule.Raisable {
+		s = max(s, rule.Severity)
+		if d.since != nil && d.since.settings != nil {
+			if level, set := d.since.settings.severity(rule.Name, path); set {
+				s = max(s, level) // a change cannot lower what its base has raised
+			}
+		}
+	} else if draft && !rule.Locked {
 		s = min(s, Warning)
 	}
 	if atMost != Off {

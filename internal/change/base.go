@@ -41,9 +41,9 @@ func Base(a *archive.Archive, revision string) (base lint.Base, notice string, e
 		return base, "", err
 	}
 	b.findRenames()
-	base = lint.Base{Text: b.text, Names: b.held, Find: a.Over(commit).Find, GovernedName: b.governedName}
+	base = lint.Base{Text: b.text, Same: b.same, Names: b.held, Gone: b.left, Find: a.Over(commit).Find, GovernedName: b.governedName}
 	if b.governed != nil {
-		base.Governed = Input(b.governed)
+		base.Governed, base.Options = Input(b.governed), &b.governed.Config.Options
 	}
 	return base, notice, nil
 }
@@ -55,6 +55,7 @@ type baseReader struct {
 	governed *archive.Archive
 	held     []string          // documents of the base
 	isHeld   map[string]bool   // the same
+	left     []string          // those that are no longer there
 	renames  map[string]string // new document → what it was called at the base, both from the tree's top
 }
 
@@ -207,7 +208,7 @@ func (b *baseReader) findRenames() {
 	var gone []string
 	for _, p := range b.held {
 		if name := b.archive.InTree(p); !now[p] && b.gone(name) {
-			gone = append(gone, name)
+			gone, b.left = append(gone, name), append(b.left, p)
 		}
 	}
 	b.renames = b.commit.Renames(news, gone)
@@ -241,4 +242,12 @@ func (b *baseReader) text(p string) ([]byte, string, bool, error) {
 		return nil, p, false, fmt.Errorf("reading %s at the base: %w", name, tree.Reason(err))
 	}
 	return text, p, true, nil
+}
+
+// same reports whether a document has the bytes and the configuration that it had: nothing of the base is read for it.
+func (b *baseReader) same(p string, text []byte) bool {
+	if b.governed != nil || !b.had(p) {
+		return false
+	}
+	return b.commit.Holds(b.archive.InTree(p), text)
 }

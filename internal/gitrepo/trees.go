@@ -131,3 +131,10 @@ func (t *Tree) Hash(name string) (plumbing.Hash, bool) {
 	}
 	return n.Key.(plumbing.Hash), true
 }
+
+// Holds reports whether the file of this name has exactly this text. It is told by the
+// text's hash, so the file is not read.
+func (t *Tree) Holds(name string, text []byte) bool {
+	hash, ok := t.Hash(name)
+	return ok && hash == plumbing.ComputeHash(plumbing.BlobObject, text)
+}

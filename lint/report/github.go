@@ -19,32 +19,27 @@ const maxAnnotations = 10
 // GitHub shows, its last annotation says how many more there are.
 func writeGitHub(w io.Writer, r *lint.Result, o Options) error {
 	out := bufio.NewWriter(w)
-	levels := []struct {
-		severity lint.Severity
-		command  string
-	}{{lint.Error, "error"}, {lint.Warning, "warning"}, {lint.Info, "notice"}}
-	for _, level := range levels {
-		total, n := r.Count(level.severity), 0
-		for _, f := range r.Findings {
-			if f.Severity != level.severity {
-				continue
-			}
-			if n++; n == maxAnnotations && total > maxAnnotations {
-				fmt.Fprintf(out, "::%s title=postmortem::%s\n", level.command,
-					escapeData(fmt.Sprintf("%d more of this level; the job's log has them all", total-n+1)))
-			}
-			if n >= maxAnnotations && total > maxAnnotations {
-				fmt.Fprint(out, "- ") // a line of the log that cannot be a command
-				writeCompact(out, f, false)
-				continue
-			}
-			message := f.Message
-			if f.Hint != "" {
-				message += "\nhint: " + strings.TrimSpace(f.Hint)
-			}
-			fmt.Fprintf(out, "::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d,title=%s::%s\n", level.command,
-				escapeProperty(f.Path), f.Line, f.Column, f.EndLine, max(f.EndColumn-1, 1), escapeProperty(f.Rule), escapeData(message))
+	commands := map[lint.Severity]string{lint.Error: "error", lint.Warning: "warning", lint.Info: "notice"}
+	shown := map[lint.Severity]int{}
+	for _, f := range inOrder(r.Findings) {
+		total, command := r.Count(f.Severity), commands[f.Severity]
+		shown[f.Severity]++
+		n := shown[f.Severity]
+		if n == maxAnnotations && total > maxAnnotations {
+			fmt.Fprintf(out, "::%s title=postmortem::%s\n", command,
+				escapeData(fmt.Sprintf("%d more of this level; the job's log has them all", total-n+1)))
 		}
+		if n >= maxAnnotations && total > maxAnnotations {
+			fmt.Fprint(out, "- ") // a line of the log that cannot be a command
+			writeCompact(out, f, false)
+			continue
+		}
+		message := f.Message
+		if f.Hint != "" {
+			message += "\nhint: " + strings.TrimSpace(f.Hint)
+		}
+		fmt.Fprintf(out, "::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d,title=%s::%s\n", command,
+			escapeProperty(f.Path), f.Line, f.Column, f.EndLine, max(f.EndColumn-1, 1), escapeProperty(f.Rule), escapeData(message))
 	}
 	if !o.Quiet {
 		fmt.Fprintln(out, summary(r))

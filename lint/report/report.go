@@ -6,8 +6,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 
@@ -68,4 +70,25 @@ func Lookup(name string) (Format, error) {
 		hint = fmt.Sprintf("; did you mean %s?", near)
 	}
 	return Format{}, fmt.Errorf("there is no output format %q%s (%s)", name, hint, strings.Join(Names(), ", "))
+}
+
+// heading is the section of its own that findings of a rule have in what is shown of a
+// change, or "".
+func heading(f lint.Finding) string {
+	r, _ := lint.Lookup(f.Rule)
+	return r.Heading
+}
+
+// inOrder are findings as a reader of a change wants them: those with a section of their
+// own, then by severity, gravest first.
+func inOrder(findings []lint.Finding) []lint.Finding {
+	rank := func(f lint.Finding) int {
+		if heading(f) != "" {
+			return -1
+		}
+		return int(lint.Error - f.Severity)
+	}
+	out := slices.Clone(findings)
+	slices.SortStableFunc(out, func(a, b lint.Finding) int { return cmp.Compare(rank(a), rank(b)) })
+	return out
 }

@@ -11,8 +11,12 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-// maxSummaryRows bounds the table: GitHub takes 1 MiB a step.
-const maxSummaryRows = 200
+// maxSummaryRows bounds the table, and maxSummaryPassages the bytes of passages: GitHub
+// takes 1 MiB a step.
+const (
+	maxSummaryRows     = 200
+	maxSummaryPassages = 200 << 10
+)
 
 // A Changed postmortem is one that a change is about, as the summary shows it.
 type Changed struct {
@@ -26,22 +30,14 @@ type Changed struct {
 func StepSummary(w io.Writer, r *lint.Result, changed []Changed) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "### Postmortems\n\n%s.\n", summary(r))
-	if len(r.Findings) > 0 {
+	findings := writeHeaded(out, inOrder(r.Findings))
+	if len(findings) > 0 {
 		fmt.Fprint(out, "\n| | where | what | rule |\n|---|---|---|---|\n")
 	}
-	n := 0
-	for _, severity := range []lint.Severity{lint.Error, lint.Warning, lint.Info} {
-		for _, f := range r.Findings {
-			if f.Severity != severity {
-				continue
-			}
-			if n++; n > maxSummaryRows {
-				continue
-			}
-			fmt.Fprintf(out, "| %s | %s:%d | %s | %s |\n", f.Severity, cellText(f.Path), f.Line, cellText(f.Message), f.Rule)
-		}
+	for _, f := range findings[:min(len(findings), maxSummaryRows)] {
+		fmt.Fprintf(out, "| %s | %s:%d | %s | %s |\n", f.Severity, cellText(f.Path), f.Line, cellText(f.Message), f.Rule)
 	}
-	if n > maxSummaryRows {
+	if n := len(findings); n > maxSummaryRows {
 		fmt.Fprintf(out, "\n%d more are in the log.\n", n-maxSummaryRows)
 	}
 	fmt.Fprintln(out)
@@ -53,6 +49,39 @@ func StepSummary(w io.Writer, r *lint.Result, changed []Changed) error {
 		c.write(out)
 	}
 	return out.Flush()
+}
+
+// writeHeaded writes the findings that have a section of their own, with the whole passage
+// that each is about, and returns the others. They come first in their order.
+func writeHeaded(out *bufio.Writer, findings []lint.Finding) []lint.Finding {
+	last, room := "", maxSummaryPassages
+	for i, f := range findings {
+		title := heading(f)
+		if title == "" {
+			return findings[i:]
+		}
+		if title != last {
+			fmt.Fprintf(out, "\n#### %s\n", title)
+			last = title
+		}
+		fmt.Fprintf(out, "\n%s:%d (%s): %s\n", cellText(f.Path), f.Line, f.Severity, cellText(f.Message))
+		if f.Passage == "" {
+			continue
+		}
+		if room -= len(f.Passage); room < 0 {
+			fmt.Fprint(out, "\nThe passage is too long for this summary; it is at the place that is named.\n")
+			continue
+		}
+		fmt.Fprint(out, "\n<details><summary>The text</summary>\n")
+		for line := range strings.Lines(f.Passage) {
+			if strings.TrimSpace(line) == "" {
+				continue
+			}
+			fmt.Fprintf(out, "\n> %s\n", cellText(strings.TrimSpace(line)))
+		}
+		fmt.Fprint(out, "\n</details>\n")
+	}
+	return nil
 }
 
 // StepSummaryError writes for the job summary why there are no findings to show.

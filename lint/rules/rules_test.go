@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +29,7 @@ var update = flag.Bool("update", false, "rewrite what the tests expect")
 
 // A rule's testdata is one archive, testdata/RULE.txtar: files below bad/ are an
 // archive in which the rule has the findings in the file want; in the one below
-// good/ it has none. Files below fixed/ are what its fixes make of those in bad/.
+// good/ it has none. Files below bad/was/ and good/was/ are what they were before a change. Files below fixed/ are what its fixes make of those in bad/.
 func TestRules(t *testing.T) {
 	for _, rule := range lint.Rules() {
 		t.Run(rule.Name, func(t *testing.T) {
@@ -103,7 +104,8 @@ func TestTestdataHasRule(t *testing.T) {
 // findings lints the files below prefix as an archive and returns what one rule has to say, with frames.
 func findings(t *testing.T, rule string, data *txtar.Archive, prefix string) string {
 	t.Helper()
-	r, err := lint.Run(context.Background(), change.Input(unpack(t, data, prefix)), lint.Options{Now: now})
+	a := change.Input(unpack(t, data, prefix))
+	r, err := lint.RunNew(context.Background(), a, before(data, prefix, a.Paths), lint.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,6 +121,29 @@ func findings(t *testing.T, rule string, data *txtar.Archive, prefix string) str
 		t.Fatal(err)
 	}
 	return buf.String()
+}
+
+// before is what the files below was/ were before those beside them; without any, all
+// that is there is new.
+func before(data *txtar.Archive, prefix string, paths []string) lint.Base {
+	texts := map[string][]byte{}
+	base := lint.Base{Find: func(string) (string, bool) { return "", true }}
+	for _, f := range data.Files {
+		name, ok := strings.CutPrefix(f.Name, prefix+"was/")
+		if !ok {
+			continue
+		}
+		texts[name] = unescape(f.Data)
+		base.Names = append(base.Names, name)
+		if !slices.Contains(paths, name) {
+			base.Gone = append(base.Gone, name)
+		}
+	}
+	base.Text = func(path string) ([]byte, string, bool, error) {
+		text, ok := texts[path]
+		return text, path, ok, nil
+	}
+	return base
 }
 
 // checkOffers holds a rule to what its page says of its fixes.
@@ -172,7 +197,7 @@ func unpack(t *testing.T, data *txtar.Archive, prefix string) *archive.Archive {
 	}
 	for _, f := range data.Files {
 		name, ok := strings.CutPrefix(f.Name, prefix)
-		if !ok || f.Name == "want" || strings.HasPrefix(f.Name, "fixed/") {
+		if !ok || f.Name == "want" || strings.HasPrefix(f.Name, "fixed/") || strings.HasPrefix(name, "was/") {
 			continue
 		}
 		full := filepath.Join(dir, name)
