@@ -86,8 +86,10 @@ func resolve(rule *Rule, severity Severity, pm *schema.Postmortem, texts lineTex
 func sentenceAround(line string, s source.Span, at int) string {
 	from, to := min(max(s.Start-at, 0), len(line)), min(max(s.End-at, 0), len(line))
 	const ends = ".!?;|"
-	start := 0
-	for i := from - 1; i > 0; i-- {
+	const most = 400 // of a line without an end of a sentence; a line may have ten thousand findings
+	line = line[:min(len(line), to+most)]
+	start := max(0, from-most)
+	for i := from - 1; i > start; i-- {
 		if line[i] == ' ' && strings.IndexByte(ends, line[i-1]) >= 0 {
 			start = i
 			break

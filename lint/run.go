@@ -142,8 +142,13 @@ type checkedDocument struct {
 	private      privateTexts
 	draft        bool
 	suppressions []suppression
-	byLine       map[int][]int           // the places of suppressions
-	inFile       map[string]*suppression // by rule, that for the whole file
+	ignores      map[ignored]*suppression
+}
+
+// ignored is a rule that a comment hides on a line; line 0: in the whole file.
+type ignored struct {
+	rule string
+	line int
 }
 
 func (d *driver) document(pm *schema.Postmortem) checkedDocument {
@@ -154,17 +159,15 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 		suppressions: suppressions(pm),
 	}
 	for i, s := range c.suppressions {
-		if c.byLine == nil {
-			c.byLine = map[int][]int{}
-		}
-		c.byLine[s.line] = append(c.byLine[s.line], i)
 		for _, rule := range s.rules {
-			if s.line == 0 && s.reason != "" && c.inFile[rule] == nil {
-				if c.inFile == nil {
-					c.inFile = map[string]*suppression{}
-				}
-				c.inFile[rule] = &c.suppressions[i] // the first one counts
+			k := ignored{rule, s.line}
+			if s.reason == "" || c.ignores[k] != nil {
+				continue // the first one counts, and without a reason none
 			}
+			if c.ignores == nil {
+				c.ignores = map[ignored]*suppression{}
+			}
+			c.ignores[k] = &c.suppressions[i]
 		}
 	}
 	var rule *Rule // that looks now
@@ -234,13 +237,14 @@ func (c *checkedDocument) hides(rule *Rule, line int) bool {
 	if rule.Locked || rule.Raisable {
 		return false
 	}
-	for _, i := range c.byLine[line] {
-		if c.suppressions[i].hides(rule.Name, line) {
-			return true
-		}
+	s := c.ignores[ignored{rule.Name, line}]
+	if s == nil {
+		s = c.ignores[ignored{rule.Name, 0}]
 	}
-	s := c.inFile[rule.Name]
-	return s != nil && s.hides(rule.Name, line)
+	if s != nil {
+		s.used[rule.Name] = true
+	}
+	return s != nil
 }
 
 // archive judges what the documents have in common.

@@ -65,7 +65,7 @@ func suppressions(pm *schema.Postmortem) []suppression {
 
 func alone(pm *schema.Postmortem, at source.Span, line int) bool {
 	before := source.Span{Start: pm.Lines.Span(line).Start, End: at.Start}.In(pm.Source)
-	return strings.Trim(string(before), " \t>") == ""
+	return len(bytes.TrimLeft(before, " \t>")) == 0
 }
 
 func nextLine(pm *schema.Postmortem, line int) int {
@@ -75,20 +75,6 @@ func nextLine(pm *schema.Postmortem, line int) int {
 		}
 	}
 	return line + 1
-}
-
-// hides reports whether the comment covers a finding of rule on line. Without a reason it covers none.
-func (s suppression) hides(rule string, line int) bool {
-	if s.reason == "" || s.line != 0 && s.line != line {
-		return false
-	}
-	for _, r := range s.rules {
-		if r == rule {
-			s.used[rule] = true
-			return true
-		}
-	}
-	return false
 }
 
 // covers reports whether the comment asks for rule to be ignored somewhere from one line to another.

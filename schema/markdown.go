@@ -13,6 +13,7 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 
 	"github.com/git-postmortem/postmortem/schema/source"
 )
@@ -36,7 +37,7 @@ const (
 // renders with the same extensions.
 var Markdown = goldmark.New(
 	goldmark.WithExtensions(extension.GFM, extension.Footnote),
-	goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+	goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithInlineParsers(util.Prioritized(codeSpans{parser.NewCodeSpanParser()}, 99))),
 )
 
 // parseMarkdown parses what follows offset body. Positions count from the start

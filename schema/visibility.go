@@ -90,6 +90,13 @@ func (pm *Postmortem) Marked() bool {
 			return true
 		}
 	}
+	if pm.Frontmatter != nil && pm.Frontmatter.Root != nil {
+		for _, f := range pm.Frontmatter.Root.Fields {
+			if pm.FieldLevel(f.Key) < Internal {
+				return true
+			}
+		}
+	}
 	return false
 }
 

@@ -7,6 +7,7 @@ package gate
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"sync"
 	"time"
@@ -33,17 +34,33 @@ type Gate struct {
 	narrow   map[uint64]origin // runs of words
 	lengths  lengths           // of those in narrow
 	wide     [][]uint64        // by document, with edges between its texts
+	denied   map[uint64]origin // words that stand in no text of the build, whatever a document says
 }
 
 // An origin is where a text that is left out stands.
 type origin struct {
 	path string
-	line int
+	line int // 0 where that is not known
+}
+
+func (o origin) String() string {
+	if o.line == 0 {
+		return o.path + " says"
+	}
+	return fmt.Sprintf("%s says on line %d", o.path, o.line)
+}
+
+// blame says who has to mend it.
+func (o origin) blame() string {
+	if o.line == 0 {
+		return "take it out of the names and of the configuration"
+	}
+	return "this is a mistake of the program"
 }
 
 // New is the gate of a build for an audience at a time.
 func New(a schema.Audience, now time.Time) *Gate {
-	return &Gate{audience: a, now: now, narrow: map[uint64]origin{}}
+	return &Gate{audience: a, now: now, narrow: map[uint64]origin{}, denied: map[uint64]origin{}}
 }
 
 // Note takes what the source of a document says, narrow and wide.
@@ -95,8 +112,18 @@ func (g *Gate) Note(pm *schema.Postmortem) {
 	g.wide = append(g.wide, wide)
 }
 
+// Deny takes words that a file keeps from the audience wherever they stand: in names of
+// documents and of files, and in what the configuration says of the site.
+func (g *Gate) Deny(text, file string) {
+	if words := split([]byte(text)); tells(text, words) {
+		words = words[:min(len(words), runLength)]
+		g.lengths[len(words)] = true
+		g.denied[hashOf(words)] = origin{path: file}
+	}
+}
+
 // Open reports whether there is nothing to look for.
-func (g *Gate) Open() bool { return len(g.narrow) == 0 }
+func (g *Gate) Open() bool { return len(g.narrow)+len(g.denied) == 0 }
 
 // Files are those of a site.
 type Files interface {
@@ -118,7 +145,8 @@ func (g *Gate) Check(ctx context.Context, files Files, own func() ([][]byte, err
 	return files.Each(ctx, g.Search)
 }
 
-// Permit takes off what stands in some text that the audience may read.
+// Permit takes off what stands in some text that the audience may read, and what pages say
+// of themselves.
 func (g *Gate) Permit(pages [][]byte) {
 	allow := func(words []uint64) {
 		g.lengths.scan(words, func(h uint64) bool {
@@ -129,6 +157,7 @@ func (g *Gate) Permit(pages [][]byte) {
 	for _, words := range g.wide {
 		allow(words)
 	}
+	maps.Copy(g.narrow, g.denied)
 	for _, page := range pages {
 		for _, text := range textsOf(".html", page) {
 			allow(hashes(text))
@@ -143,7 +172,7 @@ func (g *Gate) Search(name string, data []byte) error {
 	look := func(text []byte) {
 		g.lengths.scan(hashes(text), func(h uint64) bool {
 			if o, hit := g.narrow[h]; hit {
-				leak = fmt.Errorf("the audience may not see what %s says on line %d, and %s has it: this is a mistake of the program, and nothing is published", o.path, o.line, name)
+				leak = fmt.Errorf("the audience may not see what %s, and %s has it: %s, and nothing is published", o, name, o.blame())
 			}
 			return leak == nil
 		})

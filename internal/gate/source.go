@@ -185,6 +185,10 @@ func (r *reader) walk(n ast.Node) {
 	}
 	switch n.Kind() {
 	case ast.KindFencedCodeBlock, ast.KindCodeBlock:
+		if fence, ok := n.(*ast.FencedCodeBlock); ok && fence.Info != nil {
+			r.text(source.Span{Start: fence.Info.Segment.Start, End: fence.Info.Segment.Stop})
+			r.endBlock()
+		}
 		for i := range n.Lines().Len() {
 			seg := n.Lines().At(i)
 			r.text(source.Span{Start: seg.Start, End: seg.Stop})
@@ -375,11 +379,16 @@ var (
 // name keeps what may not appear however short it is.
 func (r *reader) name(text string, at int) {
 	words := split([]byte(text))
-	if len(words) == 0 || !hasLetter.MatchString(text) || len(words) == 1 && utf8.RuneCountInString(text) < 4 {
+	if !tells(text, words) {
 		return
 	}
 	for i := range words {
 		words[i].at = at
 	}
 	r.names = append(r.names, words)
+}
+
+// tells reports whether a text is long enough to tell where it comes from.
+func tells(text string, words []word) bool {
+	return len(words) > 0 && hasLetter.MatchString(text) && (len(words) > 1 || utf8.RuneCountInString(text) >= 4)
 }

@@ -104,18 +104,19 @@ func TestGateLetsMixedDocumentsPass(t *testing.T) {
 			title = strings.Join(strings.Fields(title)[:2], " ")
 		}
 		var b strings.Builder
-		fmt.Fprintf(&b, strings.Replace(mixedHead, "audience: public", "audience: "+level, 1), `"`+title+`"`, "tags: [disk, queue]\n")
+		widest := strings.Replace(level, "internal", "public", 1) // a mark wider than the document is none
+		fmt.Fprintf(&b, strings.NewReplacer("audience: public", "audience: "+level, "Audience: public", "Audience: "+widest).Replace(mixedHead), `"`+title+`"`, "tags: [disk, queue]\n")
 		for range 1 + r.IntN(4) {
 			shared := sentence() + " when the checkout service was down for three long hours on Monday"
 			fmt.Fprintf(&b, "## %s\n\n", sentence())
 			if r.IntN(2) == 0 {
-				b.WriteString("Audience: public\n\n")
+				fmt.Fprintf(&b, "Audience: %s\n\n", widest)
 			}
 			fmt.Fprintf(&b, "%s, mail user%d@example.com.\n\n- %s\n- [%s](https://status.example.com/c) %s\n\n> %s\n\n", shared, r.IntN(20), sentence(), sentence(), sentence(), sentence())
 		}
 		b.WriteString("## Timeline\n\n### 2026-03-04\n\n")
 		for hour := range 4 {
-			fmt.Fprintf(&b, "- **%02d:00** `%s` — %s\n", hour, []string{"public", "internal", "detected", "customers"}[r.IntN(4)], sentence())
+			fmt.Fprintf(&b, "- **%02d:00** `%s` — %s\n", hour, []string{widest, "internal", "detected", "customers"}[r.IntN(4)], sentence())
 		}
 		documents[fmt.Sprintf("postmortems/2026-01-%02d-%s-%d.md", 1+i%28, vocabulary[i%10], i)] = b.String()
 	}

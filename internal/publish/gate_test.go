@@ -124,3 +124,18 @@ func TestNoGate(t *testing.T) {
 		t.Error("there is no gate for a restricted document")
 	}
 }
+
+// Words that the configuration denies stand in no name and no text of a site, whatever
+// documents say; where pages say them of themselves, they are let be.
+func TestGateDenies(t *testing.T) {
+	g := gate.New(schema.Public, time.Time{})
+	g.Deny("Globex Inc", "postmortem.yaml under denied_terms")
+	g.Deny("Search", "postmortem.yaml under denied_terms")
+	g.Permit([][]byte{[]byte("<p>Search</p>")})
+	if err := g.Search("evidence/1/globex-inc.txt", nil); err == nil || !strings.Contains(err.Error(), "postmortem.yaml under denied_terms") {
+		t.Errorf("a name with the words: %v", err)
+	}
+	if err := g.Search("index.html", []byte("<p>Search</p>")); err != nil {
+		t.Errorf("a word of the pages: %v", err)
+	}
+}

@@ -96,9 +96,17 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		Evidence: a.Evidence, Rules: rulePages(), Live: o.Live, Severities: a.Config.Options.SeverityScale(),
 	}
 	behind := gate.New(o.Audience, now)
+	for _, d := range a.Config.Lint.Denied {
+		if d.Widest < o.Audience {
+			behind.Deny(d.Term, filepath.Base(a.Config.File)+" under denied_terms")
+		}
+	}
 	v := &visitor{archive: a, audience: o.Audience, filter: filter, gate: behind}
 	if o.Audience > schema.Internal {
 		v.guard, err = lint.NewGuard(&lint.Input{Paths: a.Paths, Whole: a.Whole, Each: a.Each, Find: a.Find, Settings: &a.Config.Lint, Options: &a.Config.Options}, now)
+		if err == nil {
+			err = v.settings()
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -206,6 +214,18 @@ func (v *visitor) evidence(p string) ([]byte, error) {
 		return nil, err
 	}
 	return data, nil
+}
+
+// settings fails where a locked rule finds something in what the configuration has pages
+// say of the site.
+func (v *visitor) settings() error {
+	c := v.archive.Config
+	for _, text := range []struct{ key, value string }{{"site.name", c.Site.Name}, {"site.description", c.Site.Description}} {
+		for _, f := range v.guard.File(c.File, []byte(text.value), v.audience) {
+			return fmt.Errorf("%s: %s: %s [%s]; nothing is built for readers outside while this stands", c.File, text.key, f.Message, f.Rule)
+		}
+	}
+	return nil
 }
 
 // locked is an error of the first finding that nothing switches off, or nil.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -53,13 +54,22 @@ timezone: Etc/UTC
 ~~~
 `,
 	Check: func(p *lint.Pass) {
+		mistakes := map[string]string{} // by name of a rule
+		mistake := func(name string) string {
+			text, known := mistakes[name]
+			if !known {
+				if _, err := lint.Lookup(name); err != nil {
+					text = err.Error()
+				}
+				mistakes[name] = text
+			}
+			return text
+		}
 		for _, s := range p.Suppressions {
 			d := lint.Diagnostic{Span: s.Span}
 			unknown := ""
 			for _, r := range s.Rules {
-				if _, err := lint.Lookup(r); err != nil && unknown == "" {
-					unknown = err.Error()
-				}
+				unknown = cmp.Or(unknown, mistake(r))
 			}
 			switch {
 			case unknown != "":
