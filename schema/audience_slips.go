@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -176,23 +177,41 @@ func (pm *Postmortem) proseSlips(n ast.Node, marks map[int]bool, closed *source.
 
 // sectionAround is what the nearest heading above an offset covers, with its sub-sections.
 func (pm *Postmortem) sectionAround(offset int) source.Span {
+	sections := pm.headingExtents()
+	i := sort.Search(len(sections), func(i int) bool { return sections[i].Start > offset })
+	if i > 0 {
+		return sections[i-1]
+	}
 	out := source.Span{Start: pm.BodyAt, End: len(pm.Source)}
-	level := 0
-	for _, n := range topLevel(pm.Doc) {
+	if len(sections) > 0 {
+		out.End = sections[0].Start
+	}
+	return out
+}
+
+// headingExtents are what the headings of the document cover, each from its own line to the
+// next one of its level or above.
+func (pm *Postmortem) headingExtents() []source.Span {
+	if pm.extents != nil {
+		return pm.extents
+	}
+	type opened struct{ level, at int }
+	var open []opened
+	pm.extents = []source.Span{}
+	for n := pm.Doc.FirstChild(); n != nil; n = n.NextSibling() {
 		h, ok := n.(*ast.Heading)
 		if !ok {
 			continue
 		}
 		at := source.LineStart(pm.Source, HeadingSpan(h).Start)
-		switch {
-		case at <= offset:
-			out.Start, level = at, h.Level
-		case h.Level <= level || level == 0:
-			out.End = at
-			return out
+		for len(open) > 0 && open[len(open)-1].level >= h.Level {
+			pm.extents[open[len(open)-1].at].End = at
+			open = open[:len(open)-1]
 		}
+		open = append(open, opened{h.Level, len(pm.extents)})
+		pm.extents = append(pm.extents, source.Span{Start: at, End: len(pm.Source)})
 	}
-	return out
+	return pm.extents
 }
 
 // chipSlips looks at the code spans of a block that begins like an entry for one that is

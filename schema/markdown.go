@@ -31,6 +31,7 @@ const (
 	maxEmphasis     = 3000 // in one paragraph, or in one row of a table
 	maxHeadings     = 2000
 	maxFootnotes    = 1000
+	maxLines        = 50_000 // without an empty one between them: each costs 500 bytes of memory
 )
 
 // Markdown is the one configuration with which documents are parsed. The site
@@ -58,7 +59,8 @@ func bounds(src []byte, body int) *Problem {
 	problem := func(at, end int, format string, args ...any) *Problem {
 		return &Problem{ProblemDocument, source.Span{Start: at, End: end}, fmt.Sprintf(format, args...) + "; the text is not read", "split the document, or put the text in a file beside it"}
 	}
-	brackets, emphasis, headings, footnotes := 0, 0, 0, 0
+	brackets, emphasis, headings, footnotes, lines := 0, 0, 0, 0, 0
+	table := false
 	fences := codeFences{body: src[body:], blank: true}
 	for at := body; at < len(src); {
 		end, next := source.LineAt(src, at)
@@ -78,9 +80,12 @@ func bounds(src []byte, body int) *Problem {
 				return problem(at, end, "there are more than %d headings", maxHeadings)
 			}
 		}
+		if lines++; lines > maxLines {
+			return problem(at, end, "more than %d lines follow each other without an empty one", maxLines)
+		}
 		switch {
 		case len(rest) == 0:
-			brackets, emphasis = 0, 0
+			brackets, emphasis, lines, table = 0, 0, 0, false
 		case bytes.HasPrefix(rest, []byte("[^")) && bytes.Contains(rest, []byte("]:")):
 			if footnotes++; footnotes > maxFootnotes {
 				return problem(at, end, "there are more than %d footnotes", maxFootnotes)
@@ -89,11 +94,12 @@ func bounds(src []byte, body int) *Problem {
 			if n := bytes.Count(rest, []byte("-|")) + bytes.Count(rest, []byte("|")); n > 2*maxTableColumns {
 				return problem(at, end, "a table has more than %d columns", maxTableColumns)
 			}
+			table = true
 		}
 		brackets += bytes.Count(line, []byte("[")) + bytes.Count(line, []byte("!["))
 		marks := bytes.Count(line, []byte("*")) + bytes.Count(line, []byte("_")) + bytes.Count(line, []byte("~"))
 		emphasis += marks
-		if rest = bytes.TrimLeft(rest, " "); len(rest) > 0 && rest[0] == '|' {
+		if rest = bytes.TrimLeft(rest, " "); table && len(rest) > 0 && rest[0] == '|' {
 			// The cells of a table are parsed one by one.
 			if bytes.Count(line, []byte("[")) <= maxBrackets/4 && marks <= maxEmphasis/2 {
 				brackets, emphasis = 0, 0

@@ -51,6 +51,7 @@ type Postmortem struct {
 	narrowings []narrowing
 	unsafe     bool
 	levels     *visibilityMap // once somebody asks
+	extents    []source.Span  // of headings, once somebody asks
 }
 
 // A Source is what an external postmortem was written from.

@@ -1,20 +1,16 @@
 package report
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"github.com/git-postmortem/postmortem/lint"
 )
 
 var _ = register(Format{Name: "json", About: "for programs; schema/jsonschema/lint.schema.json describes it", Write: writeJSON})
-
-type jsonResult struct {
-	SchemaVersion int           `json:"schema_version"`
-	Documents     []string      `json:"documents"`
-	Findings      []jsonFinding `json:"findings"`
-	Summary       jsonSummary   `json:"summary"`
-}
 
 type jsonFinding struct {
 	Rule      string        `json:"rule"`
@@ -50,12 +46,21 @@ type jsonSummary struct {
 	Infos     int `json:"infos"`
 }
 
+// writeJSON writes one finding after the other: a document may have ten thousand.
 func writeJSON(w io.Writer, r *lint.Result, _ Options) error {
-	out := jsonResult{
-		SchemaVersion: 1, Documents: append([]string{}, r.Documents...), Findings: []jsonFinding{},
-		Summary: jsonSummary{len(r.Documents), r.Count(lint.Error), r.Count(lint.Warning), r.Count(lint.Info)},
+	out := bufio.NewWriter(w)
+	each := func(prefix string, v any) {
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		e.SetIndent(prefix, "  ")
+		_ = e.Encode(v) // these types have nothing that cannot be written
+		_, _ = out.Write(bytes.TrimRight(b.Bytes(), "\n"))
 	}
-	for _, f := range r.Findings {
+	fmt.Fprint(out, "{\n  \"schema_version\": 1,\n  \"documents\": ")
+	each("  ", append([]string{}, r.Documents...))
+	fmt.Fprint(out, ",\n  \"findings\": [")
+	for i, f := range r.Findings {
 		j := jsonFinding{f.Rule, f.Severity, f.Path, f.Line, f.Column, f.EndLine, f.EndColumn, f.Message, f.Hint, []jsonFix{}}
 		for _, fix := range f.Fixes {
 			jf := jsonFix{fix.Title, fix.Safety, []jsonEdit{}}
@@ -64,10 +69,17 @@ func writeJSON(w io.Writer, r *lint.Result, _ Options) error {
 			}
 			j.Fixes = append(j.Fixes, jf)
 		}
-		out.Findings = append(out.Findings, j)
+		if i > 0 {
+			fmt.Fprint(out, ",")
+		}
+		fmt.Fprint(out, "\n    ")
+		each("    ", j)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	if len(r.Findings) > 0 {
+		fmt.Fprint(out, "\n  ")
+	}
+	fmt.Fprint(out, "],\n  \"summary\": ")
+	each("  ", jsonSummary{len(r.Documents), r.Count(lint.Error), r.Count(lint.Warning), r.Count(lint.Info)})
+	fmt.Fprint(out, "\n}\n")
+	return out.Flush()
 }
