@@ -52,6 +52,9 @@ type Postmortem struct {
 	unsafe     bool
 	levels     *visibilityMap // once somebody asks
 	extents    []source.Span  // of headings, once somebody asks
+	stated     *[]StatedDay   // once somebody asks
+	ours       int            // 1 or -1, once somebody asks
+	unread     []timeline.Unread
 }
 
 // A Source is what an external postmortem was written from.
@@ -123,15 +126,18 @@ func IDOf(name string) (id string, bundle bool) {
 	return base, false
 }
 
-// Ours reports whether the document is one of the standard's: its frontmatter has a
-// status or a severity, be it mistyped.
+// Ours reports whether the document is one of the standard's: its frontmatter has two of
+// the keys that only the standard has together, each with a value of the standard's own, or
+// an audience with one of its words. Another tool's words in a key of the same name make
+// nothing ours.
 func (pm *Postmortem) Ours() bool {
-	for _, name := range []string{"status", "severity"} {
-		if pm.field(name) != nil || pm.mistyped(name) != nil {
-			return true
+	if pm.ours == 0 {
+		pm.ours = -1
+		if pm.Frontmatter != nil && pm.options.marked(pm.Frontmatter) {
+			pm.ours = 1
 		}
 	}
-	return false
+	return pm.ours > 0
 }
 
 // mistyped is the field whose key is one edit away from a name, or nil.
@@ -260,20 +266,24 @@ const minEntries = 3
 // happened: the Timeline, and in documents not in the canonical form other
 // sections that are plainly one too.
 func (pm *Postmortem) readTimelines() {
-	day := pm.surroundingDay()
+	day, each := pm.surroundingDay(), pm.eachDay()
+	zone := pm.Timezone
+	if zone == "" && !pm.Ours() {
+		zone = timeline.StatedZone(string(pm.Source[min(pm.BodyAt, len(pm.Source)):]))
+	}
 	series := 0
 	var read []source.Span
 	for _, s := range pm.Sections {
 		if slices.ContainsFunc(read, func(r source.Span) bool { return r.Contains(s.Span) }) {
 			continue // as a part of the section that it stands in
 		}
-		named := s.Name == TimelineSection
+		named := s.Name == TimelineSection && !pm.isLeadup(s)
 		if named && pm.inside(s) || !named && (pm.Ours() || pm.holdsSection(s)) {
 			continue
 		}
 		in := timeline.Input{
 			Source: pm.Source, Blocks: s.Blocks, Section: s.Heading, Heading: s.HeadingSpan,
-			Zone: pm.Timezone, Day: day, Strict: pm.Ours(), Prose: !named, Series: series,
+			Zone: zone, Day: day, Strict: pm.Ours(), Prose: !named, Series: series, Each: each,
 		}
 		if d := timeline.FindDate(s.Heading); !d.IsZero() {
 			in.Day = d.Or(day)
@@ -283,10 +293,28 @@ func (pm *Postmortem) readTimelines() {
 			continue
 		}
 		pm.Timeline = append(pm.Timeline, t.Entries...)
+		pm.unread = append(pm.unread, t.Unread...)
 		read = append(read, s.Span)
 		series += 100
 	}
 }
+
+// isLeadup reports whether a section tells what led up to an incident whose Timeline is
+// another one: by its name it could be the Timeline, and is prose beside one.
+func (pm *Postmortem) isLeadup(s *Section) bool {
+	if key := normalHeading(s.Heading); key != "leadup" && key != "lead up" && key != "events" {
+		return false
+	}
+	for _, o := range pm.Sections {
+		if o != s && o.Name == TimelineSection && normalHeading(o.Heading) != normalHeading(s.Heading) {
+			return true
+		}
+	}
+	return false
+}
+
+// Unread are the lines of the document's timelines that begin like a time and could not be read.
+func (pm *Postmortem) Unread() []timeline.Unread { return pm.unread }
 
 // holdsSection reports whether other sections stand inside s: each is read by itself.
 func (pm *Postmortem) holdsSection(s *Section) bool {
@@ -306,17 +334,6 @@ func (pm *Postmortem) inside(s *Section) bool {
 		}
 	}
 	return false
-}
-
-// surroundingDay is the day that frontmatter, title and file name give, in that order.
-func (pm *Postmortem) surroundingDay() timeline.Date {
-	var day timeline.Date
-	for _, name := range []string{"started_at", "date", "start_time"} {
-		day = day.Or(timeline.FindDate(pm.Text(name)))
-	}
-	day = day.Or(timeline.FindDate(pm.Title))
-	day = day.Or(timeline.FindDate(pm.heading))
-	return day.Or(timeline.FindDate(pm.ID))
 }
 
 // A When is the date by which a document is sorted.
@@ -363,19 +380,45 @@ func (pm *Postmortem) When() When {
 			return When{t, timeline.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}}
 		}
 	}
+	stated := pm.StatedDays()
+	for _, d := range stated {
+		if d.Day.Known() {
+			return When{pm.instantOn(d.Day), d.Day}
+		}
+	}
+	named := pm.namedDay()
 	var first *timeline.Entry
 	for _, e := range pm.Timeline {
-		if e.Dated() && (first == nil || e.Local() < first.Local()) {
+		if e.Dated() && (first == nil || e.Local() < first.Local()) && !(named.Known() && apart(e.Date, named) > farAway) {
 			first = e
 		}
 	}
-	if first != nil {
+	switch {
+	case first != nil:
 		return When{first.Instant, first.Date}
+	case named.Known():
+		return When{Day: named}
 	}
 	if day := pm.surroundingDay(); day.Known() {
 		return When{Day: day}
 	}
 	return When{}
+}
+
+// farAway is how many days an entry may lie from the day that the document is named after
+// and still date it.
+const farAway = 30
+
+func apart(a, b timeline.Date) int { return max(a.DaysSince(b), b.DaysSince(a)) }
+
+// instantOn is the first instant that the timeline has on a day, or zero.
+func (pm *Postmortem) instantOn(day timeline.Date) (first time.Time) {
+	for _, e := range pm.Timeline {
+		if e.Date == day && !e.Instant.IsZero() && (first.IsZero() || e.Instant.Before(first)) {
+			first = e.Instant
+		}
+	}
+	return first
 }
 
 // InZone is an instant on the clock of the document's time zone; it is left as it is

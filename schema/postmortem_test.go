@@ -212,7 +212,7 @@ func TestSectionNames(t *testing.T) {
 		"Timeline (all times UTC)": schema.TimelineSection, "TL;DR": schema.Summary, "What we'll do next time": schema.ActionItems,
 		"Follow-up tasks": schema.ActionItems, "Lessons learnt": schema.LessonsLearned, "Timeline: Monday": schema.TimelineSection,
 		"Timeline (UTC) All Times Approximate": schema.TimelineSection, "Timeline of the outage": schema.TimelineSection, "Detailed timeline": schema.TimelineSection,
-		"Lessons Learned and Future Improvements": schema.LessonsLearned, "Impact on customers": schema.Impact, "Netspace after the incident": "", "The summary": "",
+		"Lessons Learned and Future Improvements": schema.LessonsLearned, "Impact on customers": schema.Impact, "Netspace after the incident": "", "The big summary": "",
 		"IMPACT": schema.Impact, "Attendees": "", "What went wrong": "",
 	} {
 		if got := (*schema.Options)(nil).SectionName(heading); got != want {

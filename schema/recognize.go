@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/git-postmortem/postmortem/schema/frontmatter"
+	"github.com/git-postmortem/postmortem/schema/language"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
@@ -18,16 +19,13 @@ import (
 var tellingSections = []string{TimelineSection, Impact, ContributingFactors, Resolution, LessonsLearned, ActionItems}
 
 // generalHeadings mean a section where it is known to be a postmortem, and anything elsewhere.
-var generalHeadings = headingSet("events, timelines, fix, fault, cause, causes, why, whys, response, solution, recovery, remediation, mitigation, " +
-	"lessons, takeaways, conclusion, conclusions, learnings, actions, action plan, follow up, follow ups, followups, next steps, recommendations, how does it happen")
-
-func headingSet(list string) map[string]bool {
+var generalHeadings = func() map[string]bool {
 	out := map[string]bool{}
-	for _, h := range strings.Split(list, ", ") {
-		out[h] = true
+	for name := range language.General {
+		out[normalHeading(name)] = true
 	}
 	return out
-}
+}()
 
 var (
 	// A date at the beginning or the end of a name, as files and folders of incidents have it.
@@ -112,6 +110,26 @@ func headingOf(line, under []byte) (heading string, depth int) {
 // vocabularyKeys are fields whose values tell whose they are.
 var vocabularyKeys = []string{"severity", "status", "timezone", "detected_by", "origin", "started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at"}
 
+// otherKeys are fields that others have as well: they count beside one that tells.
+var otherKeys = []string{"owner", "services", "contributing_factors"}
+
+// nearOne reports whether a word is one of words, be it one slip away.
+func nearOne(word string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return word == w || EditDistance(word, w) == 1 })
+}
+
+// meantKey is the field of ours that a key is, be it one slip away.
+func meantKey(key string) string {
+	for _, keys := range [][]string{vocabularyKeys, otherKeys, {"audience"}} {
+		for _, k := range keys {
+			if key == k || len(key) > 3 && EditDistance(key, k) == 1 {
+				return k
+			}
+		}
+	}
+	return key
+}
+
 // marked reports whether frontmatter says that its document is one of the standard's: two
 // of the keys that only the standard has together, each with a value that the standard
 // knows, or an audience with one of its words.
@@ -121,27 +139,36 @@ func (o *Options) marked(block *frontmatter.Block) bool {
 	}
 	keys, telling := 0, false
 	for _, f := range block.Root.Fields {
+		key := meantKey(f.Key)
 		switch {
 		case f.Value.IsBlank():
 			continue
-		case f.Key == "audience":
+		case key == "audience":
 			if _, err := ParseAudience(f.Value.Text); err == nil && f.Value.IsScalar() {
 				return true
 			}
 			continue
-		case f.Key == "severity":
-			if !f.Value.IsScalar() || !slices.Contains(o.SeverityScale(), strings.TrimSpace(f.Value.Text)) {
+		case key == "severity":
+			if !f.Value.IsScalar() || !nearOne(strings.TrimSpace(f.Value.Text), o.SeverityScale()) {
 				continue // an alias is of anybody's scale
 			}
-		case !slices.Contains(vocabularyKeys, f.Key) && f.Key != "owner" && f.Key != "services" && f.Key != "contributing_factors":
+			keys, telling = keys+1, true
+			continue
+		case key == "status":
+			if !f.Value.IsScalar() || !nearOne(strings.TrimSpace(f.Value.Text), statuses) {
+				continue
+			}
+			keys, telling = keys+1, true
+			continue
+		case !slices.Contains(vocabularyKeys, key) && !slices.Contains(otherKeys, key):
 			continue
 		}
-		spec, _ := o.FieldSpec(f.Key)
+		spec, _ := o.FieldSpec(key)
 		if len(o.Mismatches(spec, f.Value)) > 0 {
 			continue
 		}
 		keys++
-		telling = telling || slices.Contains(vocabularyKeys, f.Key)
+		telling = telling || slices.Contains(vocabularyKeys, key)
 	}
 	return keys >= 2 && telling
 }

@@ -16,16 +16,19 @@ var draftLine = regexp.MustCompile(`(?im)^[ \t>*_|-]*status[ \t*_]*[:|][ \t*_]*(
 const statusLines = 4096
 
 // Released reports whether the document's status lets it out of the house. A document that
-// is not in the standard's form has no status, and counts as published unless its text says
-// that it is a draft.
+// has neither a status nor a severity counts as published unless its text says that it is a
+// draft.
 func (pm *Postmortem) Released() bool {
-	if pm.Ours() {
+	if pm.hasField("status") || pm.hasField("severity") {
 		stage := pm.Stage()
 		return stage == Published || stage == Closed
 	}
 	head := pm.Source[min(pm.BodyAt, len(pm.Source)):]
 	return !draftLine.Match(head[:min(len(head), statusLines)]) && !bytes.HasPrefix(head, []byte("DRAFT"))
 }
+
+// hasField reports whether the frontmatter has a field, be its key one slip away.
+func (pm *Postmortem) hasField(name string) bool { return pm.field(name) != nil || pm.mistyped(name) != nil }
 
 // EmbargoOver reports whether the document may be wider than internal at a time: its
 // embargo_until is not there, or has come. A date is the first instant of the day in the

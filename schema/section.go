@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/git-postmortem/postmortem/schema/language"
 	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
@@ -40,32 +41,14 @@ var SectionOrder = []string{
 }
 
 // sectionAliases maps a heading, normalised, to the section that it means.
-var sectionAliases = aliasTable(map[string]string{
-	Summary:             "overview, what happened, tldr, tl dr, executive summary, issue summary, incident summary, description, description of the problem, details, abstract",
-	CustomerMessage:     "external message, customer response, public statement, customer facing response",
-	Impact:              "customer impact, user impact, affected users, blast radius, severity and impact, impact on users, business impact",
-	TimelineSection:     "incident timeline, issue timeline, timeline of events, chronology, sequence of events, key events, leadup, event timeline, events, timelines, incident chronology",
-	Detection:           "how we found out, identified, time to detection, how was it detected",
-	ContributingFactors: "root cause, root causes, root cause analysis, rca, causes, cause, why did it happen, why, whys, five whys, five why, 5 whys, blameless root cause, technical cause, what went wrong and why, fault, contributing factor, contributing causes, how did it happen",
-	Resolution:          "solution, response, mitigation, recovery, resolution and recovery, details of fix, remediation, how we fixed it, fix",
-	Communication:       "comms, messaging, internal communication, communications",
-	LessonsLearned:      "lessons learnt, lessons, lesson learned, what we learned, takeaways, conclusion, conclusions, learnings, what did we learn",
-	ActionItems:         "actions, action item, actionables, action plan, follow ups, follow up, followups, follow up tasks, next steps, corrective actions, preventive actions, review actions, what well do next time, preventive measures, recommendations, remediation items, how are we preventing it from happening again",
-	RelatedIncidents:    "recurrence, similar incidents",
-	Contact:             "support, feedback, questions",
-	SupportingMaterial:  "appendix, references, screenshots, evidence, links, sources",
-	Amendments:          "changelog, updates after publication",
-	DataExposure:        "",
-	DataRecovery:        "",
-	GotLucky:            "",
-})
+var sectionAliases = aliasTable()
 
-func aliasTable(by map[string]string) map[string]string {
+func aliasTable() map[string]string {
 	out := map[string]string{}
-	for name, aliases := range by {
+	for _, name := range SectionOrder {
 		out[normalHeading(name)] = name
-		for _, a := range strings.Split(aliases, ",") {
-			if a = normalHeading(a); a != "" {
+		for _, a := range language.Sections[name] {
+			if a = normalHeading(a); out[a] == "" {
 				out[a] = name
 			}
 		}
@@ -74,7 +57,8 @@ func aliasTable(by map[string]string) map[string]string {
 }
 
 var (
-	parenthesis = regexp.MustCompile(`\([^)]*\)|\[[^\]]*\]`)
+	parenthesis = regexp.MustCompile(`\([^)]*\)|\[[^\]]*\]|（[^）]*）|【[^】]*】`)
+	shortcode   = regexp.MustCompile(`:[a-z0-9_+-]+:`) // of an emoji
 	numbering   = regexp.MustCompile(`^\s*(\d+[.)]|[ivxIVX]+[.)])*\s*`)
 )
 
@@ -83,8 +67,11 @@ func HeadingKey(heading string) string { return normalHeading(heading) }
 
 // normalHeading is a heading in lower case, without numbering, emoji, punctuation and parentheses.
 func normalHeading(s string) string {
-	if strings.ContainsAny(s, "([") {
+	if strings.ContainsAny(s, "([（【") {
 		s = parenthesis.ReplaceAllString(s, " ")
+	}
+	if strings.Count(s, ":") > 1 {
+		s = shortcode.ReplaceAllString(s, " ")
 	}
 	// Without a dot or a parenthesis there is no numbering.
 	if strings.ContainsAny(s, ".)") {
@@ -116,17 +103,25 @@ func (o *Options) SectionName(heading string) string {
 	if name, ok := sectionAliases[h]; ok {
 		return name
 	}
-	if name, ok := sectionAliases[strings.TrimLeft(h, "0123456789 ")]; ok {
-		return name // "🔥 3. Root cause"
+	for _, bare := range []string{strings.TrimLeft(h, "0123456789 "), strings.TrimPrefix(h, "the ")} {
+		if name, ok := sectionAliases[bare]; ok {
+			return name // "🔥 3. Root cause", "The impact"
+		}
 	}
-	// "Timeline: all times are UTC", "Impact (EU only) and after": the name, then a remark.
-	if i := strings.IndexAny(heading, ":–—("); i > 0 {
-		if name, ok := sectionAliases[normalHeading(heading[:i])]; ok {
+	// The name, then a remark: "Timeline: all times are UTC", "Issue Timeline - UTC", "Lessons learned / takeaways".
+	if strings.Count(heading, ":") > 1 {
+		heading = shortcode.ReplaceAllString(heading, " ")
+	}
+	if i := remark.FindStringIndex(heading); i != nil && i[0] > 0 {
+		if name, ok := sectionAliases[strings.TrimPrefix(normalHeading(heading[:i[0]]), "the ")]; ok {
 			return name
 		}
 	}
 	return remarkedName(strings.Fields(h))
 }
+
+// remark is what stands between the name of a section and what is said of it.
+var remark = regexp.MustCompile(`[:：–—(（|/,、]|\s-+\s`)
 
 // remarkedName reads a heading that says more than the name: "lessons learned and
 // future improvements", "impact on customers", "timeline of the outage", "detailed timeline".
@@ -138,6 +133,11 @@ func remarkedName(words []string) string {
 		return TimelineSection
 	}
 	for k := min(4, len(words)-1); k > 0; k-- {
+		if timeline.AboutTimes(words[k:]) {
+			if sectionAliases[strings.Join(words[:k], " ")] == TimelineSection {
+				return TimelineSection // "Issue timeline UTC"
+			}
+		}
 		switch words[k] {
 		case "and", "of", "on", "for", "to", "in", "with", "from", "during":
 			if name, ok := sectionAliases[strings.Join(words[:k], " ")]; ok {

@@ -20,14 +20,15 @@ var rooms = []struct{ name, imports string }{
 	// The ground: bytes, files and terminals, of which nobody has to know what they hold.
 	{"schema/source", ""},
 	{"schema/jsonschema", ""},
+	{"schema/language", ""},
 	{"internal/terminal", ""},
 	{"internal/atomicfile", ""},
 	{"internal/tree", ""},
 	{"internal/server", ""},
 	// What a postmortem is.
 	{"schema/frontmatter", "schema/source"},
-	{"schema/timeline", "schema/source"},
-	{"schema", "schema/frontmatter schema/source schema/timeline"},
+	{"schema/timeline", "schema/language schema/source"},
+	{"schema", "schema/frontmatter schema/language schema/source schema/timeline"},
 	{"schema/audience", "schema schema/frontmatter schema/source schema/timeline"},
 	// What is said of it, and how it looks. They own the types that they take.
 	{"lint", "schema schema/source schema/timeline"},

@@ -23,6 +23,7 @@ own words. The archive is easier to search and to compare when all say the same.
 title: Slow
 severity: P1
 status: draft
+owner: "@data"
 end_time: 2026-03-04T15:10:00+01:00
 ---
 ~~~

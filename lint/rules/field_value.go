@@ -22,6 +22,7 @@ the vocabulary puts the postmortem where nobody looks.
 title: Exports are empty
 severity: sev3
 status: finished
+owner: "@data"
 ---
 ~~~
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
@@ -54,17 +55,33 @@ timezone: Etc/UTC
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		for _, e := range pm.Timeline {
-			if e.Stamp.Unknown {
-				p.Report(lint.Diagnostic{Span: e.Stamp.Span, Same: "unknown", Message: fmt.Sprintf("the time %q is not known", e.Literal), Hint: "nothing to fix if nobody knows; figures that need it stay unknown", AtMost: lint.Info})
+		most := lint.Off
+		if !pm.Ours() {
+			most = lint.Warning
+		}
+		for _, u := range pm.Unread() {
+			text := strings.TrimSpace(string(u.Span.In(pm.Source)))
+			if r := []rune(text); len(r) > 40 {
+				text = string(r[:40]) + "…"
 			}
-			if pm.Ours() && e.Stamp.Span.Len() == 0 {
+			p.Report(lint.Diagnostic{Span: u.Span, AtMost: most, Message: fmt.Sprintf("%q begins like a time, and cannot be read as one", text), Hint: "write it as `2026-03-04 14:39` or `14:39`; `??` for what nobody knows"})
+		}
+		timed := false
+		for _, e := range pm.Timeline {
+			timed = timed || e.Stamp.HasTime() || e.Stamp.Unknown || e.Stamp.Placeholder || e.OfDay
+			if pm.Ours() && e.Stamp.Span.Len() == 0 && !e.OfDay {
 				line := pm.Lines.Span(pm.LineOf(e.Span))
 				p.Report(lint.Diagnostic{Span: source.Span{Start: e.Span.Start, End: max(line.End, e.Span.Start)}, Message: "this entry has no time that can be read", Hint: "begin it with `**14:39**`, `**~14:40**` or `**??**`"})
 			}
 		}
-		if s := pm.Section(schema.TimelineSection); s != nil && len(pm.Timeline) == 0 && !s.IsEmpty(pm.Source) && pm.Ours() {
-			p.Report(lint.Diagnostic{Span: s.HeadingSpan, Message: "the Timeline has no entry with a time", Hint: "write `- **14:39** — what happened`, one entry a line, under `### YYYY-MM-DD`"})
+		if s := pm.Section(schema.TimelineSection); s != nil && !timed && len(pm.Unread()) == 0 && !s.IsEmpty(pm.Source) && !notRecorded(string(s.Body.In(pm.Source))) {
+			p.Report(lint.Diagnostic{Span: s.HeadingSpan, AtMost: most, Message: "the Timeline has no entry with a time", Hint: "write `- **14:39** — what happened`, one entry a line, under `### YYYY-MM-DD`"})
 		}
 	},
 })
+
+// notRecorded reports whether a section says that there is nothing to say.
+func notRecorded(body string) bool {
+	body = strings.ToLower(strings.Trim(body, " \t\r\n*_.-"))
+	return len(body) < 120 && (strings.HasPrefix(body, "not recorded") || strings.HasPrefix(body, "none") || strings.HasPrefix(body, "n/a") || strings.HasPrefix(body, "not available") || strings.HasPrefix(body, "unknown") || strings.HasPrefix(body, "see "))
+}

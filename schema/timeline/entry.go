@@ -58,6 +58,7 @@ type Entry struct {
 	Inferred  bool // the day was inferred, at midnight or at the turn of a year
 	Folded    bool // the clock time comes twice on this day, or never: no instant
 	Swallowed bool // the line has no list marker, so that Markdown gives it to the item above
+	OfDay     bool // it says no time, and stands under its day
 	Dayless   int  // >0: stands in the n-th "Unknown date"; its day is not known, but its order is
 }
 
@@ -89,7 +90,7 @@ func (e *Entry) Local() string {
 
 // EndLocal is Local for the end of a range, or "".
 func (e *Entry) EndLocal() string {
-	if !e.Stamp.IsRange || !e.Stamp.End.Known() {
+	if !e.Stamp.IsRange || !e.Stamp.End.Known() && e.Stamp.EndDate.IsZero() {
 		return ""
 	}
 	return local(e.EndDate, e.Stamp.End)
@@ -165,6 +166,8 @@ func (e *Entry) ClockText() string {
 		switch {
 		case s.EndUnknown:
 			text += "–??"
+		case !s.End.Known():
+			text += "–" + e.EndDate.String()
 		case e.EndDate.Known() && e.EndDate != e.Date:
 			text += fmt.Sprintf("–%s (+%dd)", s.End, e.EndDate.DaysSince(e.Date))
 		default:

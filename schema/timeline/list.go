@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -24,7 +25,16 @@ type itemReading struct {
 func (r *reader) list(n *ast.List) bool {
 	items, timed := r.readItems(n)
 	if timed == 0 {
-		return r.listsWithin(n)
+		if r.daysItems(n, items) {
+			return true
+		}
+		found := r.listsWithin(n)
+		for _, it := range items {
+			if !r.in.Prose && it.line.Len() > 0 && beginsLikeTime(r.src, it.line) {
+				r.unread = append(r.unread, Unread{it.line})
+			}
+		}
+		return found
 	}
 	r.open = nil
 	for _, it := range items {
@@ -39,15 +49,22 @@ func (r *reader) readItems(n *ast.List) (items []itemReading, timed int) {
 		it := itemReading{item: item}
 		if first := item.FirstChild(); first != nil && first.Lines() != nil && first.Lines().Len() > 0 && (first.Kind() == ast.KindTextBlock || first.Kind() == ast.KindParagraph) {
 			it.line = segment(first, 0)
-			it.stamp, it.rest, it.ok = ScanStart(r.src, it.line)
+			it.stamp, it.rest, it.ok = scanStart(r.src, it.line, r.loose)
+			if r.contents(it.line) {
+				items = append(items, it)
+				continue
+			}
 			if it.ok && !r.acceptsItem(it) {
 				it.ok = false
 			}
 			if !it.ok {
-				it.stamp, it.label, it.ok = ScanEnd(r.src, it.line)
+				it.stamp, it.label, it.ok = scanEnd(r.src, it.line, r.loose)
 				it.form, it.rest = LabelForm, it.line.End
 				if it.ok && !r.acceptsLabel(it) {
 					it.ok = false
+				}
+				if !it.ok {
+					r.labelledItem(&it)
 				}
 			}
 			if it.ok {
@@ -59,10 +76,52 @@ func (r *reader) readItems(n *ast.List) (items []itemReading, timed int) {
 	return items, timed
 }
 
+// labelledItem reads an item that begins with a label before its time.
+func (r *reader) labelledItem(it *itemReading) {
+	label, from, ok := labelBefore(r.src, it.line)
+	if !ok || r.in.Prose {
+		return
+	}
+	st, rest, found := scanStart(r.src, source.Span{Start: from, End: it.line.End}, r.loose)
+	if found && st.Clock.Known() && isEvent(label, st) {
+		it.stamp, it.rest, it.ok = st, rest, true
+		it.label = source.Span{Start: it.line.Start, End: from}
+	}
+}
+
+// daysItems keeps the items of a list under a day that says no times: each happened on it.
+func (r *reader) daysItems(n *ast.List, items []itemReading) bool {
+	day := r.dayHeading
+	if day == nil || r.open != day || day.Text != "" || r.in.Prose {
+		return false
+	}
+	last := &r.marks[len(r.marks)-1]
+	if last.entry != day {
+		return false
+	}
+	*last = mark{date: day.Stamp.Date, weekday: day.Stamp.Weekday, zone: last.zone}
+	r.open, r.dayHeading = nil, nil
+	for _, it := range items {
+		if it.line.Len() == 0 || r.contents(it.line) {
+			continue
+		}
+		if r.nestedTimed(it.item) {
+			r.rest(it.item, it.item.FirstChild())
+			continue
+		}
+		first := it.item.FirstChild()
+		e := r.entry(ListForm, it.line, Stamp{Span: source.Span{Start: it.line.Start, End: it.line.Start}}, first, it.line.Start)
+		e.OfDay = true
+		r.continuation(e, first)
+		r.rest(it.item, first)
+	}
+	return true
+}
+
 // acceptsItem reports whether a list item that begins with a time is an entry.
 func (r *reader) acceptsItem(it itemReading) bool {
 	st := it.stamp
-	if st.Clock.Known() || st.Unknown || st.Placeholder {
+	if st.Clock.Known() || st.Unknown || st.Placeholder || st.Vague {
 		if r.in.Prose {
 			return st.Clock.Known() && (!st.Date.IsZero() || hasSeparator(r.src[st.Span.End:min(it.rest, it.line.End)]))
 		}
@@ -105,9 +164,11 @@ func (r *reader) item(it itemReading) {
 		e := r.entry(it.form, it.line, it.stamp, first, it.rest)
 		if it.form == LabelForm {
 			e.Label = labelText(it.label, r.src)
-			e.Text = e.Label
-			e.TextAt = it.label.Start
-			e.Parts = nil
+			if it.rest >= it.line.End {
+				e.Text = e.Label
+				e.TextAt = it.label.Start
+				e.Parts = nil
+			}
 		}
 		r.continuation(e, first)
 	}
@@ -123,15 +184,20 @@ func (r *reader) continuation(e *Entry, first ast.Node) {
 				if len(breaks(r.src, segment(first, 0))) > 1 {
 					e.Span.End = line.End
 					e.Text = ""
-					r.addText(e, string(r.src[min(e.TextAt, line.End):line.End]))
+					r.addText(e, r.textFrom(line, e.TextAt))
 				}
 				continue
 			}
 			text := afterDash(r.src, line)
-			if stamp, rest, ok := ScanStart(r.src, text); ok && !insideInline(first, line.Start) && stamp.Clock.Known() && r.accepts(stamp, line, rest, k > 0 || text != line) {
+			if stamp, rest, ok := scanStart(r.src, text, r.loose); ok && !insideInline(first, line.Start) && stamp.Clock.Known() && (r.accepts(stamp, line, rest, k > 0 || text != line) || !stamp.Date.IsZero() && e.Timed() && e.Stamp.Date.Month > 0 && stamp.Date.Known()) {
 				e = r.entry(ListForm, line, stamp, nil, rest)
 				e.Swallowed = k == 0
 				continue
+			}
+			if !r.in.Prose && looksDated(r.src, text) && !insideInline(first, line.Start) {
+				if _, _, ok := scanStart(r.src, text, false); !ok {
+					r.unread = append(r.unread, Unread{line})
+				}
 			}
 			r.addText(e, string(line.In(r.src)))
 			e.Span.End = line.End
@@ -226,6 +292,12 @@ func (r *reader) untimed(it itemReading) {
 	}
 	if r.in.Prose || it.line.Len() == 0 {
 		return
+	}
+	if r.contents(it.line) || AboutTimes(strings.Fields(strings.ToLower(string(bytes.Trim(it.line.In(r.src), " \t.*_"))))) && z(&r.zone, "times "+string(it.line.In(r.src))) {
+		return
+	}
+	if beginsLikeTime(r.src, it.line) {
+		r.unread = append(r.unread, Unread{it.line})
 	}
 	e := r.entry(ListForm, it.line, Stamp{Span: source.Span{Start: it.line.Start, End: it.line.Start}}, first, it.line.Start)
 	r.continuation(e, first)

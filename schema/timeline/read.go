@@ -2,11 +2,15 @@ package timeline
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/git-postmortem/postmortem/schema/language"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
@@ -22,13 +26,24 @@ type Input struct {
 	Strict  bool        // a document in the canonical form: nothing is inferred at midnight
 	Prose   bool        // not a timeline by its name: only what is plainly an entry counts
 	Series  int         // the number of the first series
+	// Each is the day that a sentence gives all times that name none: "all events happened
+	// on …, unless noted otherwise".
+	Each Date
+	// DayFirst settles dates that could be read both ways.
+	DayFirst bool
 }
 
 // A Timeline is what one part of a document tells about when.
 type Timeline struct {
 	Section string
 	Entries []*Entry
-	Zone    string // that the part states for all its entries, or ""
+	Zone    string   // that the part states for all its entries, or ""
+	Unread  []Unread // lines that begin like a time, and are no entry
+}
+
+// An Unread line begins like a time and could not be read as one.
+type Unread struct {
+	Span source.Span
 }
 
 // Timed counts the entries that have a time of day.
@@ -45,13 +60,17 @@ func (t *Timeline) Timed() int {
 // Read finds the entries among the blocks and resolves their days and zones.
 func Read(in Input) *Timeline {
 	r := &reader{in: in, src: in.Source}
+	if !in.Prose {
+		r.loose = dotted(in.Source, in.Blocks)
+	}
 	r.blocks(in.Blocks)
+	r.settleDays()
 	zone := r.zone
 	if zone == "" {
 		zone = zoneIn(string(in.Heading.In(in.Source)))
 	}
 	r.resolve(zone)
-	t := &Timeline{Section: in.Section, Zone: zone}
+	t := &Timeline{Section: in.Section, Zone: zone, Unread: r.unread}
 	for _, m := range r.marks {
 		if m.entry != nil {
 			t.Entries = append(t.Entries, m.entry)
@@ -65,17 +84,22 @@ type mark struct {
 	entry   *Entry
 	date    Date // of a date heading, if entry is nil
 	weekday string
-	dayless bool // a heading "Unknown date"
+	dayless bool   // a heading "Unknown date"
+	zone    string // that a date heading states for what is below it
 	// lone: only a day, on a line of its own. It is the day of what follows if
 	// that has none; otherwise an entry by itself.
 	lone bool
 }
 
 type reader struct {
-	in    Input
-	src   []byte
-	marks []mark
-	zone  string
+	in     Input
+	src    []byte
+	marks  []mark
+	zone   string
+	loose  bool // clocks are written with dots
+	unread []Unread
+	// dayHeading is the entry of a day heading that nothing was said under yet.
+	dayHeading *Entry
 	// open is the entry that following blocks belong to, in the heading and paragraph forms.
 	open *Entry
 }
@@ -96,6 +120,10 @@ func (r *reader) blocks(nodes []ast.Node) {
 		case *ast.Paragraph, *ast.TextBlock:
 			r.paragraph(n)
 		case *ast.ThematicBreak:
+		case *ast.Blockquote:
+			if r.open != nil || !z(&r.zone, blockText(n, r.src)) {
+				r.append(n)
+			}
 		default:
 			r.append(n)
 		}
@@ -135,21 +163,35 @@ func (r *reader) heading(n *ast.Heading) {
 		r.open = nil
 		return
 	}
-	stamp, rest, ok := ScanStart(r.src, line)
+	stamp, rest, ok := scanStart(r.src, line, r.loose)
 	if !ok {
-		if st, label, found := ScanEnd(r.src, line); found && st.Clock.Known() {
+		if st, label, found := scanEnd(r.src, line, r.loose); found && st.Clock.Known() {
 			r.open = r.entry(HeadingForm, line, st, n, line.End)
 			r.open.Label = labelText(label, r.src)
 			r.open.Text = r.open.Label
 			return
 		}
-		if z := zoneIn(string(line.In(r.src))); z != "" {
-			r.zone = z
+		zone := zoneIn(string(line.In(r.src)))
+		if d := FindDate(string(line.In(r.src))); d.Month > 0 && d.Day > 0 && d.Valid() {
+			// `Session 2 — tests (Feb 13)`
+			r.marks = append(r.marks, mark{date: d, zone: zone})
+		} else if zone != "" {
+			r.zone = zone
 		}
 		r.open = nil
 		return
 	}
 	r.open = r.entry(HeadingForm, line, stamp, n, rest)
+	if day := !stamp.Clock.Known() && !stamp.Date.IsZero(); day && stamp.Zone == "" {
+		behind := string(r.src[min(rest, line.End):line.End])
+		if zone := zoneIn(behind); zone != "" {
+			r.marks[len(r.marks)-1].zone = zone
+			if AboutTimes(strings.FieldsFunc(strings.ToLower(behind), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsNumber(c) })) {
+				r.open.Text = ""
+			}
+		}
+		r.dayHeading = r.open
+	}
 	// Also with words behind it, a heading that names a day is the day of what
 	// follows, if that has none of its own.
 	r.marks[len(r.marks)-1].lone = !stamp.Clock.Known() && !stamp.Unknown && !stamp.Placeholder
@@ -164,7 +206,7 @@ func BeginsEntry(src []byte, line source.Span) bool {
 
 // lone reports whether a stamp is a day alone on its line.
 func lone(st Stamp, src []byte, rest, end int) bool {
-	return !st.Clock.Known() && !st.Unknown && !st.Placeholder && len(bytes.Trim(src[min(rest, end):end], " \t*_`#:.")) == 0
+	return !st.Clock.Known() && !st.Unknown && !st.Placeholder && len(bytes.Trim(src[min(rest, end):end], " \t\r\n*_`#:.")) == 0
 }
 
 func isUnknownDate(b []byte) bool {
@@ -174,12 +216,22 @@ func isUnknownDate(b []byte) bool {
 // paragraph reads the lines of a paragraph, each of which may be an entry.
 func (r *reader) paragraph(n ast.Node) {
 	lines := n.Lines()
-	took, held := false, false
+	took := false
+	var before source.Span
 	for i := range lines.Len() {
 		for k, line := range breaks(r.src, segment(n, i)) {
-			stamp, rest, ok := ScanStart(r.src, line)
-			first := i == 0 && k == 0
-			if ok && r.accepts(stamp, line, rest, first || k > 0) {
+			last := before
+			before = line
+			if len(bytes.TrimSpace(line.In(r.src))) == 0 {
+				continue
+			}
+			// The line begins the paragraph, or stands behind a line break.
+			first := i == 0 && k == 0 || k > 0 || i > 0 && len(bytes.TrimSpace(last.In(r.src))) == 0
+			if r.contents(line) {
+				continue
+			}
+			stamp, rest, ok := scanStart(r.src, line, r.loose)
+			if ok && (r.accepts(stamp, line, rest, first) || took && r.goesOn(stamp, line, rest, last)) {
 				r.open = r.entry(ParagraphForm, line, stamp, n, rest)
 				r.open.Parts = nil
 				if lone(stamp, r.src, rest, line.End) {
@@ -188,18 +240,194 @@ func (r *reader) paragraph(n ast.Node) {
 				took = true
 				continue
 			}
-			switch {
-			case took && r.open != nil:
+			if e := r.labelled(line, first, took); e != nil {
+				r.open, took = e, true
+				continue
+			}
+			if !r.in.Prose && beginsLikeTime(r.src, line) && (first || !ok) {
+				r.unread = append(r.unread, Unread{line})
+				if first || looksDated(r.src, line) {
+					r.open, took = r.untimedLine(line), true
+					continue
+				}
+			}
+			if took && r.open != nil {
 				r.addText(r.open, string(line.In(r.src)))
 				r.open.Span.End = line.End
-			case z(&r.zone, string(line.In(r.src))):
-				held = true
 			}
 		}
 	}
-	if !took && !held {
+	if !took && !z(&r.zone, strings.ReplaceAll(blockText(n, r.src), "\n", " ")) {
 		r.append(n)
 	}
+}
+
+// untimedLine keeps a line whose time could not be read: an entry without one.
+func (r *reader) untimedLine(line source.Span) *Entry {
+	e := r.entry(ParagraphForm, line, Stamp{Span: source.Span{Start: line.Start, End: line.Start}}, nil, line.Start)
+	e.Parts = nil
+	return e
+}
+
+// contents reports whether a line is a link to a heading of the page, as tables of contents have it.
+func (r *reader) contents(line source.Span) bool {
+	text := bytes.TrimSpace(line.In(r.src))
+	return len(text) > 0 && text[0] == '[' && bytes.Contains(text, []byte("](#"))
+}
+
+// goesOn reports whether a further line of a paragraph is an entry as the line that began
+// it: a full day and clock, or a clock before what reads like a beginning. Within wrapped
+// prose a line may begin with a clock by accident.
+func (r *reader) goesOn(st Stamp, line source.Span, rest int, last source.Span) bool {
+	if r.in.Prose || !st.Clock.Known() {
+		return false
+	}
+	if !st.Date.IsZero() && st.Notation&Compact == 0 {
+		return true
+	}
+	text := bytes.TrimSpace(r.src[min(rest, line.End):line.End])
+	ended := bytes.TrimRight(last.In(r.src), " \t*_`")
+	c, _ := utf8.DecodeRune(text)
+	switch {
+	case len(text) == 0:
+		return false
+	case len(ended) > 0 && bytes.IndexByte([]byte(".!?:;)>"), ended[len(ended)-1]) >= 0, len(ended) < 60:
+		return st.Notation&Compact == 0
+	}
+	return !unicode.IsLower(c) && st.Notation&Compact == 0
+}
+
+// labelled reads an entry whose time is not at its start: behind a label (`**Start**:
+// March 4, 2026 10:05 UTC - …`), or at the end of a line that has a day above it.
+func (r *reader) labelled(line source.Span, first, took bool) *Entry {
+	if r.in.Prose {
+		return nil
+	}
+	if label, from, ok := labelBefore(r.src, line); ok && first {
+		st, rest, found := scanStart(r.src, source.Span{Start: from, End: line.End}, r.loose)
+		if found && st.Clock.Known() && isEvent(label, st) {
+			e := r.entry(LabelForm, line, st, nil, rest)
+			e.Label = label
+			if e.Text == "" {
+				e.Text = label
+			}
+			e.Parts = nil
+			return e
+		}
+	}
+	day := len(r.marks) > 0 && r.marks[len(r.marks)-1].lone // the line above is a day
+	if took && (r.open == nil || r.open.Form != LabelForm) && !day || !first && !day || !r.underDay() {
+		return nil
+	}
+	st, label, found := scanEnd(r.src, line, r.loose)
+	if !found || !st.Clock.Known() || st.Notation&Compact != 0 {
+		return nil
+	}
+	e := r.entry(LabelForm, line, st, nil, line.End)
+	e.Label, e.Parts, e.TextAt = labelText(label, r.src), nil, label.Start
+	e.Text = e.Label
+	return e
+}
+
+// isEvent reports whether a label names something that happened at a time, and not how
+// long it went on.
+func isEvent(label string, st Stamp) bool {
+	label = strings.ToLower(label)
+	for _, w := range []string{"duration", "downtime", "window", "period", "total", "elapsed", "note", "timezone", "time zone", "last updated", "reading time"} {
+		if strings.Contains(label, w) {
+			return false
+		}
+	}
+	return !st.IsRange
+}
+
+// underDay reports whether a day stands above, of a heading or of an entry.
+func (r *reader) underDay() bool {
+	for i := len(r.marks) - 1; i >= 0; i-- {
+		m := r.marks[i]
+		if m.entry == nil && m.date.Month > 0 || m.lone || m.entry != nil && m.entry.Stamp.Date.Month > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// labelBefore is the bold label that a line begins with, and where what follows it begins.
+func labelBefore(src []byte, line source.Span) (label string, from int, ok bool) {
+	text := line.In(src)
+	at := len(text) - len(bytes.TrimLeft(text, " \t"))
+	for _, mark := range []string{"**", "__"} {
+		inner, found := bytes.CutPrefix(text[at:], []byte(mark))
+		if !found {
+			continue
+		}
+		end := bytes.Index(inner, []byte(mark))
+		if end < 2 || end > 60 {
+			return "", 0, false
+		}
+		after := at + len(mark) + end + len(mark)
+		rest := bytes.TrimLeft(text[after:], " \t")
+		colon := bytes.HasSuffix(bytes.TrimRight(inner[:end], " "), []byte(":"))
+		if !colon && (len(rest) == 0 || rest[0] != ':') {
+			return "", 0, false
+		}
+		from = line.Start + len(text) - len(bytes.TrimLeft(text[after:], " \t:"))
+		return strings.Trim(string(inner[:end]), " \t:*_"), from, true
+	}
+	return "", 0, false
+}
+
+// dotted reports whether a timeline writes its clocks with dots: two lines or items begin so.
+func dotted(src []byte, blocks []ast.Node) bool {
+	n := 0
+	for _, b := range blocks {
+		_ = ast.Walk(b, func(b ast.Node, entering bool) (ast.WalkStatus, error) {
+			if b.Type() == ast.TypeInline || n > 1 {
+				return ast.WalkSkipChildren, nil
+			}
+			if !entering || b.Kind() != ast.KindParagraph && b.Kind() != ast.KindTextBlock || b.Lines() == nil {
+				return ast.WalkContinue, nil
+			}
+			for i := range b.Lines().Len() {
+				for _, line := range breaks(src, segment(b, i)) {
+					st, _, ok := scanStart(src, line, true)
+					if ok && st.Notation&Dotted != 0 && st.Date.IsZero() && st.ClockSpan.Len() >= 4 {
+						n++
+					}
+				}
+			}
+			return ast.WalkSkipChildren, nil
+		})
+	}
+	return n > 1
+}
+
+var (
+	likeClock = regexp.MustCompile(`^(?:\d{1,2}\s?[:.]\s?\d{1,2}(?:[:.]\d{1,2})?|\d{1,2}:\d{0,2}[a-zA-Z?]*|\d{1,2}\s?[ap]\.?m\b)`)
+	likeDate  = regexp.MustCompile(`^(?:\d{3,5}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/]\d{1,2}[-/]\d{2,5}|\d{1,2}\.\d{1,2}\.\d{2,4})`)
+)
+
+// beginsLikeTime reports whether a line begins with what is meant for a time.
+func beginsLikeTime(src []byte, line source.Span) bool {
+	s := &scanner{src: src, i: line.Start, end: line.End}
+	s.skipOpening()
+	text := src[s.i:s.end]
+	if m := likeClock.FindIndex(text); m != nil {
+		next := byte(' ')
+		if m[1] < len(text) {
+			next = text[m[1]]
+		}
+		colon := bytes.IndexByte(text[:m[1]], ':') >= 0
+		return colon && next != '%' && next != '/' && (next == ' ' || next == ':' || next == '*' || next == ']' || next == ')' || next == '`' || next == '-' || next == ',' || next == '|')
+	}
+	return looksDated(src, line)
+}
+
+// looksDated reports whether a line begins with what is meant for a date in numbers.
+func looksDated(src []byte, line source.Span) bool {
+	s := &scanner{src: src, i: line.Start, end: line.End}
+	s.skipOpening()
+	return likeDate.Match(src[s.i:s.end])
 }
 
 // z stores the zone that a line of prose states for all times, if it states one.
@@ -215,11 +443,14 @@ func z(zone *string, text string) bool {
 // Within wrapped prose a line may begin with a time by accident: there it takes
 // a separator behind the time.
 func (r *reader) accepts(st Stamp, line source.Span, rest int, first bool) bool {
-	if st.Placeholder && !st.HasTime() {
-		return first
+	if st.Placeholder && !st.HasTime() || st.Vague {
+		return first && !r.in.Prose
 	}
 	text := bytes.TrimSpace(r.src[min(rest, line.End):line.End])
 	separated := len(text) == 0 || hasSeparator(r.src[st.Span.End:min(rest, line.End)])
+	if r.loose && st.Clock.Known() && st.Notation&Compact == 0 {
+		return true // this timeline has a clock at the start of its lines, and no prose
+	}
 	if r.in.Prose {
 		return separated && (first || !st.Date.IsZero()) && st.Clock.Known() && len(text) > 0 || lone(st, r.src, rest, line.End) && st.Date.Month > 0
 	}
@@ -255,12 +486,68 @@ func breaks(src []byte, line source.Span) []source.Span {
 func (r *reader) entry(form Form, line source.Span, st Stamp, n ast.Node, rest int) *Entry {
 	e := &Entry{Form: form, Section: r.in.Section, Series: r.in.Series, Span: line, Stamp: st, Literal: string(st.Span.In(r.src)), TextAt: rest}
 	e.Tags, e.TextAt = tags(r.src, line, e.TextAt, st)
-	r.addText(e, string(r.src[min(e.TextAt, line.End):line.End]))
+	r.addText(e, r.textFrom(line, e.TextAt))
 	if n != nil {
 		e.Parts = append(e.Parts, Part{Node: n, From: e.TextAt})
 	}
 	r.marks = append(r.marks, mark{entry: e})
+	r.clockBehind(st, e.TextAt, line.End)
 	return e
+}
+
+// clockBehind notes what is meant for a clock behind a date and is none: `2026-03-04 10:1:12`.
+func (r *reader) clockBehind(st Stamp, at, end int) {
+	if at = min(at, end); r.in.Prose || st.Clock.Known() || st.Unknown || st.Placeholder || st.Date.IsZero() {
+		return
+	}
+	if m := likeClock.FindIndex(r.src[at:end]); m != nil && bytes.IndexByte(r.src[at:at+m[1]], ':') > 0 {
+		r.unread = append(r.unread, Unread{source.Span{Start: st.Span.Start, End: at + m[1]}})
+	}
+}
+
+// textFrom is the text of an entry's line from a byte on, without what closes marks that
+// were opened before it: the emphasis, link or parenthesis that the time stands in.
+func (r *reader) textFrom(line source.Span, at int) string {
+	at = min(at, line.End)
+	text := string(r.src[at:line.End])
+	before := string(r.src[line.Start:at])
+	for _, mark := range []string{"**", "__"} {
+		if strings.Count(before, mark)%2 == 1 {
+			text = strings.Replace(text, mark, "", 1)
+		}
+		before, text = strings.ReplaceAll(before, mark, ""), protect(text, mark)
+	}
+	for _, mark := range []string{"*", "_"} {
+		trimmed := strings.TrimLeft(before, " \t")
+		if opened := strings.HasPrefix(trimmed, mark) && !strings.HasPrefix(trimmed, mark+" ") && strings.Count(before, mark)%2 == 1; opened {
+			text = strings.Replace(text, mark, "", 1)
+		}
+	}
+	text = unprotect(text)
+	if open := strings.LastIndexByte(before, '['); open >= 0 && !strings.Contains(before[open:], "]") {
+		if i := strings.Index(text, "]("); i >= 0 {
+			if end := strings.IndexByte(text[i:], ')'); end > 0 {
+				text = text[:i] + text[i+end+1:]
+			}
+		} else if i := strings.IndexByte(text, ']'); i >= 0 && !strings.Contains(text[:i], "[") {
+			text = text[:i] + text[i+1:]
+		}
+	}
+	if open := strings.LastIndexByte(before, '('); open >= 0 && !strings.Contains(before[open:], ")") {
+		if i := strings.IndexByte(text, ')'); i >= 0 && !strings.Contains(text[:i], "(") {
+			text = text[:i] + text[i+1:]
+		}
+	}
+	return text
+}
+
+// protect and unprotect keep double marks out of a search for single ones.
+func protect(text, mark string) string {
+	return strings.ReplaceAll(text, mark, strings.Repeat("\x00", len(mark)-1)+map[string]string{"**": "\x01", "__": "\x02"}[mark])
+}
+
+func unprotect(text string) string {
+	return strings.NewReplacer("\x00\x01", "**", "\x00\x02", "__").Replace(text)
 }
 
 // tags reads the code spans between the time and the dash. Without a dash behind
@@ -302,17 +589,26 @@ func tags(src []byte, line source.Span, at int, st Stamp) ([]Tag, int) {
 // zoneIn finds the zone that a heading or a sentence states for the times below
 // it: "All times in UTC", "Timeline (PST)", "all times are Europe/London".
 func zoneIn(text string) string {
+	if strings.Contains(text, "](") {
+		text = linkTarget.ReplaceAllString(text, "]")
+	}
 	lower := strings.ToLower(text)
-	stated := strings.Contains(lower, "time")
-	if !stated && !strings.Contains(text, "(") {
+	if !strings.ContainsAny(text, "(（") && !speaksOfTimes(lower) {
 		return ""
 	}
-	words := strings.FieldsFunc(text, func(c rune) bool {
-		return c == ' ' || c == '(' || c == ')' || c == ',' || c == '.' || c == ':' || c == '*' || c == '_' || c == ';' || c == '`' || c == '|' || c == '\t'
-	})
+	words := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" ()[],.:*_;`|\t\n{}\"（）、。：", c) })
 	for i, w := range words {
 		if _, known := abbreviations[w]; known && len(w) > 1 || len(w) > 3 && (strings.HasPrefix(w, "UTC") || strings.HasPrefix(w, "GMT")) {
 			return w
+		}
+		if a, b, ok := strings.Cut(w, "/"); ok {
+			_, first := abbreviations[a]
+			if _, second := abbreviations[b]; first && second {
+				return a // CET/CEST
+			}
+		}
+		if i+1 < len(words) && spelledOut[strings.ToLower(w)] && strings.HasPrefix(strings.ToLower(words[i+1]), "time") {
+			return w // Pacific Time
 		}
 		if i > 0 && strings.Contains(w, "/") && w[0] >= 'A' && w[0] <= 'Z' {
 			// One that does not exist is stated all the same, and said to be unknown.
@@ -322,6 +618,54 @@ func zoneIn(text string) string {
 		}
 	}
 	return ""
+}
+
+var linkTarget = regexp.MustCompile(`\]\([^)]*\)`)
+
+// speaksOfTimes reports whether a text, in lower case, has a word for times.
+func speaksOfTimes(lower string) bool {
+	if strings.Contains(lower, "time") || strings.Contains(lower, "clock") {
+		return true
+	}
+	for _, w := range language.Times {
+		if strings.Contains(lower, w) {
+			return true
+		}
+	}
+	return false
+}
+
+var allTimes = regexp.MustCompile(`(?i)\b(?:all|any|the|these|unless[^.]{0,40})\s+(?:of\s+the\s+)?(?:following\s+)?(?:event\s+)?(?:times?|timestamps?|dates? and times?|events|hours)\b[^.]{0,80}|\btimes?(?:stamps?)?\s+(?:are|is|in|below)\b[^.]{0,60}`)
+
+// StatedZone is the zone that a sentence of a text gives all times, wherever in the
+// document it stands, or "".
+func StatedZone(text string) string {
+	for _, m := range allTimes.FindAllString(text, 4) {
+		if zone := zoneIn(m); zone != "" {
+			return zone
+		}
+	}
+	lower := strings.ToLower(text)
+	for _, w := range language.Times {
+		if w[0] >= utf8.RuneSelf || strings.Contains(w, " ") || !isEnglish(w) {
+			if i := strings.Index(lower, w); i >= 0 && len(text) == len(lower) {
+				if zone := zoneIn(firstOf(text[i:], 80)); zone != "" {
+					return zone
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func isEnglish(w string) bool {
+	return w == "time" || w == "times" || w == "timestamps" || w == "clock"
+}
+
+func firstOf(text string, n int) string {
+	for n = min(n, len(text)); n < len(text) && !utf8.RuneStart(text[n]); n++ {
+	}
+	return text[:n]
 }
 
 func segment(n ast.Node, i int) source.Span {

@@ -13,10 +13,13 @@ func (r *reader) resolve(stated string) {
 	}
 	day := r.in.Day
 	var previous *Entry
-	dayless := 0
+	dayless, under := 0, false // under: a heading or an entry has named the day
 	series := r.in.Series
 	kept := r.marks[:0:0]
 	for i, m := range r.marks {
+		if m.zone != "" {
+			stated = m.zone
+		}
 		if m.lone && r.isContext(i) {
 			m = mark{date: m.entry.Stamp.Date, weekday: m.entry.Stamp.Weekday}
 		}
@@ -27,7 +30,7 @@ func (r *reader) resolve(stated string) {
 			continue
 		}
 		if m.entry == nil {
-			day = complete(m.date, day)
+			day, under = complete(m.date, day), true
 			continue
 		}
 		e := m.entry
@@ -39,9 +42,23 @@ func (r *reader) resolve(stated string) {
 			if !e.Stamp.Date.IsZero() {
 				dayless = 0
 			}
-			e.day(day, previous, r.in.Strict)
+			switch {
+			case e.OfDay, e.Stamp.Vague && under:
+				e.Date = day
+			case e.Stamp.NoDay, e.Stamp.Date.IsZero() && e.Stamp.Unknown && !under && previous == nil:
+				// The day of the title is none of a time that nobody knows.
+			default:
+				e.day(day, previous, r.in.Strict)
+			}
 			if e.Dated() {
-				day = e.Date
+				day, under = e.Date, under || !e.Stamp.Date.IsZero()
+			}
+			if r.in.Each.Known() && !e.Stamp.Date.IsZero() {
+				day, previous = r.in.Each, nil
+				e.end()
+				e.instants()
+				kept = append(kept, m)
+				continue
 			}
 		}
 		e.end()
@@ -155,7 +172,7 @@ func (e *Entry) zone(stated, document string) {
 
 // end resolves the date of a range's end.
 func (e *Entry) end() {
-	if !e.Stamp.IsRange || !e.Stamp.End.Known() {
+	if !e.Stamp.IsRange || !e.Stamp.End.Known() && e.Stamp.EndDate.IsZero() {
 		return
 	}
 	switch {
@@ -201,4 +218,57 @@ func at(d Date, c Clock, loc *time.Location) (time.Time, bool) {
 		}
 	}
 	return t, true
+}
+
+// settleDays reads dates that could be day or month first as the document's other dates
+// are: one that can only be day first makes all of them so.
+func (r *reader) settleDays() {
+	dayFirst, monthFirst := r.in.DayFirst, false
+	each := func(visit func(st *Stamp)) {
+		for i := range r.marks {
+			if e := r.marks[i].entry; e != nil {
+				visit(&e.Stamp)
+			}
+		}
+	}
+	each(func(st *Stamp) {
+		dayFirst = dayFirst || st.Notation&DayFirst != 0 && st.Date.Day > 12 && st.Notation&Numeric != 0
+		monthFirst = monthFirst || st.Notation&MonthFirst != 0
+	})
+	if dayFirst == monthFirst {
+		dayFirst = !dayFirst && r.dayFirstNear()
+	}
+	if !dayFirst {
+		return
+	}
+	each(func(st *Stamp) {
+		if st.Notation&Ambiguous != 0 {
+			st.Date.Month, st.Date.Day = st.Date.Day, st.Date.Month
+			st.Notation = st.Notation&^Ambiguous | DayFirst
+		}
+	})
+}
+
+// dayFirstNear reports whether dates that could be read both ways lie near the day that the
+// surroundings give only if the day stands first.
+func (r *reader) dayFirstNear() bool {
+	const near = 31
+	if !r.in.Day.Known() {
+		return false
+	}
+	dayNear, monthFar := true, false
+	for _, m := range r.marks {
+		if m.entry == nil || m.entry.Stamp.Notation&Ambiguous == 0 || m.entry.Stamp.Date.Year == 0 {
+			continue
+		}
+		d := m.entry.Stamp.Date
+		swapped := Date{Year: d.Year, Month: d.Day, Day: d.Month}
+		if n := r.in.Day.DaysSince(swapped); !swapped.Valid() || n > near || n < -near {
+			dayNear = false
+		}
+		if n := r.in.Day.DaysSince(d); n > near || n < -near {
+			monthFar = true
+		}
+	}
+	return dayNear && monthFar
 }

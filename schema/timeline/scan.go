@@ -2,9 +2,11 @@ package timeline
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/git-postmortem/postmortem/schema/language"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
@@ -20,13 +22,20 @@ type scanner struct {
 	src []byte
 	i   int
 	end int
+	// loose: the timeline is known to be written with dotted clocks, so that `10.05 Ann`
+	// is one without anything that sets it off.
+	loose bool
 }
 
 // ScanStart reads the time expression at the start of line, a span of src that
 // holds no line break. rest is where the text after the expression and its
 // separator begins.
 func ScanStart(src []byte, line source.Span) (stamp Stamp, rest int, ok bool) {
-	s := &scanner{src: src, i: line.Start, end: line.End}
+	return scanStart(src, line, false)
+}
+
+func scanStart(src []byte, line source.Span, loose bool) (stamp Stamp, rest int, ok bool) {
+	s := &scanner{src: src, i: line.Start, end: line.End, loose: loose}
 	s.skipOpening()
 	stamp, ok = s.stamp()
 	if !ok {
@@ -38,6 +47,10 @@ func ScanStart(src []byte, line source.Span) (stamp Stamp, rest int, ok bool) {
 // ScanEnd reads a time expression that ends the line, as in `Resolved
 // 2020-02-12 12:07` or `Declared: 2021-07-12 13:18`; label is what stands before it.
 func ScanEnd(src []byte, line source.Span) (stamp Stamp, label source.Span, ok bool) {
+	return scanEnd(src, line, false)
+}
+
+func scanEnd(src []byte, line source.Span, loose bool) (stamp Stamp, label source.Span, ok bool) {
 	at := line.Start
 	for tries := 0; at < line.End && tries < 12; tries++ {
 		// A time begins a word: try each word of the line that could begin one.
@@ -47,7 +60,7 @@ func ScanEnd(src []byte, line source.Span) (stamp Stamp, label source.Span, ok b
 		if at >= line.End {
 			break
 		}
-		s := &scanner{src: src, i: at, end: line.End}
+		s := &scanner{src: src, i: at, end: line.End, loose: loose}
 		if st, found := s.stamp(); found && (st.Clock.Known() || !st.Date.IsZero()) && at > line.Start {
 			s.skipClosing()
 			if s.blank() {
@@ -59,7 +72,9 @@ func ScanEnd(src []byte, line source.Span) (stamp Stamp, label source.Span, ok b
 	return Stamp{}, source.Span{}, false
 }
 
-func beginsTime(c byte) bool { return c >= '0' && c <= '9' || c == '~' || c >= 'A' && c <= 'Z' }
+func beginsTime(c byte) bool {
+	return c >= '0' && c <= '9' || c == '~' || c == 'c' || c >= 'A' && c <= 'Z'
+}
 
 func nextWord(src []byte, at, end int) int {
 	for at < end && src[at] != ' ' && src[at] != '\t' {
@@ -87,7 +102,7 @@ func (s *scanner) at(n int) byte {
 
 // blank reports whether only spaces, emphasis and closing punctuation are left on the line.
 func (s *scanner) blank() bool {
-	return len(bytes.Trim(s.src[s.i:s.end], " \t*_`)].:,\\")) == 0
+	return len(bytes.Trim(s.src[s.i:s.end], " \t\r\n*_`)].:,\\}")) == 0
 }
 
 // stamp reads the parts of an expression in any order, each at most once.
@@ -112,12 +127,27 @@ func (s *scanner) stamp() (Stamp, bool) {
 			continue
 		case start < 0 && s.leadingWord():
 			continue
+		case start < 0 && st.Date.IsZero() && s.dateHole(&st):
+			took(from)
+			continue
+		case start < 0 && s.partOfDay(&st):
+			took(from)
+			s.i = last
 		case st.Date.IsZero() && s.date(&st):
 			took(from)
+			if !st.Clock.Known() && s.dayRange(&st) {
+				last = s.i
+			}
 			continue
 		case !st.Clock.Known() && !st.Unknown && s.clock(&st):
 			took(from)
+			if s.nearly() {
+				st.Approximate = true
+			}
 			s.rangeEnd(&st)
+			if s.nearly() || s.onwards() {
+				st.Approximate = true
+			}
 			last = s.i
 			continue
 		case !st.Clock.Known() && !st.Unknown && !st.Placeholder && s.unknown(&st):
@@ -137,7 +167,7 @@ func (s *scanner) stamp() (Stamp, bool) {
 		break
 	}
 	s.i = last
-	if start < 0 || !st.HasTime() && !st.Unknown && !st.Placeholder {
+	if start < 0 || !st.HasTime() && !st.Unknown && !st.Placeholder && !st.Vague {
 		return Stamp{}, false
 	}
 	if !s.boundary() {
@@ -158,13 +188,18 @@ func (s *scanner) boundary() bool {
 	if s.i >= s.end {
 		return true
 	}
-	if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '%' || r == '/' || r == '$' || r == '€' {
+	if unicode.IsLetter(r) && !wide(r) || unicode.IsDigit(r) || r == '%' || r == '/' || r == '$' || r == '€' {
 		return false
 	}
 	if (r == '.' || r == ':') && s.at(1) >= '0' && s.at(1) <= '9' {
 		return false
 	}
 	return true
+}
+
+// wide reports whether a letter is of a script that writes no blanks between words.
+func wide(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // skipOpening passes over what may stand before a time: list decoration,
@@ -174,6 +209,10 @@ func (s *scanner) skipOpening() {
 		switch c := s.src[s.i]; {
 		case c == ' ' || c == '\t' || c == '*' || c == '_' || c == '`' || c == '(' || c == '"' || c == '>':
 			s.i++
+		case c == '{' && s.at(1) == '{': // of a template
+			s.i += 2
+		case (c == '-' || c == '\\') && isDigit(s.at(1)): // a stray mark
+			s.i++
 		case c == '[':
 			if (s.at(1) == ' ' || s.at(1) == 'x' || s.at(1) == 'X') && s.at(2) == ']' {
 				s.i += 3
@@ -182,7 +221,7 @@ func (s *scanner) skipOpening() {
 			}
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRune(s.src[s.i:s.end])
-			if !unicode.IsSymbol(r) && r != '\ufe0f' || r == '≈' {
+			if !unicode.IsSymbol(r) && !strings.ContainsRune("\ufe0f\u00a0　•‣・（「【–—", r) || r == '≈' {
 				return
 			}
 			s.i += size
@@ -224,10 +263,36 @@ func (s *scanner) skipBetween(inside bool) {
 			if inside && s.word("at", "on", "um", "kl.", "of") {
 				continue
 			}
+			if inside && s.foreign(language.At) {
+				continue
+			}
+			return
+		case '\\':
+			if inside && s.at(1) == '-' && s.clockAhead() {
+				s.i += 2
+				continue
+			}
 			return
 		default:
-			if s.src[s.i] >= utf8.RuneSelf && inside && (s.hasPrefix("–") || s.hasPrefix("—")) && s.clockAhead() {
+			if s.src[s.i] < utf8.RuneSelf {
+				if inside && s.foreign(language.At) {
+					continue
+				}
+				return
+			}
+			if inside && (s.hasPrefix("–") || s.hasPrefix("—")) && s.clockAhead() {
 				s.i += len("–")
+				continue
+			}
+			if s.hasPrefix("\u00a0") {
+				s.i += len("\u00a0")
+				continue
+			}
+			if s.hasPrefix("　") || inside && (s.hasPrefix("（") || s.hasPrefix("）") || s.hasPrefix("、")) {
+				s.i += len("　")
+				continue
+			}
+			if inside && s.foreign(language.At) {
 				continue
 			}
 			return
@@ -240,7 +305,7 @@ func (s *scanner) clockAhead() bool {
 	c := *s
 	for c.i < c.end {
 		switch {
-		case bytes.IndexByte([]byte(" \t:-|*`~"), c.src[c.i]) >= 0:
+		case bytes.IndexByte([]byte(" \t:-|*`~"), c.src[c.i]) >= 0 || c.src[c.i] == '\\' && c.at(1) == '-':
 			c.i++
 			continue
 		case c.hasPrefix("–") || c.hasPrefix("—"):
@@ -290,7 +355,92 @@ func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 
 // leadingWord passes over the words with which a line may lead up to its time.
 func (s *scanner) leadingWord() bool {
-	return s.word("at", "on", "from", "time:", "date:", "by", "until")
+	return s.word("at", "on", "from", "time:", "date:", "by", "until") || s.foreign(language.At)
+}
+
+// foreign reads one of words of the languages, in any case, before a blank and something
+// that may begin a time.
+func (s *scanner) foreign(words []string) bool {
+	c := s.peek()
+	if c == 0 || c < utf8.RuneSelf && !isLetter(c) {
+		return false
+	}
+	for _, w := range words {
+		if lower := c | 0x20; c < utf8.RuneSelf && lower != w[0] || c >= utf8.RuneSelf && w[0] < utf8.RuneSelf || s.end-s.i < len(w) {
+			continue
+		}
+		if text, ok := language.Lower(s.src[s.i : s.i+len(w)]); !ok || text != w {
+			continue
+		}
+		r, _ := utf8.DecodeLastRuneInString(w)
+		next := s.at(len(w))
+		if next != ' ' && !wide(r) && r != '.' && r != '〜' && r != '～' || next == ' ' && !mayFollow(s.at(len(w)+1)) {
+			continue
+		}
+		s.i += len(w)
+		return true
+	}
+	return false
+}
+
+// mayFollow reports whether a character may begin a time behind a word of the languages.
+func mayFollow(c byte) bool {
+	return isDigit(c) || c == '~' || c == '*' || c == '`' || c >= utf8.RuneSelf || isLetter(c)
+}
+
+// partOfDay reads a part of the day that stands for a time, before a colon: `Evening: `.
+func (s *scanner) partOfDay(st *Stamp) bool {
+	c := s.peek() | 0x20
+	if c != 'm' && c != 'a' && c != 'e' && c != 'n' && c != 'o' && c != 'l' {
+		return false
+	}
+	at := s.i
+	s.word("late", "early")
+	s.skipMarks()
+	if s.word("morning", "afternoon", "evening", "night", "overnight", "noon", "midday") {
+		end := s.i
+		s.skipMarks()
+		if s.peek() == ':' {
+			s.i = end
+			st.Vague = true
+			return true
+		}
+	}
+	s.i = at
+	return false
+}
+
+// nearly reads what says behind a clock that it is not exact: `10:05ish`, `10:05頃`.
+func (s *scanner) nearly() bool {
+	if s.peek() == '-' && s.at(1) == 'i' {
+		s.i++
+		if s.word("ish") {
+			return true
+		}
+		s.i--
+		return false
+	}
+	if s.word("ish") {
+		return true
+	}
+	for _, w := range language.Nearly {
+		if s.peek() >= utf8.RuneSelf && s.hasPrefix(w) {
+			s.i += len(w)
+			return true
+		}
+	}
+	return false
+}
+
+// onwards reads `onwards` behind a clock.
+func (s *scanner) onwards() bool {
+	at := s.i
+	s.skipMarks()
+	if s.word("onwards", "onward") {
+		return true
+	}
+	s.i = at
+	return false
 }
 
 // approximate reads one mark that a time is not exact.
@@ -303,8 +453,14 @@ func (s *scanner) approximate() bool {
 	case s.hasPrefix("≈"):
 		s.i += len("≈")
 		return true
-	case c < 'a' && c != '?' && c != 'A' && c != 'C' && c != 'R':
+	case c < 'a' && (c < 'A' || c > 'Z') && c != '?':
 		return false
+	case c == 'c' && isDigit(s.at(1)):
+		s.i++ // c16.55
+		return true
+	}
+	if s.foreign(language.About) {
+		return true
 	}
 	return s.word("approximately", "approx.", "approx", "about", "around", "circa", "ca.", "ca", "roughly", "c.", "maybe earlier?", "maybe", "est.")
 }
@@ -319,8 +475,12 @@ func (s *scanner) separator() int {
 			at++
 		case c == '=' && at+1 < s.end && (s.src[at+1] == '>' || s.src[at+1] == '='):
 			at += 2
-		case bytes.HasPrefix(s.src[at:s.end], []byte("–")), bytes.HasPrefix(s.src[at:s.end], []byte("—")), bytes.HasPrefix(s.src[at:s.end], []byte("→")):
+		case c >= utf8.RuneSelf && hasOneOf(s.src[at:s.end], "–", "—", "→", "：", "　", "、", "）", "」", "】"):
 			at += len("–")
+		case c == '}' && at+1 < s.end && s.src[at+1] == '}':
+			at += 2
+		case c == '[' && at+2 < s.end && s.src[at+1] == '^' && bytes.IndexByte(s.src[at:s.end], ']') > 0:
+			at += bytes.IndexByte(s.src[at:s.end], ']') + 1 // a footnote of the time
 		default:
 			return at
 		}
@@ -328,11 +488,28 @@ func (s *scanner) separator() int {
 	return at
 }
 
+func hasOneOf(b []byte, prefixes ...string) bool {
+	for _, p := range prefixes {
+		if bytes.HasPrefix(b, []byte(p)) {
+			return true
+		}
+	}
+	return false
+}
+
 // skipClosing passes over marks that close what was opened before the time, and
 // over approximations that stand behind it.
 func (s *scanner) skipClosing() {
 	for s.i < s.end {
 		switch c := s.src[s.i]; {
+		case c == ']' && s.at(1) == '(':
+			// The time is a link.
+			end := bytes.IndexByte(s.src[s.i:s.end], ')')
+			if end < 0 {
+				s.i++
+				continue
+			}
+			s.i += end + 1
 		case c == '*' || c == '`' || c == ')' || c == ']' || c == '"':
 			s.i++
 		case c == '_' && !isLetter(s.at(1)):

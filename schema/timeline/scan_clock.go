@@ -2,7 +2,10 @@ package timeline
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/git-postmortem/postmortem/schema/language"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
@@ -14,7 +17,7 @@ import (
 // It leaves the scanner where it was if there is none.
 func (s *scanner) clock(st *Stamp) bool {
 	c, n, ok := s.clockAt()
-	if !ok || c.notation&(Compact|Dotted) != 0 && st.Date.IsZero() && !s.setOff(n) {
+	if !ok || c.notation&(Compact|Dotted) != 0 && st.Date.IsZero() && !s.setOff(n) && !(s.loose && c.notation&Dotted != 0 && n >= 4) {
 		return false // `1600 nodes`, `3.50 dollars`, `2024 was a good year`
 	}
 	s.take(c, n, st)
@@ -46,6 +49,9 @@ func (s *scanner) setOff(n int) bool {
 	for c := t.peek(); c == ' ' || c == '\t' || c == '*' || c == '`' || c == '_' || c == ']' || c == ')'; c = t.peek() {
 		closed = closed || c == '*' || c == '`' || c == ']'
 		t.i++
+	}
+	if s.at(n) == 'i' && s.at(n+1) == 's' && s.at(n+2) == 'h' {
+		return true
 	}
 	isYear := n == 4 && plausible(s.number(0, 4))
 	switch {
@@ -86,18 +92,35 @@ func (s *scanner) clockAt() (c clockReading, length int, ok bool) {
 		} else if s.at(n) == ':' && isDigit(s.at(n+1)) {
 			return c, 0, false
 		}
+	case digits <= 2 && sep == ':' && s.at(digits+1) == ' ' && s.digits(digits+2) == 2 && (s.at(digits+4) == ' ' || s.at(digits+4) == 0):
+		c.Minute, n, c.Precision, c.notation = s.number(digits+2, 2), digits+4, ToMinute, Spaced
 	case digits <= 2 && (sep == 'h' || sep == 'H') && s.digits(digits+1) == 2:
 		c.Minute, n, c.Precision = s.number(digits+1, 2), digits+3, ToMinute
 	case digits == 4 && !isLetter(sep) && (sep != '-' || !isDigit(s.at(5)) || s.digits(5) == 4 && s.at(9) != '-') && sep != '/' && sep != '.':
 		c.Hour, c.Minute, c.Precision, c.notation = s.number(0, 2), s.number(2, 2), ToMinute, Compact
 	case digits <= 2 && sep == '.' && s.digits(digits+1) == 2 && !(s.at(digits+3) == '.' && isDigit(s.at(digits+4))):
 		c.Minute, n, c.Precision, c.notation = s.number(digits+1, 2), digits+3, ToMinute, Dotted
+	case digits <= 2 && hasOneOf(s.src[min(s.i+digits, s.end):s.end], "：") && s.digits(digits+3) == 2:
+		c.Minute, n, c.Precision = s.number(digits+3, 2), digits+5, ToMinute
+	case digits <= 2 && hasOneOf(s.src[min(s.i+digits, s.end):s.end], "時", "时", "点", "點"):
+		n, c.Precision = digits+3, ToHour
+		if k := s.digits(n); (k == 1 || k == 2) && hasOneOf(s.src[min(s.i+n+k, s.end):s.end], "分") {
+			c.Minute, n, c.Precision = s.number(n, k), n+k+3, ToMinute
+		} else if hasOneOf(s.src[min(s.i+n, s.end):s.end], "間", "间") {
+			return c, 0, false // hours of time, not of the day
+		}
+		return c, n, c.Hour <= 24 && c.Minute <= 59
 	case digits <= 2:
-		c.Precision = ToHour // only with am or pm
+		c.Precision = ToHour // only with am or pm, or before Uhr
 	default:
 		return c, 0, false
 	}
 	half, m := s.halfOfDay(n)
+	if half == 0 {
+		if k := s.hourWord(n, c.Precision == ToHour); k > 0 {
+			return c, n + k, c.Hour <= 24 && c.Minute <= 59
+		}
+	}
 	if half == 0 && c.Precision == ToHour {
 		return c, 0, false
 	}
@@ -122,10 +145,35 @@ func (s *scanner) clockAt() (c clockReading, length int, ok bool) {
 	if c.Hour > 24 || c.Minute > 59 || c.Second > 60 || c.Hour == 24 && (c.Minute != 0 || c.Second != 0) {
 		return c, 0, false
 	}
-	if next := s.at(n); isLetter(next) && next != 'Z' && half == 0 && !s.zoneLetters(n) {
+	if next := s.at(n); isLetter(next) && next != 'Z' && half == 0 && !s.zoneLetters(n) && !(next == 'i' && s.at(n+1) == 's' && s.at(n+2) == 'h' && !isLetter(s.at(n+3))) {
 		return c, 0, false
 	}
 	return c, n, true
+}
+
+// hourWord is the length of a word that means the hour behind a clock, such as Uhr; alone
+// behind an hour it takes more than a letter.
+func (s *scanner) hourWord(n int, alone bool) int {
+	at := n
+	if s.at(at) == ' ' {
+		at++
+	}
+	for _, w := range language.Hour {
+		if len(w) == 1 && at > n || s.i+at+len(w) > s.end {
+			continue
+		}
+		if text, ok := language.Lower(s.src[s.i+at : s.i+at+len(w)]); !ok || text != w {
+			continue
+		}
+		if r, _ := utf8.DecodeRune(s.src[s.i+at+len(w) : s.end]); s.i+at+len(w) < s.end && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			continue
+		}
+		if alone && (w == "heures" || w == "heure" || w == "horas" || w == "час" || w == "часов" || w == "hrs" || w == "hs") {
+			continue // may as well be how long something took
+		}
+		return at + len(w) - n
+	}
+	return 0
 }
 
 // isPartOfNumber reports whether the digit at i goes on from a number, so that it begins no time.
@@ -211,7 +259,11 @@ func (s *scanner) rangeEnd(st *Stamp) {
 		s.i += len("–")
 	case s.peek() == '-' && s.at(1) == '>':
 		s.i += 2
-	case s.word("to", "until", "till", "through"):
+	case s.peek() == '\\' && s.at(1) == '-': // as an exporter escapes it
+		s.i += 2
+	case hasOneOf(s.src[s.i:s.end], "〜", "～", "−"):
+		s.i += len("〜")
+	case s.word("to", "until", "till", "through") || s.foreign(language.Until):
 	default:
 		s.i = save
 		return
@@ -228,7 +280,7 @@ func (s *scanner) rangeEnd(st *Stamp) {
 		}
 	}
 	switch {
-	case s.endClock(&end) && end.Notation&(Compact|Dotted) == st.Notation&(Compact|Dotted) && s.boundary():
+	case s.endClock(&end) && end.Notation&(Compact|Dotted) == st.Notation&(Compact|Dotted) && (s.nearlyAhead() || s.boundary()):
 		st.End, st.EndDate, st.EndSpan = end.Clock, end.Date, end.ClockSpan
 		switch halves := TwelveHour | Hybrid; {
 		case end.Notation&TwelveHour != 0 && st.Notation&halves == 0 && st.Clock.Hour >= 1 && st.Clock.Hour <= 12:
@@ -259,6 +311,12 @@ func (s *scanner) rangeEnd(st *Stamp) {
 		st.EndDays = int(s.at(1) - '0')
 		s.i += 3
 	}
+}
+
+// nearlyAhead reports whether what follows says that the clock is not exact.
+func (s *scanner) nearlyAhead() bool {
+	t := *s
+	return t.nearly()
 }
 
 // beforeOf is a clock of 12 hours in the half of the day of end, or in the other
@@ -300,7 +358,55 @@ func (s *scanner) unknown(st *Stamp) bool {
 			return true
 		}
 	}
-	return false
+	return s.dateHole(st) || s.clockX(st)
+}
+
+// dateHole reads a date of which parts were never filled in: `2025-MM-DD`, `YYYY-MM-DD`,
+// `2025-??-??`, which says honestly that they are not known.
+func (s *scanner) dateHole(st *Stamp) bool {
+	if s.end-s.i < 10 || s.at(4) != '-' || s.at(7) != '-' || isLetter(s.at(10)) || isDigit(s.at(10)) {
+		return false
+	}
+	part := func(n, k int) (digits, questions bool) {
+		digits, questions = true, true
+		for i := n; i < n+k; i++ {
+			c := s.at(i)
+			digits = digits && isDigit(c)
+			questions = questions && c == '?'
+			if !isDigit(c) && c != '?' && strings.IndexByte("YMDXymdx", c) < 0 {
+				return false, false
+			}
+		}
+		return digits, questions
+	}
+	holes, honest := 0, true
+	for _, p := range [][2]int{{0, 4}, {5, 2}, {8, 2}} {
+		letters := strings.IndexByte("YMDXymdx", s.at(p[0])) >= 0
+		digits, questions := part(p[0], p[1])
+		if !digits && !questions && !letters {
+			return false
+		}
+		if !digits {
+			holes++
+			honest = honest && questions
+		}
+	}
+	if holes == 0 || holes == 3 && !honest && s.at(0)|0x20 != 'y' {
+		return false
+	}
+	s.i += 10
+	st.Unknown, st.Placeholder, st.NoDay = honest, !honest, true
+	return true
+}
+
+// clockX reads an X that stands for a clock behind a date: `2026-02-02 X: `.
+func (s *scanner) clockX(st *Stamp) bool {
+	if st.Date.IsZero() || s.peek()|0x20 != 'x' || s.at(1) != ':' && s.at(1) != ' ' && s.at(1) != 0 || s.at(1) == ' ' && s.at(2) != '-' {
+		return false
+	}
+	s.i++
+	st.Placeholder = true
+	return true
 }
 
 // unknownClock reads `??`, `???`, `--:--`, `??:??`, `14:??`, `2X:XX`.
@@ -357,10 +463,9 @@ func (s *scanner) acceptUnknown(st *Stamp, k, holes int, colon bool) bool {
 	return true
 }
 
-// zone reads the zone behind a clock, also in parentheses: letters, an offset,
-// an IANA name, or the city whose clock is meant.
-// minusOffset reads an offset of the zone that looks like the end of a range: `10:00:00-05:00`, `T10:00-05:00`, `10:00 -0500`. A range repeats the form of
-// its start, and an offset never has seconds.
+// minusOffset reads an offset of the zone that looks like the end of a range:
+// `10:00:00-05:00`, `T10:00-05:00`, `10:00 -0500`. A range repeats the form of its start,
+// and an offset never has seconds.
 func (s *scanner) minusOffset(st *Stamp) bool {
 	n := 0
 	for s.at(n) == ' ' {
@@ -389,6 +494,8 @@ func (s *scanner) minusOffset(st *Stamp) bool {
 	return true
 }
 
+// zone reads the zone behind a clock, also in parentheses: letters, an offset,
+// an IANA name, or the city whose clock is meant.
 func (s *scanner) zone(st *Stamp) bool {
 	if (s.peek() == '+' || s.peek() == '-') && isDigit(s.at(1)) {
 		for _, n := range []int{6, 5, 3} {

@@ -1,6 +1,12 @@
 package timeline
 
-import "strconv"
+import (
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/git-postmortem/postmortem/schema/language"
+)
 
 var monthNames = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
 var weekdayNames = [...]string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
@@ -26,6 +32,12 @@ func (s *scanner) numericDate(st *Stamp) bool {
 	n := s.digits(0)
 	if n == 0 || s.i > 0 && isPartOfNumber(s.src, s.i) {
 		return false
+	}
+	if n == 8 {
+		return s.compactDate(st)
+	}
+	if hasOneOf(s.src[min(s.i+n, s.end):s.end], "年", "月") {
+		return s.wideDate(st, n)
 	}
 	sep := s.at(n)
 	if sep != '-' && sep != '/' && sep != '.' {
@@ -59,6 +71,7 @@ func (s *scanner) numericDate(st *Stamp) bool {
 			return false
 		}
 		st.Date = Date{Year: c, Month: a, Day: b}
+		st.Notation |= Numeric
 		switch {
 		case sep == '.':
 			st.Date.Month, st.Date.Day = b, a
@@ -89,6 +102,104 @@ func (s *scanner) numericDate(st *Stamp) bool {
 		return false
 	}
 	s.i += length
+	return true
+}
+
+// compactDate reads `20260304`.
+func (s *scanner) compactDate(st *Stamp) bool {
+	d := Date{Year: s.number(0, 4), Month: s.number(4, 2), Day: s.number(6, 2)}
+	if d.Year < 1990 || d.Year >= 2100 || d.Month == 0 || d.Day == 0 || !d.Valid() || isLetter(s.at(8)) && s.at(8) != 'T' {
+		return false
+	}
+	st.Date = d
+	s.i += 8
+	return true
+}
+
+// wideDate reads `2026年3月4日` and `3月4日`; n digits stand before the first sign.
+func (s *scanner) wideDate(st *Stamp, n int) bool {
+	var d Date
+	at := 0
+	if n == 4 && hasOneOf(s.src[s.i+n:s.end], "年") {
+		d.Year = s.number(0, 4)
+		at = n + len("年")
+		n = s.digits(at)
+	}
+	if n == 0 || n > 2 || !hasOneOf(s.src[min(s.i+at+n, s.end):s.end], "月") {
+		return false
+	}
+	d.Month = s.number(at, n)
+	at += n + len("月")
+	n = s.digits(at)
+	if n == 0 || n > 2 || !hasOneOf(s.src[min(s.i+at+n, s.end):s.end], "日", "号") {
+		return false
+	}
+	d.Day = s.number(at, n)
+	at += n + len("日")
+	// A weekday in parentheses behind it.
+	for _, open := range []string{"（", "("} {
+		if rest := s.src[min(s.i+at, s.end):s.end]; hasOneOf(rest, open) && len(rest) > len(open)+3 && hasOneOf(rest[len(open)+3:], "）", ")") {
+			at += len(open) + 3
+			if hasOneOf(s.src[s.i+at:s.end], "）") {
+				at += len("）")
+			} else {
+				at++
+			}
+			break
+		}
+	}
+	st.Date = d
+	s.i += at
+	return true
+}
+
+// dayRange reads the end of a range of days: `Mar 5 → Mar 7`, `Mar 8-10`,
+// `2026-03-05 – 2026-03-07`. A clock behind the day is no end of one.
+func (s *scanner) dayRange(st *Stamp) bool {
+	save, notation := s.i, st.Notation
+	s.skipMarks()
+	spaced := s.i > save
+	switch {
+	case s.peek() == '-' && s.at(1) == '>', s.peek() == '\\' && s.at(1) == '-':
+		s.i += 2
+	case s.peek() == '-' && s.at(1) != '-':
+		s.i++
+	case hasOneOf(s.src[s.i:s.end], "–", "—", "→", "〜", "～"):
+		s.i += len("–")
+	case s.word("to", "until", "till", "through"):
+		spaced = true
+	default:
+		s.i = save
+		return false
+	}
+	if s.peek() == ' ' {
+		spaced = true
+	}
+	s.skipMarks()
+	var end Stamp
+	switch digits := s.digits(0); {
+	case s.date(&end):
+	case !spaced && st.Date.Month > 0 && (digits == 1 || digits == 2) && s.at(digits) != ':' && s.at(digits) != '.' && s.at(digits)|0x20 != 'h':
+		end.Date = Date{Year: st.Date.Year, Month: st.Date.Month, Day: s.number(0, digits)}
+		s.i += digits
+		s.i += s.ordinal(0)
+		if end.Date.Day <= st.Date.Day || !end.Date.Valid() {
+			end.Date = Date{}
+			break
+		}
+		if st.Date.Year == 0 {
+			s.year(&end) // Mar 8-10, 2026
+			st.Date.Year = end.Date.Year
+		}
+	}
+	after := *s
+	after.skipMarks()
+	var clock Stamp
+	if end.Date.IsZero() || !s.boundary() || s.clockAhead() || after.clock(&clock) {
+		s.i, st.Notation = save, notation
+		return false
+	}
+	st.EndDate, st.IsRange = end.Date, true
 	return true
 }
 
@@ -150,8 +261,8 @@ func (s *scanner) namedDate(st *Stamp) bool {
 	}
 	n := d + s.ordinal(d)
 	n += s.gap(n, " -./")
-	if s.at(n)|0x20 == 'o' && s.at(n+1)|0x20 == 'f' && s.at(n+2) == ' ' {
-		n += 3
+	if s.at(n+2) == ' ' && (s.at(n)|0x20 == 'o' && s.at(n+1)|0x20 == 'f' || s.at(n)|0x20 == 'd' && s.at(n+1)|0x20 == 'e') {
+		n += 3 // 4 of March, 4 de marzo
 	}
 	month, k := s.month(n)
 	if month == 0 {
@@ -167,6 +278,9 @@ func (s *scanner) namedDate(st *Stamp) bool {
 // year reads the year that follows a day and month, if one does.
 func (s *scanner) year(st *Stamp) {
 	n := s.gap(0, " ,-/.")
+	if s.at(n) == 'd' && s.at(n+1) == 'e' && s.at(n+2) == ' ' {
+		n += 3 // de 2026
+	}
 	if s.at(n) == '\'' {
 		n++
 	}
@@ -193,7 +307,7 @@ func (s *scanner) ordinal(n int) int {
 		return 0
 	}
 	switch string([]byte{s.at(n) | 0x20, s.at(n+1) | 0x20}) {
-	case "st", "nd", "rd", "th":
+	case "st", "nd", "rd", "th", "er":
 		return 2
 	}
 	return 0
@@ -205,8 +319,14 @@ func (s *scanner) month(n int) (month, length int) {
 	for k < 12 && isLetter(s.at(n+k)) {
 		k++
 	}
-	if k < 3 || k > 9 || s.i+n > 0 && isLetter(s.src[max(0, s.i+n-1)]) && n == 0 {
+	if s.i+n > 0 && isLetter(s.src[max(0, s.i+n-1)]) && n == 0 {
 		return 0, 0
+	}
+	if k < 9 && s.at(n+k) >= utf8.RuneSelf || k == 0 {
+		return s.foreignMonth(n)
+	}
+	if k < 3 || k > 9 {
+		return s.foreignMonth(n)
 	}
 	w := s.src[s.i+n : s.i+n+k]
 	for i, name := range monthNames {
@@ -217,7 +337,31 @@ func (s *scanner) month(n int) (month, length int) {
 			return i + 1, k
 		}
 	}
-	return 0, 0
+	return s.foreignMonth(n)
+}
+
+// foreignMonth reads a month of one of the languages at offset n.
+func (s *scanner) foreignMonth(n int) (month, length int) {
+	from := s.i + n
+	to := from
+	for to < s.end {
+		r, size := utf8.DecodeRune(s.src[to:s.end])
+		if !unicode.IsLetter(r) || wide(r) {
+			break
+		}
+		to += size
+	}
+	if to-from < 3 {
+		return 0, 0
+	}
+	text, ok := language.Lower(s.src[from:to])
+	if month = language.Months[text]; !ok || month == 0 {
+		return 0, 0
+	}
+	if to < s.end && s.src[to] == '.' {
+		to++
+	}
+	return month, to - from
 }
 
 // weekday reads a day of the week, which names no day by itself.
@@ -225,6 +369,9 @@ func (s *scanner) weekday(st *Stamp) bool {
 	k := 0
 	for k < 10 && isLetter(s.at(k)) {
 		k++
+	}
+	if s.foreignWeekday(st) {
+		return true
 	}
 	if k < 3 {
 		return false
@@ -243,10 +390,39 @@ func (s *scanner) weekday(st *Stamp) bool {
 	return false
 }
 
+// foreignWeekday reads a weekday of one of the languages.
+func (s *scanner) foreignWeekday(st *Stamp) bool {
+	to := s.i
+	for to < s.end {
+		r, size := utf8.DecodeRune(s.src[to:s.end])
+		if !unicode.IsLetter(r) && r != '-' {
+			break
+		}
+		to += size
+	}
+	if to-s.i < 5 && (to == s.i || s.src[s.i] < utf8.RuneSelf) {
+		return false // two letters before a time mean anything
+	}
+	text, ok := language.Lower(s.src[s.i:to])
+	if name := language.Weekdays[text]; ok && name != "" {
+		st.Weekday = name
+		if s.i = to; s.peek() == '.' || s.peek() == ',' {
+			s.i++
+		}
+		return true
+	}
+	return false
+}
+
 // FindDate returns the first date that a text names, as titles and file names do;
 // parts that it does not name are 0.
 func FindDate(text string) Date {
 	src := []byte(text)
+	for i := 1; i+1 < len(src); i++ {
+		if src[i] == '_' && isDigit(src[i-1]) && isDigit(src[i+1]) {
+			src[i] = '-' // 2026_03_04, as names of files have it
+		}
+	}
 	var partial Date
 	for i := 0; i < len(src); i++ {
 		if i > 0 && (isLetter(src[i-1]) || isDigit(src[i-1])) || !isLetter(src[i]) && !isDigit(src[i]) {
@@ -255,6 +431,9 @@ func FindDate(text string) Date {
 		s := &scanner{src: src, i: i, end: len(src)}
 		var st Stamp
 		if s.date(&st) && st.Date.Valid() {
+			if st.Date.Year == 0 {
+				s.dayRange(&st) // January 14-19, 2026
+			}
 			if st.Date.Known() {
 				return st.Date
 			}

@@ -3,7 +3,7 @@ package timeline
 import "github.com/git-postmortem/postmortem/schema/source"
 
 // Notation says how a time is written, where that is not the canonical way.
-type Notation uint8
+type Notation uint16
 
 // The notations.
 const (
@@ -15,6 +15,8 @@ const (
 	MonthFirst                      // 07-27-2023
 	Ambiguous                       // 03/04/2022: month and day could be either
 	LongYear                        // 22025-03-18
+	Numeric                         // the date is all in numbers
+	Spaced                          // 14: 45
 )
 
 // A Stamp is what one time expression says, and nothing that it does not.
@@ -33,6 +35,8 @@ type Stamp struct {
 	IsRange     bool
 	Approximate bool
 	Unknown     bool // an honest `??` or `14:??`
+	NoDay       bool // the day is said not to be known, or was never filled in
+	Vague       bool // a part of the day: `Morning:`
 	Placeholder bool // `HH:mm`, `TBA`: never filled in
 	Notation    Notation
 }

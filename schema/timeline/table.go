@@ -7,12 +7,15 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/git-postmortem/postmortem/schema/language"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A column of a table plays a part that its cells and its header give it.
 type column struct {
-	date, clock, weekday int // cells that are wholly that
+	named                bool // the header calls it a time or a date
+	part                 int  // cells that hold a time and more
+	date, clock, weekday int  // cells that are wholly that
 	filled               int
 	zone                 string // from the header
 	year                 int
@@ -20,7 +23,7 @@ type column struct {
 }
 
 func (c column) isTime() bool {
-	return c.filled > 0 && (c.date+c.clock)*2 >= c.filled || c.weekday*2 > c.filled
+	return c.filled > 0 && (c.date+c.clock)*2 >= c.filled || c.weekday*2 > c.filled || c.named && c.date+c.clock > 0
 }
 
 // table reads a table with one entry a row, columns in any order.
@@ -73,6 +76,11 @@ func (r *reader) columns(n *east.Table) ([]column, []ast.Node) {
 func (r *reader) header(c *column, text string) {
 	c.zone = zoneIn("times (" + text + ")")
 	lower := strings.ToLower(text)
+	for _, list := range [][]string{language.Times, language.Date} {
+		for _, w := range list {
+			c.named = c.named || strings.Trim(lower, " *_:") == w || strings.HasPrefix(lower, w+" ")
+		}
+	}
 	c.end = strings.Contains(lower, "end") || strings.Contains(lower, "until") || strings.Contains(lower, "finish")
 	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
 		if len(w) == 4 && w >= "1970" && w < "2200" {
@@ -86,7 +94,7 @@ func (r *reader) cell(c *column, span source.Span) {
 		return
 	}
 	c.filled++
-	st, rest, ok := ScanStart(r.src, span)
+	st, rest, ok := r.scanCell(span)
 	if !ok {
 		s := &scanner{src: r.src, i: span.Start, end: span.End}
 		s.skipOpening()
@@ -128,7 +136,8 @@ func (r *reader) row(row ast.Node, columns []column) {
 		}
 		span.End = max(span.End, cs.End)
 		if c.isTime() {
-			if s, _, ok := ScanStart(r.src, cs); ok {
+			if s, rest, ok := r.scanCell(cs); ok {
+				r.clockBehind(s, rest, cs.End)
 				merge(&st, s, c, !found)
 				found = true
 				continue
@@ -147,6 +156,17 @@ func (r *reader) row(row ast.Node, columns []column) {
 	}
 	if !found && len(text) == 0 {
 		return
+	}
+	if found && len(text) == 0 && !st.Clock.Known() && !st.Date.IsZero() && !st.Unknown && !st.Placeholder {
+		r.marks = append(r.marks, mark{date: st.Date, weekday: st.Weekday}) // a row that holds a day alone
+		return
+	}
+	if !found {
+		for cell, i := row.FirstChild(), 0; cell != nil && i < len(columns); cell, i = cell.NextSibling(), i+1 {
+			if cs := cellSpan(cell); columns[i].isTime() && beginsLikeTime(r.src, cs) {
+				r.unread = append(r.unread, Unread{cs})
+			}
+		}
 	}
 	if !found {
 		st = Stamp{Span: source.Span{Start: span.Start, End: span.Start}}
@@ -200,4 +220,33 @@ func cellSpan(cell ast.Node) source.Span {
 		return source.Span{Start: max(pos, 0), End: max(pos, 0)}
 	}
 	return segment(cell, 0)
+}
+
+// scanCell reads the time in a cell. A cell has nothing else, so a day needs no year and a
+// clock nothing that sets it off.
+func (r *reader) scanCell(span source.Span) (st Stamp, rest int, ok bool) {
+	if st, rest, ok = scanStart(r.src, span, r.loose); ok {
+		return st, rest, ok
+	}
+	s := &scanner{src: r.src, i: span.Start, end: span.End}
+	s.skipOpening()
+	n := s.digits(0)
+	sep := s.at(n)
+	m := s.digits(n + 1)
+	t := *s
+	t.i += n + 1 + m
+	if n == 0 || n > 2 || m == 0 || m > 2 || sep != '/' && sep != '-' || !t.blank() {
+		return Stamp{}, span.Start, false
+	}
+	st = Stamp{Date: Date{Month: s.number(0, n), Day: s.number(n+1, m)}, Notation: Numeric, Span: source.Span{Start: s.i, End: t.i}}
+	switch {
+	case st.Date.Month > 12:
+		st.Date.Month, st.Date.Day = st.Date.Day, st.Date.Month
+		st.Notation |= DayFirst
+	case st.Date.Day > 12:
+		st.Notation |= MonthFirst
+	case st.Date.Month != st.Date.Day:
+		st.Notation |= Ambiguous
+	}
+	return st, span.End, st.Date.Valid() && st.Date.Month > 0 && st.Date.Day > 0
 }

@@ -2,10 +2,14 @@ package timeline
 
 import (
 	"errors"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 	_ "time/tzdata" // the same zones everywhere, also on machines without a database
+
+	"github.com/git-postmortem/postmortem/schema/language"
 )
 
 // abbreviations maps the letters that name one place's clock to a zone that
@@ -22,6 +26,7 @@ var abbreviations = map[string]string{
 	"WET": "Europe/Lisbon", "WEST": "Europe/Lisbon", "MSK": "Europe/Moscow",
 	"JST": "Asia/Tokyo", "KST": "Asia/Seoul", "SGT": "Asia/Singapore", "HKT": "Asia/Hong_Kong", "AEST": "Australia/Sydney", "AEDT": "Australia/Sydney",
 	"NZST": "Pacific/Auckland", "NZDT": "Pacific/Auckland",
+	"CENTRAL": "America/Chicago", "MOUNTAIN": "America/Denver",
 	"CST": "", "IST": "", "BST": "", "AST": "", "LT": "",
 }
 
@@ -122,3 +127,31 @@ func offset(s string) (seconds int, ok bool) {
 	}
 	return sign * (hours*3600 + minutes*60), true
 }
+
+// AboutTimes reports whether words, in lower case, say only in which zone or on which day
+// times are: "utc", "all times cet", "4 march 2026".
+func AboutTimes(words []string) bool {
+	for _, w := range words {
+		_, zone := abbreviations[strings.ToUpper(w)]
+		_, number := strconv.Atoi(w)
+		if !zone && number != nil && !slices.Contains(language.Times, w) && language.Months[w] == 0 && !isMonth(w) && !slices.Contains(aboutTimes, w) {
+			return false
+		}
+	}
+	return len(words) > 0
+}
+
+// aboutTimes are the other words with which a remark about times is made.
+var aboutTimes = []string{"all", "in", "are", "is", "24", "hour", "hours", "local", "24h", "am", "pm", "the"}
+
+func isMonth(w string) bool {
+	for _, name := range monthNames {
+		if w == name || w == name[:3] {
+			return true
+		}
+	}
+	return false
+}
+
+// spelledOut are the zones of the United States as they are said before "time".
+var spelledOut = map[string]bool{"pacific": true, "mountain": true, "central": true, "eastern": true}
