@@ -28,7 +28,9 @@ func (pm *Postmortem) Released() bool {
 }
 
 // hasField reports whether the frontmatter has a field, be its key one slip away.
-func (pm *Postmortem) hasField(name string) bool { return pm.field(name) != nil || pm.mistyped(name) != nil }
+func (pm *Postmortem) hasField(name string) bool {
+	return pm.field(name) != nil || pm.mistyped(name) != nil
+}
 
 // EmbargoOver reports whether the document may be wider than internal at a time: its
 // embargo_until is not there, or has come. A date is the first instant of the day in the

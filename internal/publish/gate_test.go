@@ -139,3 +139,47 @@ func TestGateDenies(t *testing.T) {
 		t.Errorf("a word of the pages: %v", err)
 	}
 }
+
+// Each way in which the gate knows a text again, and what it lets be.
+func TestGateClauses(t *testing.T) {
+	text := strings.Replace(open, "## Impact", `## Told
+
+Audience: public
+
+We told the board of <!-- audience: internal -->Globex<!-- /audience --> and its bank about it early.
+
+<!-- the backup was never tested by anybody who works here -->
+
+## Timeline
+
+### 2026-03-04
+
+- **10:00** — Nobody tested restores.
+
+## Rest
+
+- alpha beta gamma
+
+## Impact`, 1)
+	g := gated(t, map[string]string{"slow.md": text})
+	for name, data := range map[string]string{
+		"a run that is partly narrow": "<p>We told the board of Globex and its bank about it early.</p>",
+		"what nobody claims":          "<p>the backup was never tested by anybody who works here</p>",
+		"an entry without its time":   "<p>Nobody tested restores.</p>",
+		"letters as entities":         "<p>The largest c&#117;stomer threatened to le&#x61;ve us before the end of June</p>",
+		"soft hyphens":                "<p>The lar\u00adgest cus\u00adtomer threat\u00adened to leave us be\u00adfore the end of June</p>",
+		"a short text as a whole":     "<p>alpha beta gamma</p>",
+	} {
+		if err := g.Search("x.html", []byte(data)); err == nil {
+			t.Errorf("%s passes", name)
+		}
+	}
+	for name, data := range map[string]string{
+		"texts beside each other": "<ul><li>alpha beta</li><li>gamma delta</li></ul>",
+		"a part of a short text":  "<p>alpha beta</p>",
+	} {
+		if err := g.Search("x.html", []byte(data)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
