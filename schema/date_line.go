@@ -88,6 +88,23 @@ func (pm *Postmortem) StatedDays() []StatedDay {
 	return out
 }
 
+// LabelledDays are all days that the document gives under a label, whatever the label is.
+func (pm *Postmortem) LabelledDays() []StatedDay {
+	var out []StatedDay
+	pm.labelled(func(label, value string, line source.Span) bool {
+		if len(value) < 80 {
+			if d := timeline.FindDate(value); d.Known() && d.Valid() {
+				out = append(out, StatedDay{label, d, line})
+			}
+		}
+		return len(out) < 200
+	})
+	return out
+}
+
+// IsDateLabel reports whether a label is one of an incident's date.
+func IsDateLabel(label string) bool { return isDateLabel(label) }
+
 func isDateLabel(label string) bool {
 	key := normalHeading(label)
 	for _, w := range language.Date {

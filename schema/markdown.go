@@ -227,7 +227,7 @@ type headingIDs struct{ used map[string]int }
 func newHeadingIDs() parser.IDs { return &headingIDs{map[string]int{}} }
 
 func (h *headingIDs) Generate(value []byte, kind ast.NodeKind) []byte {
-	id := Slug(string(value))
+	id := Slug(string(notText.ReplaceAll(value, []byte("$1"))))
 	if id == "" {
 		id = "section"
 	}
@@ -240,6 +240,9 @@ func (h *headingIDs) Generate(value []byte, kind ast.NodeKind) []byte {
 }
 
 func (h *headingIDs) Put(value []byte) { h.used[string(value)]++ }
+
+// notText is what of a heading's source is no text of it: where its links lead, comments and tags.
+var notText = regexp.MustCompile(`(?s)(\])\([^)]*\)|<!--.*?-->|</?[a-zA-Z][^>]*>|[ \t]*\{#[\w-]+\}[ \t]*$`)
 
 // Slug is the anchor of a heading, as GitHub makes it.
 func Slug(heading string) string {

@@ -189,8 +189,10 @@ func (pm *Postmortem) readSections(o *Options) {
 				}
 			}
 		case *ast.List:
-			if !pm.Ours() {
-				pm.readLabelledItems(n, o, tops[i+1:])
+			if !pm.Ours() && !pm.inTimeline(n) {
+				if !pm.readNumberedSections(n, o) {
+					pm.readLabelledItems(n, o, tops[i+1:])
+				}
 			}
 		}
 	}
@@ -321,6 +323,50 @@ func (pm *Postmortem) readLabelledItems(list *ast.List, o *Options, following []
 		}
 		pm.Sections = append(pm.Sections, pm.labelSection(item, name, label, span, blocks))
 	}
+}
+
+// inTimeline reports whether a block stands in a section that a heading calls the Timeline:
+// a label in it names an entry.
+func (pm *Postmortem) inTimeline(n ast.Node) bool {
+	if len(pm.Sections) == 0 {
+		return false
+	}
+	last := pm.Sections[len(pm.Sections)-1]
+	span, ok := BlockSpan(n)
+	return ok && last.Name == TimelineSection && last.Level > 0 && last.Body.Contains(span)
+}
+
+// minNumbered is how many items of an ordered list must be called like sections for all of
+// them to be sections.
+const minNumbered = 3
+
+// readNumberedSections reads an ordered list whose items are the sections of the document,
+// each with what is nested in it.
+func (pm *Postmortem) readNumberedSections(list *ast.List, o *Options) bool {
+	if !list.IsOrdered() {
+		return false
+	}
+	var found []*Section
+	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
+		first := item.FirstChild()
+		if first == nil || first.NextSibling() == nil || first.Lines() == nil || first.Lines().Len() != 1 {
+			continue
+		}
+		seg := first.Lines().At(0)
+		label := strings.Trim(strings.TrimSpace(string(seg.Value(pm.Source))), "*_: ")
+		if name := o.SectionName(label); name != "" && len(label) < 60 {
+			var blocks []ast.Node
+			for c := first.NextSibling(); c != nil; c = c.NextSibling() {
+				blocks = append(blocks, c)
+			}
+			found = append(found, pm.labelSection(item, name, label, source.Span{Start: seg.Start, End: seg.Stop}, blocks))
+		}
+	}
+	if len(found) < minNumbered {
+		return false
+	}
+	pm.Sections = append(pm.Sections, found...)
+	return true
 }
 
 // untilLabel is what stands before the next heading or label.

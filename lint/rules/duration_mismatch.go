@@ -49,7 +49,11 @@ of this very incident; thresholds, ages and business hours are left alone.
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		for _, c := range pm.StatedDurations() {
+		claims := pm.StatedDurations()
+		for _, c := range claims {
+			if checkTotal(p, c, claims) {
+				continue
+			}
 			bad, nearest := disagrees(pm, c)
 			if !bad || nearest.length < 0 {
 				continue // of a timeline that runs backwards, timeline-order speaks
@@ -73,6 +77,34 @@ of this very incident; thresholds, ages and business hours are left alone.
 		}
 	},
 })
+
+// checkTotal holds a total against the parts that the document gives beside it, and reports
+// whether it is one: the timeline has nothing to say of it then.
+func checkTotal(p *lint.Pass, c schema.StatedDuration, claims []schema.StatedDuration) bool {
+	pm := p.Doc
+	line := pm.Lines.Span(pm.Lines.Line(c.Span.Start))
+	if c.Prose || c.Rough || !strings.Contains(strings.ToLower(string(line.In(pm.Source))), "total") {
+		return false
+	}
+	var sum time.Duration
+	var parts []string
+	for _, kind := range []schema.DurationKind{schema.StatedDetect, schema.StatedResolve} {
+		for _, part := range claims {
+			if part.Kind == kind && !part.Prose && !part.Rough && part.Span != c.Span {
+				sum += part.Duration
+				parts = append(parts, said(pm, part))
+				break
+			}
+		}
+	}
+	if len(parts) < 2 {
+		return false
+	}
+	if !gives(sum, c) {
+		p.Report(lint.Diagnostic{Span: c.Span, Message: fmt.Sprintf("says %s; %s are %s", said(pm, c), strings.Join(parts, " and "), schema.HumanDuration(sum)), Hint: "fix the one that is wrong"})
+	}
+	return true
+}
 
 var loneUnit = regexp.MustCompile(`^\d+(\s*[a-z]+)$`)
 

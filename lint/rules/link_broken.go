@@ -81,8 +81,14 @@ func anchorsOf(pm *schema.Postmortem) map[string]bool {
 		}
 		return ast.WalkContinue, nil
 	})
+	for _, m := range writtenID.FindAllSubmatch(pm.Source[min(pm.BodyAt, len(pm.Source)):], -1) {
+		out[string(m[1])+string(m[2])] = true
+	}
 	return out
 }
+
+// writtenID is an anchor that a document writes itself: in a tag, or behind a heading.
+var writtenID = regexp.MustCompile(`<[a-zA-Z][^<>]*\b(?:id|name)=["']?([\w.:-]+)|\{#([\w.:-]+)\}`)
 
 func checkDestination(p *lint.Pass, to prose.Destination, anchors func() map[string]bool) {
 	pm, dest, what := p.Doc, to.Target, "link"

@@ -44,8 +44,11 @@ var (
 	mailAddress = regexp.MustCompile(`\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b`)
 	phoneNumber = regexp.MustCompile(`\+[1-9]\d{0,2}[ .-]?\(?\d{2,4}\)?(?:[ .-]?\d{2,4}){2,4}\b`)
 	cardNumber  = regexp.MustCompile(`\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}\b`)
-	impersonal  = regexp.MustCompile(`(?i)@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|[\w-]+\.(?:example|invalid|test|local|internal))$|^(?:no-?reply|support|help|security|abuse|info|contact|postmaster|git|team|admins?|ops|oncall|on-call)@|[._-](?:team|list|group|admins?|users|dev|announce)@|^(?:team|list|group)[._-]|@users\.noreply\.|@(?:googlegroups\.com|groups\.io|(?:[\w-]+\.)*lists?\.[\w.-]+)$`)
+	impersonal  = regexp.MustCompile(`(?i)@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|[\w-]+\.(?:example|invalid|test|local|internal))$|^(?:no-?reply|support|help|helpdesk|security|abuse|info|contact|postmaster|git|team|admins?|ops|oncall|on-call|sales|billing|privacy|legal|press|hello|noc|soc|sre|devops|incidents?|alerts?|status|feedback|service|office|webmaster|hostmaster)(?:\+[\w.-]+)?@|[._-](?:team|list|group|admins?|users|dev|announce|on-?call|dept|department|support|security|ops|sre|alerts?|incidents?|noc|desk|leads?|bot)@|^(?:team|list|group)[._-]|@users\.noreply\.|@(?:googlegroups\.com|groups\.io|(?:[\w-]+\.)*lists?\.[\w.-]+)$`)
 )
+
+// byline is a line in which somebody signs: their address is their own choice.
+var byline = regexp.MustCompile(`(?i)^[\s>*_#|-]*(?:created by|authors?|author\(s\)|written by|signed-off-by|co-authored-by|reported-by|reviewed-by|prepared by|owner|contact|from|maintainers?)\b[\s*_]*[:|]`)
 
 func checkPersonalData(p *lint.Pass) {
 	contact := p.Doc.Text("support_contact")
@@ -55,7 +58,7 @@ func checkPersonalData(p *lint.Pass) {
 		// An address is a link of its own to the parser, so it is looked for in the source.
 		at := source.Span{Start: p.Doc.BodyAt + m[0], End: p.Doc.BodyAt + m[1]}
 		found := string(body[m[0]:m[1]])
-		if impersonal.MatchString(found) || strings.Contains(contact, found) || slices.ContainsFunc(code(), at.Overlaps) {
+		if impersonal.MatchString(found) || strings.Contains(contact, found) || slices.ContainsFunc(code(), at.Overlaps) || byline.Match(p.Doc.Lines.Span(p.Doc.Lines.Line(at.Start)).In(p.Doc.Source)) {
 			continue
 		}
 		p.Report(lint.Diagnostic{Span: at, Private: true, AtMost: unlessWider(p.Doc, at), Message: "this looks like somebody's e-mail address", Hint: "name the role instead, such as \"a customer\""})

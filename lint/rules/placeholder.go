@@ -105,10 +105,32 @@ func checkPlaceholder(p *lint.Pass) {
 		for _, span := range proseSpans(p) {
 			for _, m := range hole.form.FindAllIndex(span.In(pm.Source), -1) {
 				at := source.Span{Start: span.Start + m[0], End: span.Start + m[1]}
-				if !slices.ContainsFunc(times, at.Overlaps) {
-					report(at, "", `write what is known, or "Not recorded."`)
+				if slices.ContainsFunc(times, at.Overlaps) || noHole(pm, span, at) {
+					continue
 				}
+				if text := string(at.In(pm.Source)); strings.HasPrefix(text, "{{") && len(strings.Fields(strings.Trim(text, "{} "))) >= filledWords {
+					p.Report(lint.Diagnostic{Span: at, Same: "braces", AtMost: lint.Warning, Message: "the template's braces were left around this text", Hint: "remove {{ and }}"})
+					continue
+				}
+				report(at, "", `write what is known, or "Not recorded."`)
 			}
+		}
+	}
+	for _, n := range noted {
+		if !n.needed.Any(p) {
+			continue
+		}
+		for _, m := range n.form.FindAllSubmatchIndex(pm.Source[min(pm.BodyAt, len(pm.Source)):], -1) {
+			at := source.Span{Start: pm.BodyAt + m[2], End: pm.BodyAt + m[3]}
+			if !slices.ContainsFunc(pm.CodeSpans(), at.Overlaps) {
+				report(at, n.kind, `write what is known, or "Not recorded."`)
+			}
+		}
+	}
+	for _, e := range pm.Timeline {
+		line := pm.Lines.Span(pm.LineOf(e.Stamp.Span))
+		if e.Timed() && bytes.Contains(source.Span{Start: line.Start, End: e.Stamp.Span.Start}.In(pm.Source), []byte("{{")) {
+			p.Report(lint.Diagnostic{Span: e.Stamp.Span, Same: "braces", AtMost: lint.Warning, Message: "the template's braces were left around this time", Hint: "remove {{ and }}"})
 		}
 	}
 	if pm.Ours() && pm.Stage() != schema.Draft && bytes.Contains(pm.Source, []byte("<!--")) {
@@ -118,6 +140,44 @@ func checkPlaceholder(p *lint.Pass) {
 			}
 		}
 	}
+}
+
+// filledWords is from how many words on braces hold an answer rather than the name of one.
+const filledWords = 4
+
+// noted are notes to whoever fills a template in, whose first group is what is shown.
+var noted = []struct {
+	needed prose.Prefilter
+	kind   string
+	form   *regexp.Regexp
+}{
+	{prose.PrefilterFor("{"), "", regexp.MustCompile(`(?m)(?:\*\*[^*{}\n]*|^#+ [^{}\n]*)[^{](\{[a-z][a-z_-]*\})(?:[^}]|$)`)},
+	{prose.PrefilterFor("to fill in", "[link"), "", regexp.MustCompile(`(\[[^\]\[\n]*\bto fill in\b[^\]\[\n]*\]|\[links? to [^\]\[\n]+\])(?:[^(\[:]|$)`)},
+	{prose.PrefilterFor("goes here", "go here", "include", "describe", "list", "explain", "provide", "write", "add", "insert"), "italics", regexp.MustCompile(`(?m)(?:^|[:|]\**[ \t]+)[*_]((?:Include|Describe|List|Explain|Provide|Write|Add|Insert|Summari[sz]e|Enter|Your|State|Detail)\b[^*_\n]{8,200}[.:]?)[*_][ \t]*(?:\||$)`)},
+	{prose.PrefilterFor("?"), "figure", regexp.MustCompile(`(?m)(?:^|[|:\s])(\?+ ?(?:mins?|minutes?|hrs?|hours?|secs?|seconds?|days?|users?|customers?|requests?))\b`)},
+}
+
+// tags are the HTML elements that a text may name or use: they hold nothing to be filled in.
+var tags = regexp.MustCompile(`(?i)^</?(?:a|abbr|b|blockquote|body|br|button|caption|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|ol|option|p|picture|pre|q|s|samp|script|section|select|small|source|span|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr)\b`)
+
+// noHole reports whether what looks like a hole is none: a tag of HTML, a form that
+// somebody quotes, a state in a table, or the mark of a task that says what is to be done.
+func noHole(pm *schema.Postmortem, around, at source.Span) bool {
+	text := string(at.In(pm.Source))
+	line := pm.Lines.Span(pm.Lines.Line(at.Start))
+	before, after := string(source.Span{Start: line.Start, End: at.Start}.In(pm.Source)), string(source.Span{Start: at.End, End: line.End}.In(pm.Source))
+	switch {
+	case strings.HasPrefix(text, "<") && tags.MatchString(text):
+		return true
+	case strings.HasPrefix(text, "<"):
+		quotes := strings.Count(before, `"`) + strings.Count(before, "“") - strings.Count(before, "”")
+		return quotes%2 != 0 && strings.ContainsAny(after, "\"”") || strings.Contains(strings.ToLower(before), "instead of")
+	case text == "TODO" || text == "To do" || text == "TBD":
+		cell := strings.Contains(before, "|") && strings.TrimSpace(after[:max(0, strings.IndexByte(after, '|'))]) == "" && strings.HasSuffix(strings.TrimRight(before, " *_`"), "|")
+		task := strings.HasPrefix(before, "#") && len(strings.Fields(after)) > 0
+		return text == "TODO" && (cell && strings.Contains(after, "|") || task)
+	}
+	return false
 }
 
 // proseSpans are the stretches of a document that its authors wrote as text: the
@@ -205,12 +265,25 @@ func instructions(p *lint.Pass) []instruction {
 			continue
 		}
 		lead := len(s.Text) - len(strings.TrimLeft(s.Text, " \t\r\n"))
+		if isHeading(pm, s.Span.Start) {
+			continue // the same sub-heading in many documents is a template's structure
+		}
 		span := source.Span{Start: s.Span.Start + lead, End: s.Span.Start + len(strings.TrimRight(s.Text, " \t\r\n"))}
 		if heading := headingAbove(pm, span.Start); heading != "" {
 			out = append(out, instruction{strings.ToLower(heading), strings.ToLower(text), p.Place(span)})
 		}
 	}
 	return out
+}
+
+// isHeading reports whether an offset stands in a heading.
+func isHeading(pm *schema.Postmortem, offset int) bool {
+	line := pm.Lines.Span(pm.Lines.Line(offset)).In(pm.Source)
+	if bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("#")) {
+		return true
+	}
+	under := bytes.TrimSpace(pm.Lines.Span(pm.Lines.Line(offset) + 1).In(pm.Source))
+	return len(under) > 1 && (len(bytes.Trim(under, "=")) == 0 || len(bytes.Trim(under, "-")) == 0)
 }
 
 // headingAbove is the text of the nearest heading before an offset.

@@ -108,10 +108,24 @@ func passwords(src []byte) [][]int {
 		for from > 0 && (src[from-1] >= 'a' && src[from-1] <= 'z' || src[from-1] == '+') {
 			from--
 		}
-		if m := addressWithPassword.FindIndex(src[from:end]); m != nil {
+		if m := addressWithPassword.FindSubmatchIndex(src[from:end]); m != nil && !standIn(string(src[from+m[0]:from+m[1]]), string(src[from+m[2]:from+m[3]])) {
 			out = append(out, []int{from + m[0], from + m[1]})
 		}
 	}
+}
+
+// standIn reports whether what stands for a password in an address plainly is none: the
+// word itself, a name in capitals, or a word as good as any at the machine itself.
+func standIn(address, password string) bool {
+	lower := strings.ToLower(password)
+	host := address[strings.LastIndexByte(address, '@')+1:]
+	local := host == "localhost" || host == "127.0.0.1" || strings.HasSuffix(host, ".local") || strings.HasSuffix(host, ".test") || strings.HasSuffix(host, ".invalid") || host == "HOST" || host == "host" || host == "hostname"
+	for _, w := range []string{"password", "passwd", "passwort", "secret", "changeme", "hunter2", "redacted", "postgres", "mypassword", "yourpassword", "your_password", "your-password"} {
+		if lower == w {
+			return local || w == "password" || w == "passwd" || strings.HasPrefix(w, "your") || w == "redacted"
+		}
+	}
+	return password == strings.ToUpper(password) && strings.Trim(password, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
 func checkSecrets(p *lint.Pass) {

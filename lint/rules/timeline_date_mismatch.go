@@ -2,8 +2,11 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
+	"time"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -45,6 +48,12 @@ near either.
 		checkNeighbours(p)
 		checkRanges(p)
 		checkTitle(p)
+		checkFacts(p)
+		checkWeekdays(p)
+		checkEntryTexts(p)
+		checkProse(p)
+		checkHeadingRange(p)
+		checkFields(p)
 	},
 })
 
@@ -90,6 +99,14 @@ func checkNeighbours(p *lint.Pass) {
 // day and states no day for its end is read as it stands, and may have been meant so.
 func checkRanges(p *lint.Pass) {
 	for _, e := range p.Doc.Timeline {
+		if s := e.Stamp; s.IsRange && e.Timed() && s.End.Known() && s.EndDays == 0 && s.EndDate.IsZero() && s.Clock.Seconds()-s.End.Seconds() > 12*3600 && s.Clock.Seconds() < 20*3600 {
+			p.Report(lint.Diagnostic{
+				Span:    e.Stamp.Span,
+				Message: fmt.Sprintf("the range ends at %s, before it begins, or %s after it", s.End, schema.HumanDuration(time.Duration(s.End.Seconds()-s.Clock.Seconds()+86400)*time.Second)),
+				Hint:    "if the end is on the next day, write `+1d` behind it",
+			})
+			continue
+		}
 		if end := e.EndLocal(); end != "" && e.Timed() && len(end) == len(e.Local()) && end < e.Local() {
 			p.Report(lint.Diagnostic{
 				Span:    e.Stamp.Span,
@@ -126,7 +143,7 @@ func checkTitle(p *lint.Pass) {
 	pm := p.Doc
 	title, name := timeline.FindDate(pm.Heading()), timeline.FindDate(pm.ID)
 	// Files are named after the day of the incident or that of writing.
-	if title.Known() && name.Known() && apart(title, name) > 3 {
+	if title.Known() && name.Known() && apart(title, name) > 3 && !(within(pm, name) && within(pm, title)) {
 		p.Report(lint.Diagnostic{Span: pm.HeadingSpan, Message: fmt.Sprintf("the title says %s, the file name %s", title, name), Hint: "fix the one that is wrong"})
 		return
 	}
@@ -147,6 +164,14 @@ func checkTitle(p *lint.Pass) {
 	if nearest <= 3 {
 		return
 	}
+	if title.Known() && name.Known() && apart(title, name) <= 3 && !aboutTelling.MatchString(pm.Heading()) && nearest < 400 {
+		p.Report(lint.Diagnostic{
+			Span:    at.Stamp.Span,
+			Message: fmt.Sprintf("the title says %s and the file name %s, and no entry lies within three days of either", title, name),
+			Hint:    "was the timeline copied from another document?",
+		})
+		return
+	}
 	// Files are named after the day of writing as well, so only what a slip of the
 	// year or the month explains is reported.
 	if meant, ok := slip(at.Date, day); ok {
@@ -156,6 +181,15 @@ func checkTitle(p *lint.Pass) {
 			Hint:    fmt.Sprintf("is it %s, or is the title wrong?", meant),
 		})
 	}
+}
+
+// aboutTelling is a title of a day on which something was told rather than happened.
+var aboutTelling = regexp.MustCompile(`(?i)\b(?:disclosure|disclosed|published|publication|report(?:ed)?)\b`)
+
+// within reports whether a day lies among those of the timeline.
+func within(pm *schema.Postmortem, day timeline.Date) bool {
+	first, last := extremes(pm)
+	return first != nil && day.DaysSince(first.Date) >= 0 && day.DaysSince(last.Date) <= 0
 }
 
 // documentDay is the day that the title says, else the file name.

@@ -1,10 +1,14 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -64,6 +68,10 @@ func checkZones(p *lint.Pass) {
 		if e.Folded {
 			once("folded "+e.Literal, e, lint.Off, fmt.Sprintf("%s comes twice in %s on %s, or never: the clocks change that night", e.Stamp.Clock, e.Zone, e.Date), "add the offset, such as +01:00")
 		}
+		checkSecondClock(p, e)
+		if summer[zone] != "" {
+			checkSummer(e, zone, once)
+		}
 		if len(zone) == 3 && (zone[1] == 'S' || zone[1] == 'D') && zone[2] == 'T' {
 			checkSeason(e, zone, once)
 			other := zone[:1] + map[byte]string{'S': "D", 'D': "S"}[zone[1]] + "T"
@@ -93,5 +101,50 @@ func checkSeason(e *timeline.Entry, zone string, once func(string, *timeline.Ent
 	}
 	if right := e.Instant.Format("MST"); right != zone && len(right) == 3 && right[:1] == zone[:1] {
 		once("season", e, lint.Info, fmt.Sprintf("%s on %s is read as the clock of %s, which was on %s", e.Zone, e.Date, e.Location, right), "write "+right+", or UTC")
+	}
+}
+
+// summer has the letters of zones outside America with those of the other half of the year.
+var summer = map[string]string{"CET": "CEST", "CEST": "CET", "EET": "EEST", "EEST": "EET", "WET": "WEST", "WEST": "WET", "AEST": "AEDT", "AEDT": "AEST", "NZST": "NZDT", "NZDT": "NZST"}
+
+// checkSummer notes letters that the zone does not have on the day.
+func checkSummer(e *timeline.Entry, zone string, once func(string, *timeline.Entry, lint.Severity, string, string)) {
+	if e.Instant.IsZero() {
+		return
+	}
+	if right := e.Instant.Format("MST"); right == summer[zone] {
+		once("season", e, lint.Info, fmt.Sprintf("%s on %s is read as the clock of %s, which was on %s", e.Zone, e.Date, e.Location, right), "write "+right+", or UTC")
+	}
+}
+
+// secondClock is a clock in another zone behind that of an entry.
+var secondClock = regexp.MustCompile(`^[ \t*_` + "`" + `,/|=-]*\(?[ \t]*(\d{1,2}):(\d{2})[ \t]*([AaPp]\.?[Mm]\.?)?[ \t]+([A-Z]{2,5}(?:[+-]\d{1,2})?)\b`)
+
+// checkSecondClock reports an entry that gives its time in two zones that disagree.
+func checkSecondClock(p *lint.Pass, e *timeline.Entry) {
+	if e.Instant.IsZero() || e.Stamp.IsRange || e.Precision() < timeline.ToMinute {
+		return
+	}
+	line := p.Doc.Lines.Span(p.Doc.LineOf(e.Stamp.Span))
+	at := source.Span{Start: e.Stamp.Span.End, End: line.End}
+	m := secondClock.FindSubmatch(at.In(p.Doc.Source))
+	if m == nil {
+		return
+	}
+	loc, err := timeline.ResolveZone(string(m[4]))
+	if err != nil {
+		return
+	}
+	there := e.Instant.In(loc)
+	hour, _ := strconv.Atoi(string(m[1]))
+	minute, _ := strconv.Atoi(string(m[2]))
+	same := func(h int) bool { return there.Hour() == h%24 && there.Minute() == minute }
+	if half := bytes.ToLower(m[3]); len(half) > 0 {
+		hour = hour%12 + map[byte]int{'a': 0, 'p': 12}[half[0]]
+	} else if same(hour + 12) {
+		return
+	}
+	if !same(hour) {
+		p.Report(lint.Diagnostic{Span: e.Stamp.Span, Message: fmt.Sprintf("%s %s is %s %s, not %s:%s", e.Stamp.Clock, e.Zone, there.Format("15:04"), m[4], m[1], m[2]), Hint: "fix the one that is wrong"})
 	}
 }
