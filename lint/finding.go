@@ -27,6 +27,7 @@ type Finding struct {
 
 	reach     schema.Audience // who may read what the finding is about; 0 where that does not matter
 	offset    int             // where it begins in the source
+	adopts    bool            // asks a document to take the form of the standard
 	collected bool            // from what several documents have in common
 	private   bool            // what the finding is about must not be repeated
 	parts     []string        // what it is about, where that is several things
@@ -60,7 +61,7 @@ func resolve(rule *Rule, severity Severity, pm *schema.Postmortem, texts lineTex
 		Message: d.Message, Hint: d.Hint, Passage: d.Passage,
 		Source: texts.of(pm, start.Line),
 	}
-	f.private, f.parts, f.same = d.Private, d.Parts, d.Same
+	f.private, f.parts, f.same, f.adopts = d.Private, d.Parts, d.Same, d.Adopts
 	f.anchor, f.said = sentenceAround(f.Source, d.Span, lines.Span(start.Line).Start), f.Message
 	if d.Private {
 		f.anchor = string(d.Span.In(src))

@@ -141,6 +141,9 @@ func (t *trial) choose() []chosenFix {
 	var out []chosenFix
 	same := map[string]int{}
 	for _, finding := range t.before.findings {
+		if finding.adopts && !slices.Contains(t.f.driver.Only, finding.Rule) {
+			continue // a pile takes the form of the standard only when it is asked to
+		}
 		for _, fix := range finding.Fixes {
 			c := chosenFix{fix, finding.Rule, finding.Line, strings.TrimSpace(finding.Source), 0}
 			first := c.key()

@@ -28,6 +28,10 @@ type Diagnostic struct {
 	Private bool
 	// Passage is the text that the finding is about, where people must see it whole to judge.
 	Passage string
+	// Adopts: the finding asks a document that is not in the standard's form to take it. It
+	// counts only where others of the archive have it: a note, and for a document that a
+	// change brings as its rule does.
+	Adopts bool
 }
 
 // Safety says how far a fix may be trusted.

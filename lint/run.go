@@ -77,6 +77,7 @@ func run(ctx context.Context, a *Input, o Options) (*Result, error) {
 	if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { checked[i] = d.document(pm) }); err != nil {
 		return nil, err
 	}
+	d.adopt(checked)
 	result := &Result{Documents: a.Paths, private: map[string]privateTexts{}}
 	for _, c := range checked {
 		result.Findings = append(result.Findings, c.findings...)
@@ -91,6 +92,20 @@ func run(ctx context.Context, a *Input, o Options) (*Result, error) {
 	result.Findings = slices.DeleteFunc(result.Findings, func(f Finding) bool { return !o.wants(f.Rule) })
 	sortFindings(result.Findings)
 	return result, nil
+}
+
+// adopt leaves what asks documents to take the standard's form only where one of the archive has it.
+func (d *driver) adopt(checked []checkedDocument) {
+	ours := slices.ContainsFunc(checked, func(c checkedDocument) bool { return c.ours })
+	for i := range checked {
+		c := &checked[i]
+		c.findings = slices.DeleteFunc(c.findings, func(f Finding) bool { return f.adopts && !ours })
+		for k := range c.findings {
+			if f := &c.findings[k]; f.adopts && d.since == nil {
+				f.Severity = min(f.Severity, Info)
+			}
+		}
+	}
 }
 
 func newDriver(a *Input, o Options) (*driver, error) {

@@ -240,7 +240,10 @@ func (pm *Postmortem) headingSection(n *ast.Heading, name, heading string, follo
 // continuesTimeline reports whether a heading is an entry (`## Feb 21, 13:00`)
 // rather than a section, which only documents not in the canonical form have.
 func (pm *Postmortem) continuesTimeline(h *ast.Heading) bool {
-	return !pm.Ours() && h.Lines().Len() > 0 && timeline.BeginsEntry(pm.Source, HeadingSpan(h))
+	if pm.Ours() || h.Lines().Len() == 0 {
+		return false
+	}
+	return timeline.BeginsEntry(pm.Source, HeadingSpan(h)) || timeline.IsClock(pm.Source, HeadingSpan(h))
 }
 
 // isSetext reports whether the line at offset at underlines a heading.

@@ -19,7 +19,22 @@ Frontmatter makes a postmortem findable: by severity, service, status. The
 finding prints what the document itself already tells, and leaves out what only
 its authors know. The severity is never guessed.
 
+A pile that never heard of this standard is not asked for it. Where one document
+of the archive is in the standard's form, the others without frontmatter get a note,
+and one that a change adds (§--new-from§) an error, so that the check holds from the
+first postmortem on. §--fix --unsafe§ adds the frontmatter where this rule is named
+(§--rule frontmatter-missing§).
+
 ## Bad
+
+~~~markdown file=postmortems/ours.md
+---
+title: Exports are empty
+severity: sev3
+status: draft
+owner: "@data"
+---
+~~~
 
 ~~~markdown
 # Search returns nothing on 2026-03-04
@@ -64,6 +79,7 @@ Search returned no results for an hour.
 		}
 		p.Report(lint.Diagnostic{
 			Span:    source.Span{Start: pm.BodyAt, End: max(pm.BodyAt, first.End)},
+			Adopts:  message != "the document is empty",
 			Message: message,
 			Hint:    "begin it with\n" + guess + "and add the severity, " + strings.Join(pm.Options().SeverityScale(), ", "),
 			Fixes: []lint.Fix{{

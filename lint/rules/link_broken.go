@@ -119,6 +119,9 @@ func checkDestination(p *lint.Pass, to prose.Destination, anchors func() map[str
 		return
 	}
 	target := path.Join(path.Dir(pm.Path), u.Path)
+	if name, outside := p.Find(target); schemeless.MatchString(dest) && !outside && name == "" {
+		return // an address without its scheme, of which link-scheme speaks
+	}
 	if strings.HasPrefix(u.Path, "/") {
 		if !pm.Ours() {
 			return // on the site that it was written for, this may be a page

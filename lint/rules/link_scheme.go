@@ -44,7 +44,7 @@ See [the page](https://www.example.com/status).
 
 var (
 	dangerous  = map[string]bool{"javascript": true, "vbscript": true, "data": true, "file": true}
-	schemeless = regexp.MustCompile(`^(?:www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)(?:/|$))`)
+	schemeless = regexp.MustCompile(`^(?:www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|gov|edu|mil|int|info|app|cloud|co|ai|eu|de|uk|us|fr|es|nl|dk|se|no|ch|jp|cn|ru|br)(?::\d+)?(?:/|$))`)
 )
 
 func checkScheme(p *lint.Pass, to prose.Destination) {
@@ -53,6 +53,8 @@ func checkScheme(p *lint.Pass, to prose.Destination) {
 	switch u, err := url.Parse(to.Target); {
 	case dangerous[strings.ToLower(strings.TrimSpace(scheme))] && len(scheme) < len(to.Target):
 		d.Message, d.Hint = fmt.Sprintf("a %s: link is no link that readers can follow", strings.ToLower(scheme)), "put the file beside the document, or link to an https:// address"
+	case strings.HasPrefix(to.Target, "(") && strings.Contains(to.Target, "://"):
+		d.Message, d.Hint = fmt.Sprintf("%q leads nowhere: a parenthesis is doubled", to.Target), "write the address in one pair of parentheses"
 	case err == nil && u.Scheme == "" && u.Host == "" && schemeless.MatchString(to.Target):
 		d.Message, d.Hint, d.AtMost = fmt.Sprintf("%q has no scheme, so it leads to a file of that name", to.Target), "write https://"+to.Target, lint.Warning
 		start := to.Span(p.Doc).Start

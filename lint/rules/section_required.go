@@ -3,12 +3,16 @@ package rules
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/yuin/goldmark/ast"
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/source"
+	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 var _ = register(lint.Rule{
@@ -59,22 +63,20 @@ Invoices showed euros as dollars.
 		if pm.Doc.FirstChild() == nil && hasProblem(pm, schema.ProblemDocument) || pm.Frontmatter != nil && pm.Frontmatter.Root == nil {
 			return // its text, its type or its status was not read
 		}
+		if !pm.Ours() {
+			checkParts(p)
+			return
+		}
 		var missing []string
 		for _, name := range pm.RequiredSections() {
-			if !pm.HasSection(name) {
+			if !pm.HasSection(name) && !(name == schema.LessonsLearned && tellsLessons(pm)) {
 				missing = append(missing, name)
 			}
 		}
 		if len(missing) == 0 {
 			return
 		}
-		span := pm.HeadingSpan
-		if span.Len() == 0 {
-			span = pm.Lines.Span(pm.Lines.Line(min(pm.BodyAt, len(pm.Source))))
-			if pm.Frontmatter != nil {
-				span = pm.Frontmatter.Opening()
-			}
-		}
+		span := headOf(pm)
 		noun := "section"
 		if len(missing) > 1 {
 			noun = "sections"
@@ -94,6 +96,66 @@ Invoices showed euros as dollars.
 		p.Report(d)
 	},
 })
+
+// headOf is where to say what a document lacks.
+func headOf(pm *schema.Postmortem) source.Span {
+	if pm.HeadingSpan.Len() > 0 {
+		return pm.HeadingSpan
+	}
+	if pm.Frontmatter != nil {
+		return pm.Frontmatter.Opening()
+	}
+	return pm.Lines.Span(pm.Lines.Line(min(pm.BodyAt, len(pm.Source))))
+}
+
+// lessonHeading is a heading of what went how, which some write instead of lessons.
+var lessonHeading = regexp.MustCompile(`(?i)\bwent (?:well|right|poorly|badly|wrong)\b|\bcould have gone better\b|\bdid\s?n['’]?o?t go (?:so |as )?well\b|\bgot lucky\b|\bto improve\b`)
+
+func tellsLessons(pm *schema.Postmortem) bool {
+	return slices.ContainsFunc(pm.Sections, func(s *schema.Section) bool { return lessonHeading.MatchString(s.Heading) })
+}
+
+// checkParts asks a document in another form for the four parts that every form has: what
+// happened, when, why, and what is done about it.
+func checkParts(p *lint.Pass) {
+	pm := p.Doc
+	var missing []string
+	if !pm.HasSection(schema.Summary) && !pm.HasSection(schema.Impact) && !pm.HasSection(schema.Detection) && !introduced(pm) {
+		missing = append(missing, "what happened (Summary)")
+	}
+	timed := slices.ContainsFunc(pm.Timeline, func(e *timeline.Entry) bool { return e.Stamp.HasTime() || e.Stamp.Unknown || e.OfDay })
+	if !timed && !pm.HasSection(schema.TimelineSection) {
+		missing = append(missing, "when (a Timeline with times)")
+	}
+	if !pm.HasSection(schema.ContributingFactors) {
+		missing = append(missing, "why (Contributing factors)")
+	}
+	if !pm.HasSection(schema.ActionItems) && !pm.HasSection(schema.LessonsLearned) && !pm.HasSection(schema.Resolution) && !tellsLessons(pm) {
+		missing = append(missing, "what is done about it (Action items)")
+	}
+	if len(missing) > 0 {
+		p.Report(lint.Diagnostic{Span: headOf(pm), AtMost: lint.Warning, Parts: missing, Message: "this does not tell " + schema.And(missing), Hint: "a section of that name, or of one that means the same, is enough"})
+	}
+}
+
+// minIntroduction is how many words before the first section tell what happened.
+const minIntroduction = 20
+
+// introduced reports whether a document begins with a text under no heading but its title.
+func introduced(pm *schema.Postmortem) bool {
+	words := 0
+	for n := pm.Doc.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n.Kind() {
+		case ast.KindHeading:
+			if words > 0 || n.(*ast.Heading).Level > 1 {
+				return words >= minIntroduction
+			}
+		case ast.KindParagraph:
+			words += len(strings.Fields(schema.PlainText(n, pm.Source)))
+		}
+	}
+	return words >= minIntroduction
+}
 
 // stubs adds the missing sections, each before the first one that stands behind it
 // in the standard's order. It returns nil where sections are no headings here.

@@ -198,7 +198,7 @@ func checkHeadingRange(p *lint.Pass) {
 			continue
 		}
 		for _, e := range pm.Timeline {
-			if e.Section == s.Heading && e.Stamp.Date.Known() && e.Dated() && (e.Date.DaysSince(from) < 0 || e.Date.DaysSince(to) > 0) {
+			if e.Section == s.Heading && e.Dated() && !e.Inferred && (e.Date.DaysSince(from) < 0 || e.Date.DaysSince(to) > 0) {
 				p.Report(lint.Diagnostic{Span: e.Stamp.Span, Same: "outside", Message: fmt.Sprintf("%s lies outside the days that the heading states, %s to %s", e.Date, from, to), Hint: "fix the one that is wrong"})
 			}
 		}

@@ -143,7 +143,7 @@ func checkTitle(p *lint.Pass) {
 	pm := p.Doc
 	title, name := timeline.FindDate(pm.Heading()), timeline.FindDate(pm.ID)
 	// Files are named after the day of the incident or that of writing.
-	if title.Known() && name.Known() && apart(title, name) > 3 && !(within(pm, name) && within(pm, title)) {
+	if title.Known() && name.Known() && apart(title, name) > 3 && !(apart(title, name) <= 5 && within(pm, name) && within(pm, title)) {
 		p.Report(lint.Diagnostic{Span: pm.HeadingSpan, Message: fmt.Sprintf("the title says %s, the file name %s", title, name), Hint: "fix the one that is wrong"})
 		return
 	}
@@ -189,7 +189,7 @@ var aboutTelling = regexp.MustCompile(`(?i)\b(?:disclosure|disclosed|published|p
 // within reports whether a day lies among those of the timeline.
 func within(pm *schema.Postmortem, day timeline.Date) bool {
 	first, last := extremes(pm)
-	return first != nil && day.DaysSince(first.Date) >= 0 && day.DaysSince(last.Date) <= 0
+	return first != nil && day.DaysSince(first.Date) >= 0 && day.DaysSince(last.Date) < 0
 }
 
 // documentDay is the day that the title says, else the file name.

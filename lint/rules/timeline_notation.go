@@ -70,6 +70,8 @@ all of one kind is left alone.
 				continue
 			case e.Swallowed:
 				report(e, "swallowed", fmt.Sprintf("%s begins an entry, and belongs to the line above for every Markdown reader", e.Literal), "begin the line with `- `", listItem(p.Doc, e))
+			case e.Stamp.Notation&timeline.Spaced != 0:
+				report(e, "spaced", fmt.Sprintf("%q has a blank in its clock", e.Literal), "write "+e.Stamp.Clock.String(), canonicalClock(p.Doc, e))
 			case odd == timeline.Hybrid:
 				report(e, fmt.Sprint(odd), fmt.Sprintf("%q has 24 hours and a half of the day", e.Literal), "write "+e.Stamp.Clock.String(), canonicalClock(p.Doc, e))
 			case odd != 0 && (p.Doc.Ours() || kinds[odd] <= kinds[0]):

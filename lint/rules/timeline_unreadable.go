@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
@@ -74,7 +75,7 @@ timezone: Etc/UTC
 				p.Report(lint.Diagnostic{Span: source.Span{Start: e.Span.Start, End: max(line.End, e.Span.Start)}, Message: "this entry has no time that can be read", Hint: "begin it with `**14:39**`, `**~14:40**` or `**??**`"})
 			}
 		}
-		if s := pm.Section(schema.TimelineSection); s != nil && !timed && len(pm.Unread()) == 0 && !s.IsEmpty(pm.Source) && !notRecorded(string(s.Body.In(pm.Source))) {
+		if s := pm.Section(schema.TimelineSection); s != nil && !timed && len(pm.Unread()) == 0 && !leadup.MatchString(s.Heading) && !s.IsEmpty(pm.Source) && !notRecorded(string(s.Body.In(pm.Source))) {
 			p.Report(lint.Diagnostic{Span: s.HeadingSpan, AtMost: most, Message: "the Timeline has no entry with a time", Hint: "write `- **14:39** — what happened`, one entry a line, under `### YYYY-MM-DD`"})
 		}
 	},
@@ -85,3 +86,6 @@ func notRecorded(body string) bool {
 	body = strings.ToLower(strings.Trim(body, " \t\r\n*_.-"))
 	return len(body) < 120 && (strings.HasPrefix(body, "not recorded") || strings.HasPrefix(body, "none") || strings.HasPrefix(body, "n/a") || strings.HasPrefix(body, "not available") || strings.HasPrefix(body, "unknown") || strings.HasPrefix(body, "see "))
 }
+
+// leadup is a heading that may be a timeline's, and often is one of prose.
+var leadup = regexp.MustCompile(`(?i)^\W*(?:\w+: *)?(?:lead-?\s?up|key events|events|background)\W*$`)

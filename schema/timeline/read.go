@@ -204,6 +204,12 @@ func BeginsEntry(src []byte, line source.Span) bool {
 	return ok && st.Clock.Known() && !st.Date.IsZero()
 }
 
+// IsClock reports whether a line is a clock and nothing else, as the heading of an entry may be.
+func IsClock(src []byte, line source.Span) bool {
+	st, rest, ok := ScanStart(src, line)
+	return ok && st.Clock.Known() && st.Notation&(Compact|Dotted) == 0 && onlySpace(bytes.TrimSpace(src[min(rest, line.End):line.End]))
+}
+
 // lone reports whether a stamp is a day alone on its line.
 func lone(st Stamp, src []byte, rest, end int) bool {
 	return !st.Clock.Known() && !st.Unknown && !st.Placeholder && len(bytes.Trim(src[min(rest, end):end], " \t\r\n*_`#:.")) == 0

@@ -69,6 +69,45 @@ func (r *reader) resolve(stated string) {
 		kept = append(kept, m)
 	}
 	r.marks = kept
+	r.turnBack()
+}
+
+// turnBack settles the years of a timeline that names none and goes over a new year: the
+// year of the surroundings is that of its end, not of its beginning, where that puts an
+// entry on the very day that they give.
+func (r *reader) turnBack() {
+	if !r.in.Day.Known() || r.in.Strict {
+		return
+	}
+	turned, last := false, Date{}
+	for _, m := range r.marks {
+		if e := m.entry; e != nil && e.Dated() {
+			if e.Stamp.Date.Year != 0 || e.Stamp.Date.Month == 0 {
+				if e.Stamp.Date.Year != 0 {
+					return
+				}
+				continue
+			}
+			turned = turned || e.Inferred
+			last = e.Date
+		}
+	}
+	if back := (Date{last.Year - 1, last.Month, last.Day}); !turned || !back.Valid() || r.in.Day.DaysSince(back) < -3 || r.in.Day.DaysSince(back) > 31 {
+		return
+	}
+	for _, m := range r.marks {
+		e := m.entry
+		if e == nil || !e.Dated() {
+			continue
+		}
+		back := Date{e.Date.Year - 1, e.Date.Month, e.Date.Day}
+		if !back.Valid() {
+			continue
+		}
+		e.Date, e.EndDate, e.Instant, e.EndAt, e.Folded, e.Inferred = back, Date{}, time.Time{}, time.Time{}, false, true
+		e.end()
+		e.instants()
+	}
 }
 
 // onlyZone is the zone that some entries state and no entry contradicts: whoever

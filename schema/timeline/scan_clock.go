@@ -486,6 +486,11 @@ func (s *scanner) minusOffset(st *Stamp) bool {
 		return false
 	}
 	joined := st.ClockSpan.Start > 0 && s.src[st.ClockSpan.Start-1] == 'T'
+	if n == 0 && length == 6 && !st.Date.IsZero() && st.Clock.Precision == ToMinute {
+		// `2026-05-04 11:00-05:00`: as a range it would end before it begins.
+		end := s.number(1, 2)*3600 + s.number(4, 2)*60
+		joined = joined || end < st.Clock.Seconds()
+	}
 	if st.Clock.Precision != ToSecond && !joined && (length == 6 || st.Notation&Compact != 0) {
 		return false
 	}
