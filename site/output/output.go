@@ -20,8 +20,6 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-
-	"github.com/git-postmortem/postmortem/internal/atomicfile"
 )
 
 // Marker is the name of the file that marks a folder as the output of a build,
@@ -65,7 +63,7 @@ func Open(target, audience string, inside ...string) (*Folder, error) {
 		abs = resolved(abs) // the link stays, and what it leads to is replaced
 	}
 	parent := filepath.Dir(abs)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
+	if err := makeFolders(parent); err != nil {
 		return nil, fmt.Errorf("preparing %s: %w", target, err)
 	}
 	removeStale(parent)
@@ -108,7 +106,7 @@ func removeStale(parent string) {
 			continue // it stood in a target, and may be all that is left of it
 		}
 		if release, err := lock(stage, false); err == nil {
-			_ = os.RemoveAll(stage)
+			_ = removeAll(stage)
 			release()
 		}
 	}
@@ -184,10 +182,10 @@ func (f *Folder) Write(name string, data []byte) error {
 		return fmt.Errorf("the file name %q leads out of the site", name)
 	}
 	full := filepath.Join(f.stage, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+	if err := makeFolders(filepath.Dir(full)); err != nil {
 		return err
 	}
-	if err := os.WriteFile(full, data, 0o644); err != nil {
+	if err := writeFile(full, data); err != nil {
 		return err
 	}
 	f.mu.Lock()
@@ -198,7 +196,7 @@ func (f *Folder) Write(name string, data []byte) error {
 
 // Abandon removes what was written so far and leaves the target as it is.
 func (f *Folder) Abandon() {
-	_ = os.RemoveAll(f.stage)
+	_ = removeAll(f.stage)
 	f.release()
 }
 
@@ -248,31 +246,31 @@ func (f *Folder) Commit() error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(f.stage, Marker), append(data, '\n'), 0o644); err != nil {
+	if err := writeFile(filepath.Join(f.stage, Marker), append(data, '\n')); err != nil {
 		return err
 	}
 	if err := f.keepForeign(); err != nil {
 		return fmt.Errorf("keeping the other files of %s: %w", f.target, err)
 	}
-	if exchange(f.stage, f.target) == nil {
-		return os.RemoveAll(f.stage) // the old one
+	if swap(f.stage, f.target) == nil {
+		return removeAll(f.stage) // the old one
 	}
 	// Where the two cannot change places in one step: absent, a mount point, another system.
 	backup := f.stage + backupSuffix
-	err = os.Rename(f.target, backup)
+	err = rename(f.target, backup)
 	if errors.Is(err, fs.ErrNotExist) {
-		return os.Rename(f.stage, f.target)
+		return rename(f.stage, f.target)
 	}
 	if err != nil {
 		return f.fillIn() // a mount point cannot be renamed
 	}
-	if err := os.Rename(f.stage, f.target); err != nil {
-		if back := os.Rename(backup, f.target); back != nil {
+	if err := rename(f.stage, f.target); err != nil {
+		if back := rename(backup, f.target); back != nil {
 			return fmt.Errorf("%w; the old archive is in %s", err, backup)
 		}
 		return err
 	}
-	return os.RemoveAll(backup)
+	return removeAll(backup)
 }
 
 // keepForeign copies files into the build that are in the target and that no build wrote.
@@ -305,7 +303,7 @@ func (f *Folder) keepForeign() error {
 }
 
 func copyFile(from, to string, d fs.DirEntry) error {
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+	if err := makeFolders(filepath.Dir(to)); err != nil {
 		return err
 	}
 	if d.Type()&fs.ModeSymlink != 0 {
@@ -322,6 +320,9 @@ func copyFile(from, to string, d fs.DirEntry) error {
 	defer in.Close()
 	info, err := in.Stat()
 	if err != nil {
+		return err
+	}
+	if err := before("write", to); err != nil {
 		return err
 	}
 	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, info.Mode().Perm())
@@ -350,7 +351,9 @@ func (f *Folder) fillIn() error {
 	if old != nil {
 		for _, name := range old.Files {
 			if !now[name] && filepath.IsLocal(filepath.FromSlash(name)) {
-				_ = os.Remove(filepath.Join(f.target, filepath.FromSlash(name)))
+				if err := remove(filepath.Join(f.target, filepath.FromSlash(name))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					return fmt.Errorf("taking the old pages out of %s: %w", f.target, err)
+				}
 			}
 		}
 	}
@@ -360,10 +363,10 @@ func (f *Folder) fillIn() error {
 			return err
 		}
 		full := filepath.Join(f.target, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		if err := makeFolders(filepath.Dir(full)); err != nil {
 			return err
 		}
-		if err := atomicfile.Write(full, data, 0o644); err != nil {
+		if err := replaceFile(full, data); err != nil {
 			return err
 		}
 	}
