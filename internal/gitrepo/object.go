@@ -1,11 +1,16 @@
 package gitrepo
 
 import (
+	"bufio"
 	"bytes"
+	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -21,6 +26,9 @@ const maxObject = 64 << 20
 func (r *Repo) object(t plumbing.ObjectType, h plumbing.Hash) ([]byte, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if data, found, err := r.loose(t, h); found || err != nil {
+		return data, err
+	}
 	store := r.holder(h)
 	if size, err := store.EncodedObjectSize(h); err == nil && size > maxObject {
 		return nil, fmt.Errorf("the object %s has %d bytes, more than the %d that are read", h, size, maxObject)
@@ -37,6 +45,51 @@ func (r *Repo) object(t plumbing.ObjectType, h plumbing.Hash) ([]byte, error) {
 	data := bytes.NewBuffer(make([]byte, 0, o.Size()+bytes.MinRead))
 	_, err = data.ReadFrom(io.LimitReader(reader, maxObject))
 	return data.Bytes(), err
+}
+
+// loose reads an object that has a file of its own, and no more of it than its header says:
+// a few kilobytes may unfold to gigabytes. found is false where there is no such file.
+func (r *Repo) loose(t plumbing.ObjectType, h plumbing.Hash) (data []byte, found bool, err error) {
+	name := h.String()
+	var file *os.File
+	for _, dir := range r.folders {
+		if file, err = os.Open(filepath.Join(dir, name[:2], name[2:])); err == nil {
+			break
+		}
+	}
+	if file == nil || err != nil {
+		return nil, false, nil // it is packed, or not there
+	}
+	defer file.Close()
+	damaged := func(why string) ([]byte, bool, error) {
+		return nil, true, fmt.Errorf("the object %s is damaged: %s", h, why)
+	}
+	unpacked, err := zlib.NewReader(file)
+	if err != nil {
+		return damaged(err.Error())
+	}
+	defer unpacked.Close()
+	reader := bufio.NewReader(io.LimitReader(unpacked, maxObject+64))
+	header, err := reader.ReadString(0)
+	kind, length, ok := strings.Cut(strings.TrimSuffix(header, "\x00"), " ")
+	size, bad := strconv.Atoi(length)
+	if err != nil || !ok || bad != nil || size < 0 || len(header) > 64 {
+		return damaged("it has no header")
+	}
+	if size > maxObject {
+		return nil, true, fmt.Errorf("the object %s has %d bytes, more than the %d that are read", h, size, maxObject)
+	}
+	if kind != t.String() {
+		return nil, true, r.missing(h, plumbing.ErrObjectNotFound)
+	}
+	data = make([]byte, size)
+	if _, err := io.ReadFull(reader, data); err != nil {
+		return damaged("it ends before the length that it says")
+	}
+	if _, err := reader.ReadByte(); err == nil {
+		return damaged("it goes on behind the length that it says")
+	}
+	return data, true, nil
 }
 
 // size is how many bytes a blob has.

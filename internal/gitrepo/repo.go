@@ -52,6 +52,7 @@ type Repo struct {
 
 	mu      sync.Mutex // go-git's storage is not safe for use by several goroutines
 	objects []*filesystem.ObjectStorage
+	folders []string // where the loose objects of each lie
 }
 
 // Open opens the repository that dir lies in.
@@ -66,7 +67,7 @@ func Open(dir string) (*Repo, error) {
 	}
 	options := filesystem.Options{KeepDescriptors: true}
 	st := filesystem.NewStorageWithOptions(fs, cache.NewObjectLRU(objectCache), options)
-	r := &Repo{Top: at.top, at: at, refs: st.ReferenceStorage, shallow: map[plumbing.Hash]bool{}, objects: []*filesystem.ObjectStorage{&st.ObjectStorage}}
+	r := &Repo{Top: at.top, at: at, refs: st.ReferenceStorage, shallow: map[plumbing.Hash]bool{}, objects: []*filesystem.ObjectStorage{&st.ObjectStorage}, folders: []string{filepath.Join(at.common, "objects")}}
 	if r.config, err = st.Config(); err != nil {
 		r.config = nil
 	}
@@ -79,6 +80,7 @@ func Open(dir string) (*Repo, error) {
 	}
 	for _, dir := range shared {
 		r.objects = append(r.objects, filesystem.NewObjectStorageWithOptions(dotgit.New(osfs.New(dir)), cache.NewObjectLRU(objectCache), options))
+		r.folders = append(r.folders, filepath.Join(dir, "objects"))
 	}
 	roots, err := st.Shallow()
 	if err != nil {
