@@ -70,6 +70,8 @@ all of one kind is left alone.
 				continue
 			case e.Swallowed:
 				report(e, "swallowed", fmt.Sprintf("%s begins an entry, and belongs to the line above for every Markdown reader", e.Literal), "begin the line with `- `", listItem(p.Doc, e))
+			case e.Stamp.Notation&timeline.NoHalf != 0:
+				report(e, "no half", fmt.Sprintf("%q has no am or pm; behind the entry before it, it is read as %s", e.Literal, e.Stamp.Clock), "write "+e.Stamp.Clock.String(), lint.Fix{})
 			case e.Stamp.Notation&timeline.Spaced != 0:
 				report(e, "spaced", fmt.Sprintf("%q has a blank in its clock", e.Literal), "write "+e.Stamp.Clock.String(), canonicalClock(p.Doc, e))
 			case odd == timeline.Hybrid:

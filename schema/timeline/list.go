@@ -135,7 +135,10 @@ func (r *reader) acceptsItem(it itemReading) bool {
 func (r *reader) acceptsLabel(it itemReading) bool {
 	words := len(bytes.Fields(it.label.In(r.src)))
 	told := it.stamp.Clock.Known() || it.stamp.Placeholder || it.stamp.Unknown
-	return told && words <= 6 && !it.stamp.Date.IsZero()
+	if it.stamp.Date.IsZero() {
+		return !r.in.Prose && told && words <= 10 && it.stamp.Clock.Known() && it.stamp.Notation&Compact == 0 && r.underDay()
+	}
+	return told && words <= 6
 }
 
 // listsWithin reads lists nested in a list that itself tells no times.

@@ -3,6 +3,7 @@ package timeline
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -121,13 +122,32 @@ func (r *reader) blocks(nodes []ast.Node) {
 			r.paragraph(n)
 		case *ast.ThematicBreak:
 		case *ast.Blockquote:
-			if r.open != nil || !z(&r.zone, blockText(n, r.src)) {
+			switch {
+			case r.open != nil:
 				r.append(n)
+			case r.in.Prose || !r.quoted(n):
+				z(&r.zone, blockText(n, r.src))
 			}
 		default:
 			r.append(n)
 		}
 	}
+}
+
+// quoted reads the entries of a quotation, where it has some.
+func (r *reader) quoted(n *ast.Blockquote) bool {
+	before := len(r.marks)
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		r.blocks([]ast.Node{c})
+	}
+	for _, m := range r.marks[before:] {
+		if m.entry != nil && m.entry.Stamp.HasTime() {
+			r.open = nil
+			return true
+		}
+	}
+	r.marks, r.open = r.marks[:before], nil
+	return false
 }
 
 // append gives a block without a time of its own to the entry above it.
@@ -258,7 +278,7 @@ func (r *reader) paragraph(n ast.Node) {
 				}
 			}
 			if took && r.open != nil {
-				r.addText(r.open, string(line.In(r.src)))
+				r.addText(r.open, strings.TrimPrefix(strings.TrimLeft(string(line.In(r.src)), " \t"), ": "))
 				r.open.Span.End = line.End
 			}
 		}
@@ -322,10 +342,13 @@ func (r *reader) labelled(line source.Span, first, took bool) *Entry {
 		}
 	}
 	day := len(r.marks) > 0 && r.marks[len(r.marks)-1].lone // the line above is a day
-	if took && (r.open == nil || r.open.Form != LabelForm) && !day || !first && !day || !r.underDay() {
+	if took && (r.open == nil || r.open.Form != LabelForm) && !day || !first && !day || r.listed() {
 		return nil
 	}
 	st, label, found := scanEnd(r.src, line, r.loose)
+	if found && !r.underDay() && (r.in.Day.Month == 0 || len(bytes.Fields(label.In(r.src))) > 8) {
+		return nil
+	}
 	if !found || !st.Clock.Known() || st.Notation&Compact != 0 {
 		return nil
 	}
@@ -333,6 +356,14 @@ func (r *reader) labelled(line source.Span, first, took bool) *Entry {
 	e.Label, e.Parts, e.TextAt = labelText(label, r.src), nil, label.Start
 	e.Text = e.Label
 	return e
+}
+
+// listed reports whether the timeline has entries in a list or a table: a paragraph beside
+// them is none for a time at its end.
+func (r *reader) listed() bool {
+	return slices.ContainsFunc(r.marks, func(m mark) bool {
+		return m.entry != nil && (m.entry.Form == ListForm || m.entry.Form == TableForm) && m.entry.Timed()
+	})
 }
 
 // isEvent reports whether a label names something that happened at a time, and not how
@@ -602,8 +633,9 @@ func zoneIn(text string) string {
 	if !strings.ContainsAny(text, "(（") && !speaksOfTimes(lower) {
 		return ""
 	}
-	words := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" ()[],.:*_;`|\t\n{}\"（）、。：", c) })
+	words := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" ()[],.:;`|\t\n{}\"（）、。：", c) })
 	for i, w := range words {
+		w = strings.Trim(w, "*_")
 		if _, known := abbreviations[w]; known && len(w) > 1 || len(w) > 3 && (strings.HasPrefix(w, "UTC") || strings.HasPrefix(w, "GMT")) {
 			return w
 		}
@@ -616,7 +648,7 @@ func zoneIn(text string) string {
 		if i+1 < len(words) && spelledOut[strings.ToLower(w)] && strings.HasPrefix(strings.ToLower(words[i+1]), "time") {
 			return w // Pacific Time
 		}
-		if i > 0 && strings.Contains(w, "/") && w[0] >= 'A' && w[0] <= 'Z' {
+		if i > 0 && strings.Contains(w, "/") && len(w) > 2 && w[0] >= 'A' && w[0] <= 'Z' {
 			// One that does not exist is stated all the same, and said to be unknown.
 			if _, err := LoadZone(w); err == nil || strings.HasPrefix(lower, "all times") {
 				return w

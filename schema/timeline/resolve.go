@@ -35,6 +35,7 @@ func (r *reader) resolve(stated string) {
 		}
 		e := m.entry
 		e.Series = series
+		r.half(e, previous)
 		e.zone(stated, r.in.Zone)
 		if dayless > 0 && e.Stamp.Date.IsZero() {
 			e.Dayless = dayless
@@ -108,6 +109,32 @@ func (r *reader) turnBack() {
 		e.end()
 		e.instants()
 	}
+}
+
+// half reads a clock of 12 hours without its half of the day as that of the entry before it
+// makes it: among clocks with am and pm, `1:15` behind `12:10` is a quarter past one in the
+// afternoon.
+func (r *reader) half(e, previous *Entry) {
+	st := &e.Stamp
+	if r.in.Strict || previous == nil || !e.Timed() || !previous.Timed() || st.Notation&(TwelveHour|Hybrid|Compact) != 0 || st.Clock.Hour > 11 || st.IsRange || !st.Date.IsZero() && st.Date != previous.Stamp.Date {
+		return
+	}
+	before, now := previous.Stamp.Clock.Seconds(), st.Clock.Seconds()
+	if before < halfDay || now >= before || now+halfDay < before || previous.Stamp.Notation&(TwelveHour|NoHalf) == 0 && !r.twelveHours() {
+		return
+	}
+	st.Clock.Hour += 12
+	st.Notation |= NoHalf
+}
+
+// twelveHours reports whether some clock of the timeline has a half of the day.
+func (r *reader) twelveHours() bool {
+	for _, m := range r.marks {
+		if m.entry != nil && m.entry.Stamp.Notation&TwelveHour != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyZone is the zone that some entries state and no entry contradicts: whoever

@@ -66,6 +66,9 @@ func scanEnd(src []byte, line source.Span, loose bool) (stamp Stamp, label sourc
 			if s.blank() {
 				return st, source.Span{Start: line.Start, End: at}, true
 			}
+			if !st.Date.IsZero() && !st.Clock.Known() && st.Span.End > at {
+				at = st.Span.End // the year of a date is no clock
+			}
 		}
 		at = nextWord(src, at, line.End)
 	}
@@ -209,6 +212,12 @@ func (s *scanner) skipOpening() {
 		switch c := s.src[s.i]; {
 		case c == ' ' || c == '\t' || c == '*' || c == '_' || c == '`' || c == '(' || c == '"' || c == '>':
 			s.i++
+		case c == '~' && s.at(1) == '~': // a time that was struck out
+			end := bytes.Index(s.src[s.i+2:s.end], []byte("~~"))
+			if end < 0 {
+				return
+			}
+			s.i += 2 + end + 2
 		case c == '{' && s.at(1) == '{': // of a template
 			s.i += 2
 		case (c == '-' || c == '\\') && isDigit(s.at(1)): // a stray mark

@@ -159,7 +159,7 @@ func (s *scanner) hourWord(n int, alone bool) int {
 		at++
 	}
 	for _, w := range language.Hour {
-		if len(w) == 1 && at > n || s.i+at+len(w) > s.end {
+		if next := s.at(at + len(w)); len(w) == 1 && at > n && next != ':' && !(next == ' ' && strings.IndexByte("-:", s.at(at+len(w)+1)) >= 0) || s.i+at+len(w) > s.end {
 			continue
 		}
 		if text, ok := language.Lower(s.src[s.i+at : s.i+at+len(w)]); !ok || text != w {
@@ -478,7 +478,7 @@ func (s *scanner) minusOffset(st *Stamp) bool {
 	if s.at(n+3) == ':' {
 		length = 6
 	}
-	if s.i+n+length > s.end || isDigit(s.at(n+length)) || s.at(n+length) == ':' {
+	if s.i+n+length > s.end || isDigit(s.at(n+length)) || s.at(n+length) == ':' && isDigit(s.at(n+length+1)) {
 		return false
 	}
 	text := string(s.src[s.i+n : s.i+n+length])

@@ -18,13 +18,14 @@ var weekdayNames = [...]string{"monday", "tuesday", "wednesday", "thursday", "fr
 //
 // It leaves the scanner where it was if there is none.
 func (s *scanner) date(st *Stamp) bool {
-	save, notation := s.i, st.Notation
-	if s.numericDate(st) || s.namedDate(st) {
+	save, before := s.i, *st
+	if s.numericDate(st) || s.daysOfMonth(st) || s.namedDate(st) {
 		if st.Date.Valid() || st.Date.Day > 0 && st.Date.Day <= 31 && st.Date.Month >= 1 && st.Date.Month <= 12 {
 			return true
 		}
 	}
-	s.i, st.Date, st.Notation = save, Date{}, notation
+	before.Date = Date{}
+	s.i, *st = save, before
 	return false
 }
 
@@ -62,7 +63,7 @@ func (s *scanner) numericDate(st *Stamp) bool {
 		length = second + 1 + third
 		st.Date = Date{Year: fourDigits(a), Month: b, Day: c}
 		st.Notation |= LongYear
-	case n <= 2 && m <= 2 && (third == 4 || third == 2 && sep != '.'):
+	case n <= 2 && m <= 2 && (third == 4 || third == 2 && (sep != '.' || a <= 31 && b >= 1 && b <= 12 && m == 2 && s.shortDateAhead(second+1+third))):
 		length = second + 1 + third
 		if third == 2 {
 			c += 2000
@@ -235,6 +236,40 @@ func (s *scanner) shortDateAhead(n int) bool {
 	}
 	r, _, ok := c.clockAt()
 	return ok && r.notation&(Compact|Dotted) == 0
+}
+
+// daysOfMonth reads a range of days before their month: `6–8 Feb 2025`.
+func (s *scanner) daysOfMonth(st *Stamp) bool {
+	d := s.digits(0)
+	if d == 0 || d > 2 || s.i > 0 && isPartOfNumber(s.src, s.i) {
+		return false
+	}
+	n := d
+	switch {
+	case s.at(n) == '-':
+		n++
+	case hasOneOf(s.src[min(s.i+n, s.end):s.end], "–"):
+		n += len("–")
+	default:
+		return false
+	}
+	k := s.digits(n)
+	first, last := s.number(0, d), s.number(n, k)
+	if k == 0 || k > 2 || first == 0 || last <= first || last > 31 {
+		return false
+	}
+	n += k
+	n += s.gap(n, " .")
+	month, length := s.month(n)
+	if month == 0 {
+		return false
+	}
+	st.Date = Date{Month: month, Day: first}
+	s.i += n + length
+	s.year(st)
+	st.EndDate = Date{Year: st.Date.Year, Month: month, Day: last}
+	st.IsRange = true
+	return true
 }
 
 func (s *scanner) namedDate(st *Stamp) bool {

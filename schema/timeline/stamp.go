@@ -17,6 +17,7 @@ const (
 	LongYear                        // 22025-03-18
 	Numeric                         // the date is all in numbers
 	Spaced                          // 14: 45
+	NoHalf                          // 1:15 among clocks of 12 hours, read by the one before it
 )
 
 // A Stamp is what one time expression says, and nothing that it does not.
