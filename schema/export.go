@@ -30,6 +30,7 @@ type Exported struct {
 	Date          *string           `json:"date"`
 	Sections      []ExportedSection `json:"sections,omitzero"`
 	Timeline      []ExportedEntry   `json:"timeline,omitzero"`
+	Unread        []int             `json:"timeline_unread,omitzero"` // lines that begin like a time and could not be read
 	Actions       []ExportedAction  `json:"actions"`
 	Metrics       map[string]Figure `json:"metrics"`
 	Suggested     map[string]Figure `json:"suggested_metrics,omitempty"`
@@ -146,7 +147,10 @@ func (pm *Postmortem) ExportActions() []ExportedAction {
 // Export is everything that is known of the document.
 func (pm *Postmortem) Export() Exported {
 	r := pm.ExportSummary()
-	r.Sections, r.Timeline = []ExportedSection{}, []ExportedEntry{}
+	r.Sections, r.Timeline, r.Unread = []ExportedSection{}, []ExportedEntry{}, []int{}
+	for _, u := range pm.unread {
+		r.Unread = append(r.Unread, pm.LineOf(u.Span))
+	}
 	for _, s := range pm.Sections {
 		r.Sections = append(r.Sections, ExportedSection{s.Name, s.Heading, pm.LineOf(s.HeadingSpan)})
 	}

@@ -438,30 +438,38 @@ Delivered
 func TestForms(t *testing.T) {
 	for _, f := range forms {
 		t.Run(f.name, func(t *testing.T) {
-			pm := schema.Parse(f.path, []byte(f.doc), nil)
-			var b strings.Builder
-			b.WriteByte('\n')
-			for _, e := range pm.Timeline {
-				local := e.Local()
-				if end := e.EndLocal(); end != "" {
-					local += "=>" + end
-				}
-				if e.Inferred {
-					local += "+"
-				}
-				if e.Stamp.Approximate {
-					local += "~"
-				}
-				if e.Label != "" {
-					local += " [" + e.Label + "]"
-				}
-				fmt.Fprintf(&b, "%d %s %s\n", pm.LineOf(e.Span), local, strings.Join(strings.Fields(e.Text), " "))
-			}
-			if diff := cmp.Diff(f.want, b.String()); diff != "" {
+			got := told(schema.Parse(f.path, []byte(f.doc), nil), false)
+			if diff := cmp.Diff(f.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
+}
+
+// told is what was read of a document's timeline, an entry a line.
+func told(pm *schema.Postmortem, zones bool) string {
+	var b strings.Builder
+	b.WriteByte('\n')
+	for _, e := range pm.Timeline {
+		local := e.Local()
+		if end := e.EndLocal(); end != "" {
+			local += "=>" + end
+		}
+		if e.Inferred {
+			local += "+"
+		}
+		if e.Stamp.Approximate {
+			local += "~"
+		}
+		if zones && e.Zone != "" {
+			local += " " + e.Zone
+		}
+		if e.Label != "" {
+			local += " [" + e.Label + "]"
+		}
+		fmt.Fprintf(&b, "%d %s %s\n", pm.LineOf(e.Span), local, strings.Join(strings.Fields(e.Text), " "))
+	}
+	return b.String()
 }
 
 // Zones stated once, in prose, in a heading, in a table's header, in an entry.

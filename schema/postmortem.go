@@ -316,6 +316,17 @@ func (pm *Postmortem) isLeadup(s *Section) bool {
 // Unread are the lines of the document's timelines that begin like a time and could not be read.
 func (pm *Postmortem) Unread() []timeline.Unread { return pm.unread }
 
+// LinesRead counts the lines of the document's timelines that say when something was: those
+// that were read, and all of them.
+func (pm *Postmortem) LinesRead() (read, all int) {
+	for _, e := range pm.Timeline {
+		if e.Stamp.Span.Len() > 0 || e.OfDay {
+			read++
+		}
+	}
+	return read, read + len(pm.unread)
+}
+
 // holdsSection reports whether other sections stand inside s: each is read by itself.
 func (pm *Postmortem) holdsSection(s *Section) bool {
 	for _, o := range pm.Sections {

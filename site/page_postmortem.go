@@ -129,6 +129,11 @@ func (b *builder) article(r *reading) *article {
 			a.Problems = append(a.Problems, schema.ExportedProblem{Line: r.LineOf(p.Span), Message: p.Message})
 		}
 	}
+	if read, all := r.LinesRead(); d.People && read < all {
+		for _, u := range r.Unread() {
+			a.Problems = append(a.Problems, schema.ExportedProblem{Line: r.LineOf(u.Span), Message: fmt.Sprintf("a time that cannot be read; %d of %d lines of the timeline were", read, all)})
+		}
+	}
 	b.body(r, a)
 	return a
 }

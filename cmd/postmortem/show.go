@@ -167,6 +167,9 @@ func (t *drawing) figures(heading string, metrics []schema.Metric) {
 }
 
 func (t *drawing) timeline(pm *schema.Postmortem) {
+	if read, all := pm.LinesRead(); read < all {
+		defer fmt.Fprintf(t.w, "\n%d of %d lines of the timeline were read; `postmortem lint` names the others.\n", read, all)
+	}
 	if len(pm.Timeline) == 0 {
 		fmt.Fprintln(t.w, "\nNo timeline.")
 		return

@@ -1,0 +1,577 @@
+package schema_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// More forms, as people of other neighbourhoods and other languages write them; what is
+// read is given as in forms, with the zone.
+var formsSince = []struct{ name, path, doc, want string }{
+	{"a sentence that dates all entries", "x.md", `# x
+
+## Timeline
+
+All times are UTC on 3 February 2025.
+
+- 10:05 a
+- 10:20 b
+`, `
+7 2025-02-03T10:05 UTC a
+8 2025-02-03T10:20 UTC b
+`},
+	{"clocks of 12 hours without a half", "x.md", `# 2025-02-03 x
+
+## Timeline
+
+- 11:40am a
+- 12:10 b
+- 1:15 c
+- 2:30pm d
+`, `
+5 2025-02-03T11:40 a
+6 2025-02-03T12:10 b
+7 2025-02-03T13:15 c
+8 2025-02-03T14:30 d
+`},
+	{"marks around times, a time struck out", "x.md", `# 2025-02-03 x
+
+## Timeline (UTC)
+
+- ***10:05*** a
+- __10:12__: b
+- **[10:20]** c
+- ~~10:30~~ 10:31 d
+`, `
+5 2025-02-03T10:05 UTC a
+6 2025-02-03T10:12 UTC b
+7 2025-02-03T10:20 UTC c
+8 2025-02-03T10:31 UTC d
+`},
+	{"a date in a bullet", "x.md", `# Lift stuck
+
+- Date: 2025/02/03
+- Owner: ops
+
+## Timeline of events
+
+* 10:05 stuck
+* 10:20 freed
+`, `
+8 2025-02-03T10:05 stuck
+9 2025-02-03T10:20 freed
+`},
+	{"rows that hold a day alone", "x.md", `# x
+
+## Timeline (UTC)
+
+| Time | What |
+|---|---|
+| **3 Feb 2025** | |
+| 10:05 | a |
+| **4 Feb 2025** | |
+| 09:05 | b |
+`, `
+8 2025-02-03T10:05 UTC a
+10 2025-02-04T09:05 UTC b
+`},
+	{"the day first, settled by another date", "x.md", `# x
+
+## Timeline
+
+- 25/02/2025 10:05 a
+- 03/03/2025 09:00 b
+`, `
+5 2025-02-25T10:05 a
+6 2025-03-03T09:00 b
+`},
+	{"German, dotted clocks that nothing sets off", "x.md", `# Drucker stumm
+
+## Zeitverlauf
+
+**3. Februar 2025**
+
+8.05 Uhr: Meldung
+
+8.17 Uhr Neustart
+
+9.02 Uhr – alles gut
+`, `
+7 2025-02-03T08:05 Meldung
+9 2025-02-03T08:17 Neustart
+11 2025-02-03T09:02 alles gut
+`},
+	{"the day first, a year of two digits", "x.md", `# x
+
+## Timeline
+
+- 25.02.25 10:05 a
+- 03.03.25 09:00 b
+`, `
+5 2025-02-25T10:05 a
+6 2025-03-03T09:00 b
+`},
+	{"Spanish, a range, the hour's letter", "x.md", `# Caída
+
+**Fecha:** 3 de febrero de 2025
+
+## Línea de tiempo (CET)
+
+* 10:05 h - alerta
+* a las 10:20 - reinicio
+* 10:20–10:45 reparación
+`, `
+7 2025-02-03T10:05 CET alerta
+8 2025-02-03T10:20 CET reinicio
+9 2025-02-03T10:20=>2025-02-03T10:45 CET reparación
+`},
+	{"French, hours with h, a date line", "x.md", `# Panne
+
+**Date :** 3 février 2025
+
+## Chronologie
+
+- 14h05 : alerte
+- vers 14h20 : redémarrage
+- 15h : retour à la normale
+`, `
+7 2025-02-03T14:05 alerte
+8 2025-02-03T14:20~ redémarrage
+9 2025-02-03T15:00 retour à la normale
+`},
+	{"a date below a heading of its own", "x.md", `# Lift stuck
+
+## Date
+
+February 3, 2025
+
+## Timeline
+
+10:05 UTC - stuck
+
+10:20 UTC - freed
+`, `
+9 2025-02-03T10:05 UTC stuck
+11 2025-02-03T10:20 UTC freed
+`},
+	{"days as sub-headings, the year once", "x.md", `# x
+
+## Timeline
+
+#### Monday, February 3rd, 2025
+
+- 10:05 a
+
+#### Tuesday, February 4th
+
+- 09:05 b
+`, `
+7 2025-02-03T10:05 a
+11 2025-02-04T09:05 b
+`},
+	{"a date in a table above", "x.md", `# Lift stuck
+
+| | |
+|---|---|
+| Date | 3 Feb 2025 |
+| Severity | 2 |
+
+## Timeline
+
+| Time | What |
+|---|---|
+| 10:05 UTC | stuck |
+| 10:20 UTC | freed |
+`, `
+12 2025-02-03T10:05 UTC stuck
+13 2025-02-03T10:20 UTC freed
+`},
+	{"a numbered heading", "x.md", `# x
+
+## 3. Timeline
+
+- 2025-02-03 10:05 UTC a
+
+## 4. Root cause analysis
+
+bolt
+`, `
+5 2025-02-03T10:05 UTC a
+`},
+	{"a date line of an incident's beginning, over midnight", "x.md", `# Lift stuck
+
+**Incident from:** 2025-02-03
+
+**Incident until:** 2025-02-04
+
+## Timeline (UTC)
+
+- 23:50 stuck
+- 00:20 freed
+`, `
+9 2025-02-03T23:50 UTC stuck
+10 2025-02-04T00:20+ UTC freed
+`},
+	{"Japanese, signs for hours and minutes, a date line", "x.md", `# 障害報告
+
+日付: 2025年2月3日
+
+## タイムライン（JST）
+
+- 10時05分 検知
+- 10:20頃 再起動
+- 10:30〜10:45 復旧作業
+`, `
+7 2025-02-03T10:05 JST 検知
+8 2025-02-03T10:20~ JST 再起動
+9 2025-02-03T10:30=>2025-02-03T10:45 JST 復旧作業
+`},
+	{"a label first, the time behind it", "x.md", `# x
+
+## Timeline
+
+- **Detected:** 2025-02-03 10:05 UTC by the guard
+- **Fixed:** 2025-02-03 10:20 UTC
+`, `
+5 2025-02-03T10:05 UTC [Detected] by the guard
+6 2025-02-03T10:20 UTC [Fixed] Fixed
+`},
+	{"the time in the last column", "x.md", `# x
+
+## Timeline
+
+| Event | When |
+|---|---|
+| Stuck | 2025-02-03 10:05 UTC |
+| Freed | 2025-02-03 10:20 UTC |
+`, `
+7 2025-02-03T10:05 UTC Stuck
+8 2025-02-03T10:20 UTC Freed
+`},
+	{"a time that is a link, an entry that is one", "x.md", `# 2025-02-03 x
+
+## Timeline (UTC)
+
+- [10:05 stuck](https://a.example)
+- [10:20](https://a.example): freed
+`, `
+5 2025-02-03T10:05 UTC stuck
+6 2025-02-03T10:20 UTC freed
+`},
+	{"clocks that are none", "x.md", `# 2025-02-03 x
+
+## Timeline (UTC)
+
+- 10:05 a
+- 10:6 b
+- 1020: c
+- 10:75 d
+- 25:10 e
+`, `
+5 2025-02-03T10:05 UTC a
+6  UTC 10:6 b
+7 2025-02-03T10:20 UTC c
+8  UTC 10:75 d
+9  UTC 25:10 e
+`},
+	{"days and clocks that are none", "x.md", `# x
+
+## Timeline (UTC)
+
+- 2025-02-03 10:05 a
+- 2025-02-30 10:06 b
+- 2025-2-3 10.07 c
+- 2025-02-03 10:08:5 d
+`, `
+5 2025-02-03T10:05 UTC a
+6  UTC b
+7 2025-02-03T10:07 UTC c
+8 2025-02-03 UTC 10:08:5 d
+`},
+	{"midnight in another tool's document", "x.md", `---
+title: x
+severity: critical
+status: resolved
+date: 2025-02-03
+---
+
+## Timeline
+
+- 22:10 UTC a
+- 00:20 UTC b
+`, `
+10 2025-02-03T22:10 UTC a
+11 2025-02-04T00:20+ UTC b
+`},
+	{"sections as a numbered list", "x.md", `# x
+
+1. **Summary**
+
+   It broke.
+
+2. **Timeline**
+
+   - 2025-02-03 10:05 UTC a
+   - 2025-02-03 10:20 UTC b
+
+3. **Root Cause**
+
+   A bolt.
+
+4. **Action Items**
+
+   - Oil it.
+`, `
+9 2025-02-03T10:05 UTC a
+10 2025-02-03T10:20 UTC b
+`},
+	{"offsets behind a minus", "x.md", `# x
+
+## Timeline
+
+- 2025-02-03T10:05:00-05:00 a
+- 2025-02-03 10:20 -0500 b
+- 2025-02-03 10:31-05:00 c
+- 2025-02-03T10:40-05:00: d
+`, `
+5 2025-02-03T10:05:00 -05:00 a
+6 2025-02-03T10:20 -0500 b
+7 2025-02-03T10:31 -05:00 c
+8 2025-02-03T10:40 -05:00 d
+`},
+	{"about, onwards, approximately", "x.md", `# 2025-02-03 x
+
+## Timeline (UTC)
+
+- 10:05 onwards: a
+- ~10:12: b
+- around 10:20: c
+- 10:30 (approx): d
+- 10:40-ish: e
+`, `
+5 2025-02-03T10:05~ UTC a
+6 2025-02-03T10:12~ UTC b
+7 2025-02-03T10:20~ UTC c
+8 2025-02-03T10:30~ UTC d
+9 2025-02-03T10:40~ UTC e
+`},
+	{"entries on the lines of one paragraph", "x.md", `# 2025-02-03 Lift
+
+## Timeline
+
+10:05 - stuck between floors
+10:12 - called the firm
+10:20 - freed
+`, `
+5 2025-02-03T10:05 stuck between floors
+6 2025-02-03T10:12 called the firm
+7 2025-02-03T10:20 freed
+`},
+	{"entries between line breaks", "x.md", `# 2025-02-03 Lift
+
+## Timeline
+
+10:05 stuck between floors<br>
+10:12 called the firm<br>
+10:20 freed
+`, `
+5 2025-02-03T10:05 stuck between floors
+6 2025-02-03T10:12 called the firm
+7 2025-02-03T10:20 freed
+`},
+	{"Portuguese, an hour with h", "x.md", `# Queda
+
+## Linha do tempo
+
+### 3 de fevereiro de 2025
+
+- 10h05: alerta
+- por volta das 10h20: reinício
+- até 11h: normal
+`, `
+7 2025-02-03T10:05 alerta
+8 2025-02-03T10:20~ reinício
+9  até 11h: normal
+`},
+	{"a zone in a quotation", "x.md", `# 2025-02-03 x
+
+## Timeline
+
+> All timestamps are in CET.
+
+- 10:05 a
+- 10:20 b
+`, `
+7 2025-02-03T10:05 CET a
+8 2025-02-03T10:20 CET b
+`},
+	{"entries in a quotation", "x.md", `# 2025-02-03 x
+
+## Timeline (UTC)
+
+> 10:05 a
+>
+> 10:20 b
+`, `
+5 2025-02-03T10:05 UTC a
+7 2025-02-03T10:20 UTC b
+`},
+	{"ranges of days", "x.md", `# Leak
+
+## Timeline
+
+- 2025-02-03 to 2025-02-05: drip
+- 6–8 Feb 2025: more
+- Feb 10 - Feb 12, 2025: repair
+`, `
+5 2025-02-03=>2025-02-05 drip
+6 2025-02-06=>2025-02-08 more
+7 2025-02-10=>2025-02-12 repair
+`},
+	{"Russian", "x.md", `# Сбой
+
+**Дата:** 3 февраля 2025
+
+## Хронология (MSK)
+
+- 10:05 — тревога
+- около 10:20 — перезапуск
+- в 10:45 — норма
+`, `
+7 2025-02-03T10:05 MSK тревога
+8 2025-02-03T10:20~ MSK перезапуск
+9 2025-02-03T10:45 MSK норма
+`},
+	{"a remark behind the name of an underlined heading", "x.md", `x
+===
+
+Timeline - UTC
+--------------
+
+* 2025-02-03 10:05 a
+`, `
+7 2025-02-03T10:05 UTC a
+`},
+	{"a name, the time, and the text below", "x.md", `# 2025-02-03 x
+
+## Timeline (UTC)
+
+**ann** 10:05 AM
+it is stuck
+
+**bo** 10:12 AM
+calling
+`, `
+5 2025-02-03T10:05 UTC [ann] ann it is stuck
+8 2025-02-03T10:12 UTC [bo] bo calling
+`},
+	{"a day inside of a longer sub-heading", "x.md", `# x
+
+## Timeline
+
+### First wave: Monday, 3 February 2025 (UTC)
+
+- 10:05 a
+
+### Second wave: Tuesday, 4 February 2025 (UTC)
+
+- 09:05 b
+`, `
+7 2025-02-03T10:05 UTC a
+11 2025-02-04T09:05 UTC b
+`},
+	{"times at the end of paragraphs, under a day", "x.md", `# x
+
+## Timeline
+
+### 3 February 2025
+
+Lift stuck at 10:05
+
+Freed at 10:20
+`, `
+7 2025-02-03T10:05 [Lift stuck at] Lift stuck at
+9 2025-02-03T10:20 [Freed at] Freed at
+`},
+	{"times at the end of items, under a day", "x.md", `# x
+
+## Timeline
+
+3 February 2025
+
+- Stuck 10:05
+- Freed 10:20
+`, `
+7 2025-02-03T10:05 [Stuck] Stuck
+8 2025-02-03T10:20 [Freed] Freed
+`},
+	{"a wrapped line that begins with a clock", "x.md", `# 2025-02-03 Lift
+
+## Timeline
+
+10:05 UTC The lift is stuck between floors and nobody answers the phone until
+10:30 when the caretaker comes back from lunch.
+
+10:31 UTC Freed.
+`, `
+5 2025-02-03T10:05 UTC The lift is stuck between floors and nobody answers the phone until 10:30 when the caretaker comes back from lunch.
+8 2025-02-03T10:31 UTC Freed.
+`},
+	{"Chinese, a wide colon", "x.md", `# 故障复盘
+
+## 时间线
+
+### 2025年2月3日
+
+- 10:05 发现告警
+- 10：20左右 重启
+- 10点45分 恢复
+`, `
+7 2025-02-03T10:05 发现告警
+8 2025-02-03T10:20~ 重启
+9 2025-02-03T10:45 恢复
+`},
+	{"a zone in both its forms", "x.md", `# 2025-07-03 x
+
+## Timeline (CET/CEST)
+
+- 10:05 a
+`, `
+5 2025-07-03T10:05 CET a
+`},
+	{"a zone in code", "x.md", "# 2025-02-03 x\n\n## Timeline\n\nTimes below are in `America/New_York`.\n\n- 10:05 a\n", `
+7 2025-02-03T10:05 America/New_York a
+`},
+	{"a zone of the United States, spelled out", "x.md", `# 2025-02-03 x
+
+## Timeline (all times Eastern Time)
+
+- 10:05 a
+- 10:20 b
+`, `
+5 2025-02-03T10:05 Eastern a
+6 2025-02-03T10:20 Eastern b
+`},
+	{"a day in the name, without hyphens", "20250203-lift.md", `# Lift
+
+## Timeline
+
+- 10:05 UTC stuck
+`, `
+5 2025-02-03T10:05 UTC stuck
+`},
+}
+
+func TestFormsSince(t *testing.T) {
+	for _, f := range formsSince {
+		t.Run(f.name, func(t *testing.T) {
+			got := told(schema.Parse(f.path, []byte(f.doc), nil), true)
+			if diff := cmp.Diff(f.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
