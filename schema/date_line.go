@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -23,9 +25,46 @@ type StatedDay struct {
 	Span  source.Span // of the line
 }
 
-// labelledLine is a label at the start of a line, whatever marks stand around it, and what
-// follows its colon or its bar. A heading may have the value below it.
-var labelledLine = regexp.MustCompile(`^[ \t>|*_#+-]*(?:\d+[.)][ \t]+)?[*_]*([\pL][\pL\pN '’()-]{1,40}?)[ \t*_]*(?:[:：|][ \t*_:|]*(.*)|)$`)
+// labelOf is the label at the start of a line, whatever marks stand around it, and what
+// follows its colon or its bar; ok is false where the line has none. A heading or an item
+// may be a label with its value below it.
+func labelOf(line []byte) (label, value []byte, ok bool) {
+	rest := bytes.TrimLeft(line, " \t>|*_#+-")
+	if n := len(rest) - len(bytes.TrimLeft(rest, "0123456789")); n > 0 {
+		if n > 3 || n+1 >= len(rest) || rest[n] != '.' && rest[n] != ')' || rest[n+1] != ' ' {
+			return nil, nil, false
+		}
+		rest = bytes.TrimLeft(rest[n+1:], " \t*_")
+	}
+	const longest = 60
+	end := 0
+	for end < len(rest) && end <= longest {
+		r, size := rune(rest[end]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(rest[end:])
+		}
+		if r == ':' || r == '：' || r == '|' || r == '*' || r == '_' {
+			break
+		}
+		if end == 0 && !unicode.IsLetter(r) || !unicode.IsLetter(r) && !unicode.IsNumber(r) && strings.IndexRune(" '’()-", r) < 0 {
+			return nil, nil, false
+		}
+		end += size
+	}
+	if end == 0 || end > longest {
+		return nil, nil, false
+	}
+	label = bytes.TrimRight(rest[:end], " ")
+	value = bytes.TrimLeft(rest[end:], " \t*_")
+	if len(value) == 0 {
+		return label, nil, true
+	}
+	colon := bytes.TrimPrefix(bytes.TrimPrefix(bytes.TrimPrefix(value, []byte(":")), []byte("：")), []byte("|"))
+	if len(colon) == len(value) {
+		return nil, nil, false
+	}
+	return label, bytes.TrimSpace(bytes.TrimLeft(colon, " \t*_:|")), true
+}
 
 // labelled are the lines of the document that begin with a label, outside of code, in order.
 func (pm *Postmortem) labelled(visit func(label, value string, line source.Span) bool) {
@@ -52,11 +91,14 @@ func (pm *Postmortem) labelled(visit func(label, value string, line source.Span)
 			}
 			pending = ""
 		}
-		m := labelledLine.FindSubmatch(text)
-		if m == nil {
+		if head := text[:min(len(text), 80)]; bytes.IndexByte(head, ':') < 0 && bytes.IndexByte(head, '|') < 0 && (len(text) > 40 || text[0] < utf8.RuneSelf && isWordByte(text[0])) && bytes.IndexByte(head, 0xef) < 0 {
+			continue // prose, as most lines are
+		}
+		before, after, ok := labelOf(text)
+		if !ok || len(after) == 0 && !dates[strings.ToLower(string(before))] {
 			continue
 		}
-		label, value := string(m[1]), strings.TrimSpace(string(m[2]))
+		label, value := string(before), string(after)
 		if value == "" {
 			// `## Date`, or an item `Incident date`, with the day below it.
 			if first := bytes.TrimLeft(text, " \t"); first[0] == '#' || first[0] == '*' || first[0] == '-' || first[0] >= '0' && first[0] <= '9' {
@@ -69,6 +111,8 @@ func (pm *Postmortem) labelled(visit func(label, value string, line source.Span)
 		}
 	}
 }
+
+func isWordByte(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == ' ' }
 
 // StatedDays are the days that the document gives under labels of an incident's date.
 func (pm *Postmortem) StatedDays() []StatedDay {
@@ -105,27 +149,46 @@ func (pm *Postmortem) LabelledDays() []StatedDay {
 // IsDateLabel reports whether a label is one of an incident's date.
 func IsDateLabel(label string) bool { return isDateLabel(label) }
 
-func isDateLabel(label string) bool {
-	key := normalHeading(label)
+// dates are the labels of an incident's date.
+var dates = func() map[string]bool {
+	out := map[string]bool{}
 	for _, w := range language.Date {
-		if key == normalHeading(w) {
-			return true
-		}
+		out[w] = true
 	}
-	return false
+	return out
+}()
+
+func isDateLabel(label string) bool {
+	if dates[strings.ToLower(label)] {
+		return true
+	}
+	return strings.ContainsAny(label, "()’'-") && dates[normalHeading(label)]
 }
 
 // datesAll is a sentence that gives all times of a document one day.
-var datesAll = regexp.MustCompile(`(?i)\b(?:all|the)\s+(?:of\s+the\s+)?(?:following\s+|below\s+)?(?:events?|times?|timestamps?|entries|actions|activit(?:y|ies))\b[^.\n]{0,70}?\b(?:on|for|from|of|to)\s+(?:the\s+)?([^.;\n]{4,40})`)
+var datesAll = regexp.MustCompile(`(?i)^all\s+(?:of\s+the\s+)?(?:following\s+|below\s+)?(?:events?|times?|timestamps?|entries|actions|activit(?:y|ies))\b[^.\n]{0,70}?\b(?:on|for|from|of|to)\s+(?:the\s+)?([^.;\n]{4,40})`)
 
 // eachDay is the day that a sentence of the document gives all its times, or zero.
 func (pm *Postmortem) eachDay() timeline.Date {
-	for _, m := range datesAll.FindAllSubmatch(pm.Source[min(pm.BodyAt, len(pm.Source)):], 4) {
+	body := pm.Source[min(pm.BodyAt, len(pm.Source)):]
+	for at := 0; ; {
+		i := bytes.Index(body[at:], []byte("ll "))
+		if i < 0 {
+			return timeline.Date{}
+		}
+		from := at + i - 1
+		at += i + 3
+		if from < 0 || body[from]|0x20 != 'a' || from > 0 && (body[from-1] >= 'a' && body[from-1] <= 'z') {
+			continue
+		}
+		m := datesAll.FindSubmatch(body[from:min(len(body), from+200)])
+		if m == nil {
+			continue
+		}
 		if d := timeline.FindDate(string(m[1])); d.Known() && d.Valid() {
 			return d
 		}
 	}
-	return timeline.Date{}
 }
 
 // surroundingDay is the day that the document gives its clock times, the nearest first: in

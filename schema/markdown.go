@@ -227,7 +227,10 @@ type headingIDs struct{ used map[string]int }
 func newHeadingIDs() parser.IDs { return &headingIDs{map[string]int{}} }
 
 func (h *headingIDs) Generate(value []byte, kind ast.NodeKind) []byte {
-	id := Slug(string(notText.ReplaceAll(value, []byte("$1"))))
+	if bytes.ContainsAny(value, "<{(") {
+		value = notText.ReplaceAll(value, []byte("$1"))
+	}
+	id := Slug(string(value))
 	if id == "" {
 		id = "section"
 	}

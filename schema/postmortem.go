@@ -269,7 +269,7 @@ func (pm *Postmortem) readTimelines() {
 	day, each := pm.surroundingDay(), pm.eachDay()
 	zone := pm.Timezone
 	if zone == "" && !pm.Ours() {
-		zone = timeline.StatedZone(string(pm.Source[min(pm.BodyAt, len(pm.Source)):]))
+		zone = timeline.StatedZone(pm.Source[min(pm.BodyAt, len(pm.Source)):])
 	}
 	series := 0
 	var read []source.Span

@@ -120,14 +120,18 @@ func nearOne(word string, words []string) bool {
 
 // meantKey is the field of ours that a key is, be it one slip away.
 func meantKey(key string) string {
+	meant := key
 	for _, keys := range [][]string{vocabularyKeys, otherKeys, {"audience"}} {
 		for _, k := range keys {
-			if key == k || len(key) > 3 && EditDistance(key, k) == 1 {
+			switch d := len(key) - len(k); {
+			case key == k:
 				return k
+			case d >= -1 && d <= 1 && len(key) > 3 && (key[0] == k[0] || key[len(key)-1] == k[len(k)-1]) && EditDistance(key, k) == 1:
+				meant = k
 			}
 		}
 	}
-	return key
+	return meant
 }
 
 // marked reports whether frontmatter says that its document is one of the standard's: two

@@ -427,6 +427,9 @@ func dotted(src []byte, blocks []ast.Node) bool {
 			}
 			for i := range b.Lines().Len() {
 				for _, line := range breaks(src, segment(b, i)) {
+					if !mayBeDotted(line.In(src)) {
+						continue
+					}
 					st, _, ok := scanStart(src, line, true)
 					if ok && st.Notation&Dotted != 0 && st.Date.IsZero() && st.ClockSpan.Len() >= 4 {
 						n++
@@ -437,6 +440,18 @@ func dotted(src []byte, blocks []ast.Node) bool {
 		})
 	}
 	return n > 1
+}
+
+// mayBeDotted reports whether a line may begin with a dotted clock: it spares nearly all a
+// closer look.
+func mayBeDotted(line []byte) bool {
+	line = line[:min(len(line), 24)]
+	for i := 1; i+2 < len(line); i++ {
+		if line[i] == '.' && isDigit(line[i-1]) && isDigit(line[i+1]) && isDigit(line[i+2]) {
+			return true
+		}
+	}
+	return false
 }
 
 var (
@@ -548,19 +563,21 @@ func (r *reader) textFrom(line source.Span, at int) string {
 	at = min(at, line.End)
 	text := string(r.src[at:line.End])
 	before := string(r.src[line.Start:at])
+	if !strings.ContainsAny(before, "*_[(") {
+		return text
+	}
 	for _, mark := range []string{"**", "__"} {
 		if strings.Count(before, mark)%2 == 1 {
 			text = strings.Replace(text, mark, "", 1)
 		}
-		before, text = strings.ReplaceAll(before, mark, ""), protect(text, mark)
 	}
-	for _, mark := range []string{"*", "_"} {
+	for _, mark := range []byte{'*', '_'} {
 		trimmed := strings.TrimLeft(before, " \t")
-		if opened := strings.HasPrefix(trimmed, mark) && !strings.HasPrefix(trimmed, mark+" ") && strings.Count(before, mark)%2 == 1; opened {
-			text = strings.Replace(text, mark, "", 1)
+		if len(trimmed) < 2 || trimmed[0] != mark || trimmed[1] == mark || trimmed[1] == ' ' || strings.Count(strings.ReplaceAll(before, string([]byte{mark, mark}), ""), string(mark))%2 == 0 {
+			continue
 		}
+		text = withoutFirst(text, mark)
 	}
-	text = unprotect(text)
 	if open := strings.LastIndexByte(before, '['); open >= 0 && !strings.Contains(before[open:], "]") {
 		if i := strings.Index(text, "]("); i >= 0 {
 			if end := strings.IndexByte(text[i:], ')'); end > 0 {
@@ -578,13 +595,19 @@ func (r *reader) textFrom(line source.Span, at int) string {
 	return text
 }
 
-// protect and unprotect keep double marks out of a search for single ones.
-func protect(text, mark string) string {
-	return strings.ReplaceAll(text, mark, strings.Repeat("\x00", len(mark)-1)+map[string]string{"**": "\x01", "__": "\x02"}[mark])
-}
-
-func unprotect(text string) string {
-	return strings.NewReplacer("\x00\x01", "**", "\x00\x02", "__").Replace(text)
+// withoutFirst is a text without the first of its marks that stands alone.
+func withoutFirst(text string, mark byte) string {
+	for i := 0; i < len(text); i++ {
+		if text[i] != mark {
+			continue
+		}
+		if i+1 < len(text) && text[i+1] == mark {
+			i++
+			continue
+		}
+		return text[:i] + text[i+1:]
+	}
+	return text
 }
 
 // tags reads the code spans between the time and the dash. Without a dash behind
@@ -677,24 +700,60 @@ var allTimes = regexp.MustCompile(`(?i)\b(?:all|any|the|these|unless[^.]{0,40})\
 
 // StatedZone is the zone that a sentence of a text gives all times, wherever in the
 // document it stands, or "".
-func StatedZone(text string) string {
-	for _, m := range allTimes.FindAllString(text, 4) {
-		if zone := zoneIn(m); zone != "" {
-			return zone
+func StatedZone(text []byte) string {
+	for at := 0; ; {
+		i := bytes.Index(text[at:], []byte("ime"))
+		if i < 0 {
+			break
+		}
+		from := max(0, bytes.LastIndexByte(text[:at+i], '\n'))
+		end := len(text)
+		if k := bytes.IndexByte(text[at+i:], '\n'); k >= 0 {
+			end = at + i + k
+		}
+		next := end
+		if k := bytes.IndexByte(text[min(end+1, len(text)):], '\n'); k >= 0 {
+			next = end + 1 + k // the sentence may go on there
+		}
+		at = end
+		if end-from > 400 {
+			continue
+		}
+		for _, m := range allTimes.FindAllString(string(text[from:min(next, from+600)]), 4) {
+			if zone := zoneIn(m); zone != "" {
+				return zone
+			}
 		}
 	}
-	lower := strings.ToLower(text)
-	for _, w := range language.Times {
-		if w[0] >= utf8.RuneSelf || strings.Contains(w, " ") || !isEnglish(w) {
-			if i := strings.Index(lower, w); i >= 0 && len(text) == len(lower) {
-				if zone := zoneIn(firstOf(text[i:], 80)); zone != "" {
-					return zone
-				}
+	for _, w := range foreignTimes {
+		for at := 0; ; {
+			i := bytes.Index(text[at:], w)
+			if i < 0 {
+				break
 			}
+			at += i
+			if zone := zoneIn(firstOf(string(text[at:min(len(text), at+100)]), 80)); zone != "" {
+				return zone
+			}
+			at += len(w)
 		}
 	}
 	return ""
 }
+
+// foreignTimes are words for times of other languages, as they begin a sentence or stand in one.
+var foreignTimes = func() (out [][]byte) {
+	for _, w := range language.Times {
+		if isEnglish(w) || len(w) < 4 {
+			continue
+		}
+		out = append(out, []byte(w))
+		if r, size := utf8.DecodeRuneInString(w); unicode.ToUpper(r) != r {
+			out = append(out, []byte(string(unicode.ToUpper(r))+w[size:]))
+		}
+	}
+	return out
+}()
 
 func isEnglish(w string) bool {
 	return w == "time" || w == "times" || w == "timestamps" || w == "clock"

@@ -378,7 +378,7 @@ func (s *scanner) foreign(words []string) bool {
 		if lower := c | 0x20; c < utf8.RuneSelf && lower != w[0] || c >= utf8.RuneSelf && w[0] < utf8.RuneSelf || s.end-s.i < len(w) {
 			continue
 		}
-		if text, ok := language.Lower(s.src[s.i : s.i+len(w)]); !ok || text != w {
+		if !folds(s.src[s.i:s.i+len(w)], w) {
 			continue
 		}
 		r, _ := utf8.DecodeLastRuneInString(w)
@@ -390,6 +390,24 @@ func (s *scanner) foreign(words []string) bool {
 		return true
 	}
 	return false
+}
+
+// folds reports whether a text is a lower-case word, in any case.
+func folds(b []byte, w string) bool {
+	for i := range len(w) {
+		if b[i] >= utf8.RuneSelf || w[i] >= utf8.RuneSelf {
+			text, ok := language.Lower(b)
+			return ok && text == w
+		}
+		c := b[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != w[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // mayFollow reports whether a character may begin a time behind a word of the languages.

@@ -158,11 +158,14 @@ func (s *scanner) hourWord(n int, alone bool) int {
 	if s.at(at) == ' ' {
 		at++
 	}
+	if c := s.at(at); !isLetter(c) && c < utf8.RuneSelf {
+		return 0
+	}
 	for _, w := range language.Hour {
 		if next := s.at(at + len(w)); len(w) == 1 && at > n && next != ':' && !(next == ' ' && strings.IndexByte("-:", s.at(at+len(w)+1)) >= 0) || s.i+at+len(w) > s.end {
 			continue
 		}
-		if text, ok := language.Lower(s.src[s.i+at : s.i+at+len(w)]); !ok || text != w {
+		if !folds(s.src[s.i+at:s.i+at+len(w)], w) {
 			continue
 		}
 		if r, _ := utf8.DecodeRune(s.src[s.i+at+len(w) : s.end]); s.i+at+len(w) < s.end && (unicode.IsLetter(r) || unicode.IsDigit(r)) {

@@ -375,9 +375,21 @@ func (s *scanner) month(n int) (month, length int) {
 	return s.foreignMonth(n)
 }
 
+// monthBegins are the first two bytes of the months of the languages.
+var monthBegins = func() map[[2]byte]bool {
+	out := map[[2]byte]bool{}
+	for m := range language.Months {
+		out[[2]byte{m[0] | 0x20, m[1] | 0x20}] = true
+	}
+	return out
+}()
+
 // foreignMonth reads a month of one of the languages at offset n.
 func (s *scanner) foreignMonth(n int) (month, length int) {
 	from := s.i + n
+	if from+3 > s.end || !monthBegins[[2]byte{s.src[from] | 0x20, s.src[from+1] | 0x20}] && s.src[from] < utf8.RuneSelf {
+		return 0, 0
+	}
 	to := from
 	for to < s.end {
 		r, size := utf8.DecodeRune(s.src[to:s.end])
@@ -425,9 +437,20 @@ func (s *scanner) weekday(st *Stamp) bool {
 	return false
 }
 
+// weekdayBegins are the first letters of the weekdays of the languages.
+var weekdayBegins = func() (out [256]bool) {
+	for w := range language.Weekdays {
+		out[w[0]|0x20] = true
+	}
+	return out
+}()
+
 // foreignWeekday reads a weekday of one of the languages.
 func (s *scanner) foreignWeekday(st *Stamp) bool {
 	to := s.i
+	if c := s.peek(); !isLetter(c) && c < utf8.RuneSelf || isLetter(c) && !weekdayBegins[c|0x20] {
+		return false
+	}
 	for to < s.end {
 		r, size := utf8.DecodeRune(s.src[to:s.end])
 		if !unicode.IsLetter(r) && r != '-' {
