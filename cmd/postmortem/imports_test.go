@@ -33,7 +33,7 @@ var rooms = []struct{ name, imports string }{
 	// What is said of it, and how it looks. They own the types that they take.
 	{"lint", "schema schema/source schema/timeline"},
 	{"lint/prose", "lint schema schema/source"},
-	{"lint/rules", "lint lint/prose schema schema/audience schema/frontmatter schema/source schema/timeline"},
+	{"lint/rules", "lint lint/prose schema schema/audience schema/frontmatter schema/language schema/source schema/timeline"},
 	{"lint/report", "internal/terminal lint schema"},
 	{"site", "schema schema/audience schema/timeline"},
 	{"site/output", "internal/atomicfile"},

@@ -44,7 +44,7 @@ var (
 	mailAddress = regexp.MustCompile(`\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b`)
 	phoneNumber = regexp.MustCompile(`\+[1-9]\d{0,2}[ .-]?\(?\d{2,4}\)?(?:[ .-]?\d{2,4}){2,4}\b`)
 	cardNumber  = regexp.MustCompile(`\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}\b`)
-	impersonal  = regexp.MustCompile(`(?i)@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|[\w-]+\.(?:example|invalid|test|local|internal))$|^(?:no-?reply|support|help|helpdesk|security|abuse|info|contact|postmaster|git|team|admins?|ops|oncall|on-call|sales|billing|privacy|legal|press|hello|noc|soc|sre|devops|incidents?|alerts?|status|feedback|service|office|webmaster|hostmaster)(?:\+[\w.-]+)?@|[._-](?:team|list|group|admins?|users|dev|announce|on-?call|dept|department|support|security|ops|sre|alerts?|incidents?|noc|desk|leads?|bot)@|^(?:team|list|group)[._-]|@users\.noreply\.|@(?:googlegroups\.com|groups\.io|(?:[\w-]+\.)*lists?\.[\w.-]+)$`)
+	impersonal  = regexp.MustCompile(`(?i)@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|[\w-]+\.(?:example|invalid|test|local|internal))$|^(?:no-?reply|support|help|helpdesk|security|abuse|info|contact|postmaster|git|team|admins?|ops|oncall|on-call|sales|billing|privacy|legal|press|hello|noc|soc|sre|devops|incidents?|alerts?|status|feedback|service|office|webmaster|hostmaster)(?:\+[\w.-]+)?@|[._-](?:team|list|group|admins?|users|dev|announce|on-?call|dept|department|support|security|ops|sre|alerts?|incidents?|noc|desk|leads?|bot)@|^(?:team|list|group)[._-]|^[a-z]*(?:group|team|platform|mailbox|helpdesk|newsletter)s?@|@users\.noreply\.|@(?:googlegroups\.com|groups\.io|(?:[\w-]+\.)*lists?\.[\w.-]+)$`)
 )
 
 // byline is a line in which somebody signs: their address is their own choice.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/language"
 	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
@@ -120,22 +121,50 @@ func tellsLessons(pm *schema.Postmortem) bool {
 func checkParts(p *lint.Pass) {
 	pm := p.Doc
 	var missing []string
-	if !pm.HasSection(schema.Summary) && !pm.HasSection(schema.Impact) && !pm.HasSection(schema.Detection) && !introduced(pm) {
+	timed := slices.ContainsFunc(pm.Timeline, func(e *timeline.Entry) bool { return e.Stamp.HasTime() || e.Stamp.Unknown || e.OfDay })
+	if !timed && !pm.HasSection(schema.Summary) && !pm.HasSection(schema.Impact) && !pm.HasSection(schema.Detection) && !introduced(pm) {
 		missing = append(missing, "what happened (Summary)")
 	}
-	timed := slices.ContainsFunc(pm.Timeline, func(e *timeline.Entry) bool { return e.Stamp.HasTime() || e.Stamp.Unknown || e.OfDay })
 	if !timed && !pm.HasSection(schema.TimelineSection) {
 		missing = append(missing, "when (a Timeline with times)")
 	}
-	if !pm.HasSection(schema.ContributingFactors) {
+	if !pm.HasSection(schema.ContributingFactors) && !says(pm, tellsWhy, whyWords) {
 		missing = append(missing, "why (Contributing factors)")
 	}
-	if !pm.HasSection(schema.ActionItems) && !pm.HasSection(schema.LessonsLearned) && !pm.HasSection(schema.Resolution) && !tellsLessons(pm) {
+	if !pm.HasSection(schema.ActionItems) && !pm.HasSection(schema.LessonsLearned) && !pm.HasSection(schema.Resolution) && !tellsLessons(pm) && !says(pm, tellsActions, doneWords) {
 		missing = append(missing, "what is done about it (Action items)")
 	}
 	if len(missing) > 0 {
 		p.Report(lint.Diagnostic{Span: headOf(pm), AtMost: lint.Warning, Parts: missing, Message: "this does not tell " + schema.And(missing), Hint: "a section of that name, or of one that means the same, is enough"})
 	}
+}
+
+// What is told without a section of its own: words for causes, and for what is to be done.
+var (
+	tellsWhy     = regexp.MustCompile(`(?i)\b(?:caus(?:e|es|ed|ing)|due to|because|reasons?|as a result of|result(?:ed|ing) (?:in|from)|triggered by|led to|turned out|introduced by|fault|bug|misconfigur\w+|error in)\b`)
+	tellsActions = regexp.MustCompile(`(?i)\b(?:we(?: will|'ll|’ll| are going to| plan to| have (?:since|now|also))|follow[- ]?ups?|prevent(?:ed|ing|ion)?|so that (?:this|it) does not|to avoid (?:this|it|that)|next steps?|action items?)\b`)
+	whyWords     = foreignNames(schema.ContributingFactors)
+	doneWords    = foreignNames(schema.ActionItems)
+)
+
+// foreignNames are the names of a section in all languages that are words of their own.
+func foreignNames(section string) (out [][]byte) {
+	for _, name := range language.Sections[section] {
+		if len(name) > 4 {
+			out = append(out, []byte(name))
+		}
+	}
+	return out
+}
+
+// says reports whether the text of a document has one of words.
+func says(pm *schema.Postmortem, form *regexp.Regexp, words [][]byte) bool {
+	body := pm.Source[min(pm.BodyAt, len(pm.Source)):]
+	if form.Match(body) {
+		return true
+	}
+	lower := bytes.ToLower(body)
+	return slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(lower, w) })
 }
 
 // minIntroduction is how many words before the first section tell what happened.
