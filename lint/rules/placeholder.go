@@ -120,10 +120,12 @@ func checkPlaceholder(p *lint.Pass) {
 		if !n.needed.Any(p) {
 			continue
 		}
-		for _, m := range n.form.FindAllSubmatchIndex(pm.Source[min(pm.BodyAt, len(pm.Source)):], -1) {
-			at := source.Span{Start: pm.BodyAt + m[2], End: pm.BodyAt + m[3]}
-			if !slices.ContainsFunc(pm.CodeSpans(), at.Overlaps) {
-				report(at, n.kind, `write what is known, or "Not recorded."`)
+		for _, line := range markedLines(pm, n.mark) {
+			for _, m := range n.form.FindAllSubmatchIndex(line.In(pm.Source), -1) {
+				at := source.Span{Start: line.Start + m[2], End: line.Start + m[3]}
+				if !slices.ContainsFunc(pm.CodeSpans(), at.Overlaps) {
+					report(at, n.kind, `write what is known, or "Not recorded."`)
+				}
 			}
 		}
 	}
@@ -148,13 +150,37 @@ const filledWords = 4
 // noted are notes to whoever fills a template in, whose first group is what is shown.
 var noted = []struct {
 	needed prose.Prefilter
+	mark   string // that each line has
 	kind   string
 	form   *regexp.Regexp
 }{
-	{prose.PrefilterFor("{"), "", regexp.MustCompile(`(?m)(?:\*\*[^*{}\n]*|^#+ [^{}\n]*)[^{](\{[a-z][a-z_-]*\})(?:[^}]|$)`)},
-	{prose.PrefilterFor("to fill in", "[link"), "", regexp.MustCompile(`(\[[^\]\[\n]*\bto fill in\b[^\]\[\n]*\]|\[links? to [^\]\[\n]+\])(?:[^(\[:]|$)`)},
-	{prose.PrefilterFor("goes here", "go here", "include", "describe", "list", "explain", "provide", "write", "add", "insert"), "italics", regexp.MustCompile(`(?m)(?:^|[:|]\**[ \t]+)[*_]((?:Include|Describe|List|Explain|Provide|Write|Add|Insert|Summari[sz]e|Enter|Your|State|Detail)\b[^*_\n]{8,200}[.:]?)[*_][ \t]*(?:\||$)`)},
-	{prose.PrefilterFor("?"), "figure", regexp.MustCompile(`(?m)(?:^|[|:\s])(\?+ ?(?:mins?|minutes?|hrs?|hours?|secs?|seconds?|days?|users?|customers?|requests?))\b`)},
+	{prose.PrefilterFor("{"), "{", "", regexp.MustCompile(`(?m)(?:\*\*[^*{}\n]*|^#+ [^{}\n]*)[^{](\{[a-z][a-z_-]*\})(?:[^}]|$)`)},
+	{prose.PrefilterFor("to fill in", "[link"), "[", "", regexp.MustCompile(`(\[[^\]\[\n]*\bto fill in\b[^\]\[\n]*\]|\[links? to [^\]\[\n]+\])(?:[^(\[:]|$)`)},
+	{prose.PrefilterFor("goes here", "go here", "include", "describe", "list", "explain", "provide", "write", "add", "insert"), "_", "italics", regexp.MustCompile(`(?m)(?:^|[:|]\**[ \t]+)[*_]((?:Include|Describe|List|Explain|Provide|Write|Add|Insert|Summari[sz]e|Enter|Your|State|Detail)\b[^*_\n]{8,200}[.:]?)[*_][ \t]*(?:\||$)`)},
+	{prose.PrefilterFor("?"), "?", "figure", regexp.MustCompile(`(?m)(?:^|[|:\s])(\?+ ?(?:mins?|minutes?|hrs?|hours?|secs?|seconds?|days?|users?|customers?|requests?))\b`)},
+}
+
+// markedLines are the lines of the body that hold a mark; _ stands for either of emphasis
+// that closes or opens at an end of the line or of a cell.
+func markedLines(pm *schema.Postmortem, mark string) (out []source.Span) {
+	for from := pm.BodyAt; from < len(pm.Source); {
+		var i int
+		if mark == "_" {
+			i = bytes.IndexAny(pm.Source[from:], "_*")
+		} else {
+			i = bytes.Index(pm.Source[from:], []byte(mark))
+		}
+		if i < 0 {
+			break
+		}
+		line := pm.Lines.Span(pm.Lines.Line(from + i))
+		text := bytes.TrimRight(line.In(pm.Source), " \t|\r")
+		if mark != "_" || len(text) > 0 && (text[len(text)-1] == '_' || text[len(text)-1] == '*' && !bytes.HasSuffix(text, []byte("**"))) {
+			out = append(out, line)
+		}
+		from = line.End + 1
+	}
+	return out
 }
 
 // tags are the HTML elements that a text may name or use: they hold nothing to be filled in.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -101,7 +102,32 @@ func farFrom(pm *schema.Postmortem, day timeline.Date, n int) bool {
 // checkWeekdays reports a weekday beside a date that is another day of the week.
 func checkWeekdays(p *lint.Pass) {
 	pm := p.Doc
-	body := pm.Source[min(pm.BodyAt, len(pm.Source)):]
+	for _, beside := range []string{"day ", "day,"} {
+		for _, at := range linesWith(pm, beside) {
+			checkWeekdaysIn(p, at)
+		}
+	}
+}
+
+// linesWith are the lines of the body that hold a text and a digit: few do, and only those
+// are looked at more closely.
+func linesWith(pm *schema.Postmortem, text string) (out []source.Span) {
+	from := pm.BodyAt
+	for {
+		i := bytes.Index(pm.Source[min(from, len(pm.Source)):], []byte(text))
+		if i < 0 {
+			return out
+		}
+		line := pm.Lines.Span(pm.Lines.Line(from + i))
+		if bytes.ContainsAny(line.In(pm.Source), "0123456789") {
+			out = append(out, line)
+		}
+		from = line.End + 1
+	}
+}
+
+func checkWeekdaysIn(p *lint.Pass, line source.Span) {
+	body := line.In(p.Doc.Source)
 	for _, m := range weekdayDate.FindAllSubmatchIndex(body, 50) {
 		weekday, text := strings.ToLower(string(body[m[2]:m[3]])), string(body[m[4]:m[5]])
 		d := timeline.FindDate(text)
@@ -113,7 +139,7 @@ func checkWeekdays(p *lint.Pass) {
 		if is(d) || swapped.Valid() && numericDate.MatchString(text) && is(swapped) {
 			continue
 		}
-		at := source.Span{Start: pm.BodyAt + m[0], End: pm.BodyAt + m[5]}
+		at := source.Span{Start: line.Start + m[0], End: line.Start + m[5]}
 		p.Report(lint.Diagnostic{Span: at, Message: fmt.Sprintf("%s was a %s, not a %s", d, weekdayOf(d), strings.ToUpper(weekday[:1])+weekday[1:]), Hint: "fix the day or the weekday"})
 	}
 }
@@ -135,7 +161,7 @@ func weekdayOf(d timeline.Date) string {
 // checkEntryTexts reports an entry that names its own day in another year.
 func checkEntryTexts(p *lint.Pass) {
 	for _, e := range p.Doc.Timeline {
-		if !e.Dated() {
+		if !e.Dated() || !strings.Contains(e.Text, "20") && !strings.Contains(e.Text, "19") {
 			continue
 		}
 		for _, m := range fullDate.FindAllString(e.Text, 3) {
@@ -155,15 +181,23 @@ var stampInProse = regexp.MustCompile(`\b(?:on |at )?([A-Z][a-z]{2,8}\.? \d{1,2}
 // another day alone.
 func checkProse(p *lint.Pass) {
 	pm := p.Doc
-	days := map[string][]timeline.Date{}
+	days := map[string][]timeline.Date{} // by clock
 	for _, e := range pm.Timeline {
 		if e.Dated() && e.Timed() && !e.Stamp.IsRange {
 			days[e.Stamp.Clock.String()] = append(days[e.Stamp.Clock.String()], e.Date)
 		}
 	}
-	body := pm.Source[min(pm.BodyAt, len(pm.Source)):]
+	for _, line := range linesWith(pm, "20") {
+		if bytes.IndexByte(line.In(pm.Source), ':') > 0 {
+			checkProseIn(p, line, days)
+		}
+	}
+}
+
+func checkProseIn(p *lint.Pass, line source.Span, days map[string][]timeline.Date) {
+	pm, body := p.Doc, line.In(p.Doc.Source)
 	for _, m := range stampInProse.FindAllSubmatchIndex(body, 100) {
-		at := source.Span{Start: pm.BodyAt + m[2], End: pm.BodyAt + m[5]}
+		at := source.Span{Start: line.Start + m[2], End: line.Start + m[5]}
 		if slices.ContainsFunc(pm.Sections, func(s *schema.Section) bool {
 			return s.Name == schema.TimelineSection && s.Span.Contains(at)
 		}) || slices.ContainsFunc(pm.Timeline, func(e *timeline.Entry) bool { return e.Span.Contains(at) || e.Span.Overlaps(at) }) {

@@ -162,7 +162,7 @@ func (s *scanner) hourWord(n int, alone bool) int {
 		return 0
 	}
 	for _, w := range language.Hour {
-		if next := s.at(at + len(w)); len(w) == 1 && at > n && next != ':' && !(next == ' ' && strings.IndexByte("-:", s.at(at+len(w)+1)) >= 0) || s.i+at+len(w) > s.end {
+		if next := s.at(at + len(w)); len(w) == 1 && at > n && (alone || next != ':' && !(next == ' ' && strings.IndexByte("-:", s.at(at+len(w)+1)) >= 0)) || s.i+at+len(w) > s.end {
 			continue
 		}
 		if !folds(s.src[s.i+at:s.i+at+len(w)], w) {
