@@ -137,3 +137,45 @@ func TestManyDocuments(t *testing.T) {
 		t.Errorf("--verbose does not show all: %v\n%s", err, buf.String())
 	}
 }
+
+// The first look at a pile in other forms is the way to adopt one, and a line a kind of
+// finding; -v shows each.
+func TestPile(t *testing.T) {
+	r := &lint.Result{}
+	for i := range 12 {
+		path := fmt.Sprintf("rca/%02d.md", i)
+		r.Documents = append(r.Documents, path)
+		r.Findings = append(r.Findings,
+			lint.Finding{Rule: "timeline-zone", Severity: lint.Warning, Path: path, Line: 5, Column: 1, Message: "no zone", Source: "- 10:05 a"},
+			lint.Finding{Rule: "timeline-order", Severity: lint.Error, Path: path, Line: 7, Column: 1, Message: fmt.Sprintf("10:%02d stands after 11:00", i), Source: "- 10:05 b"})
+	}
+	r.Foreign = len(r.Documents)
+	text, _ := report.Lookup("text")
+	write := func(o report.Options) string {
+		var b bytes.Buffer
+		if err := text.Write(&b, r, o); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	got := write(report.Options{})
+	for _, want := range []string{
+		"None of these 12 postmortems is in the form of this standard", "`postmortem new`",
+		"error[timeline-order] 12 findings in 12 postmortems, such as rca/00.md:7: 10:00 stands after 11:00\n",
+		"warning[timeline-zone] 12 findings in 12 postmortems, such as rca/00.md:5: no zone\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("it lacks %q:\n%s", want, got)
+		}
+	}
+	if lines := strings.Count(got, "\n"); lines > 12 {
+		t.Errorf("it has %d lines", lines)
+	}
+	if all := write(report.Options{Verbose: true}); !strings.Contains(all, "rca/11.md:7:1") {
+		t.Error("-v does not show each")
+	}
+	r.Foreign--
+	if got := write(report.Options{}); strings.Contains(got, "None of these") || !strings.Contains(got, "rca/01.md:7:1") {
+		t.Errorf("one that is ours makes no pile:\n%s", got)
+	}
+}

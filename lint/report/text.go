@@ -29,8 +29,17 @@ func severityColor(s lint.Severity) string {
 func writeText(w io.Writer, r *lint.Result, o Options) error {
 	out := bufio.NewWriter(w)
 	p := terminal.Painter(o.Color)
+	foreign := r.Foreign > 1 && r.Foreign == len(r.Documents)
+	if foreign && !o.Quiet {
+		fmt.Fprintf(out, foreignArchive, r.Foreign)
+	}
 	framed, listed := r.Findings, []lint.Finding(nil)
-	if !o.Verbose {
+	switch {
+	case o.Verbose:
+	case foreign && r.Foreign >= pile:
+		framed = nil
+		writeKinds(out, r.Findings, p)
+	default:
 		framed, listed = condense(r.Findings)
 	}
 	for _, f := range framed {
@@ -38,21 +47,52 @@ func writeText(w io.Writer, r *lint.Result, o Options) error {
 	}
 	writeLists(out, listed, p)
 	if !o.Quiet {
-		if r.Foreign > 1 && r.Foreign == len(r.Documents) {
-			fmt.Fprint(out, foreignArchive)
-		}
 		fmt.Fprintln(out, summary(r))
 		fmt.Fprint(out, fixable(r))
 	}
 	return out.Flush()
 }
 
-// foreignArchive is for those who point the linter at what they have.
-const foreignArchive = `None of these documents has the frontmatter of this standard, a status or a severity.
-To adopt it, begin with ` + "`postmortem lint --diff --unsafe`" + `. To lint them as they are, switch off
-in postmortem.yaml what only adopted documents have:
+// pile is from how many documents in other forms on a first look needs no line of each.
+const pile = 10
 
-  rules: {frontmatter-missing: off, field-required: off, section-required: off}
+// writeKinds says in a line for each rule how often and where it found something, the
+// gravest first: what somebody wants to know of a pile that nobody has linted before.
+func writeKinds(out *bufio.Writer, findings []lint.Finding, p terminal.Painter) {
+	type kind struct {
+		severity lint.Severity
+		rule     string
+	}
+	of := map[kind][]lint.Finding{}
+	var kinds []kind
+	for _, f := range findings {
+		k := kind{f.Severity, f.Rule}
+		if of[k] == nil {
+			kinds = append(kinds, k)
+		}
+		of[k] = append(of[k], f)
+	}
+	slices.SortStableFunc(kinds, func(a, b kind) int {
+		return cmp.Or(cmp.Compare(b.severity, a.severity), cmp.Compare(len(of[b]), len(of[a])), cmp.Compare(a.rule, b.rule))
+	})
+	for _, k := range kinds {
+		documents := map[string]bool{}
+		for _, f := range of[k] {
+			documents[f.Path] = true
+		}
+		first := of[k][0]
+		fmt.Fprintf(out, "%s %s in %s, such as %s:%d: %s\n", p.Paint(terminal.Bold+";"+severityColor(k.severity), fmt.Sprintf("%s[%s]", k.severity, k.rule)), schema.Count(len(of[k]), "finding"), schema.Count(len(documents), "postmortem"), terminal.Line(first.Path), first.Line, terminal.Line(first.Message))
+	}
+	if len(kinds) > 0 {
+		fmt.Fprintln(out, "\n-v shows each with its line; `postmortem rules RULE` explains one.")
+		fmt.Fprintln(out)
+	}
+}
+
+// foreignArchive is for those who point the linter at what they have.
+const foreignArchive = `None of these %d postmortems is in the form of this standard, so they are read as they are, and held
+to what holds in any form: order, dates, durations, links, secrets. To adopt the form, begin with the
+next one: ` + "`postmortem new`" + ` writes it, and CI then asks every new one for it.
 
 `
 

@@ -1,7 +1,11 @@
 package rules
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 var _ = register(lint.Rule{
@@ -47,13 +51,27 @@ timezone: Europe/Copenhagen
 `,
 	Check: func(p *lint.Pass) {
 		n := 0
-		d := lint.Diagnostic{Hint: "add `timezone: Europe/Copenhagen` (an IANA name) to the frontmatter"}
+		d := lint.Diagnostic{Hint: "say it once: `## Timeline (UTC)`, or a sentence above the first entry"}
+		if p.Doc.Ours() {
+			d.Hint = "add `timezone:` with an IANA name to the frontmatter (Etc/UTC for UTC), or say it in the heading: `## Timeline (UTC)`"
+		}
+		stated := "" // by other entries
+		for _, e := range p.Doc.Timeline {
+			if stated == "" {
+				stated = e.Zone
+			}
+		}
 		for _, e := range p.Doc.Timeline {
 			if !e.Timed() || e.Zone != "" || e.Dayless > 0 {
 				continue // under an unknown date, a zone would give no instant either
 			}
 			if n == 0 {
 				d.Span = e.Stamp.Span
+				if word, _, _ := strings.Cut(e.Text, " "); stated != "" && word != stated && len(word) > 2 && (strings.EqualFold(word, stated) || schema.EditDistance(word, stated) == 1) {
+					d.Hint = fmt.Sprintf("did you mean %s?", stated)
+				} else if stated != "" {
+					d.Hint = fmt.Sprintf("other entries are in %s; write it here as well, or once in the heading", stated)
+				}
 			}
 			n++
 		}
