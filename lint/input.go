@@ -34,6 +34,8 @@ type Settings struct {
 	// matches counts.
 	Overrides []Override
 	Denied    []DeniedTerm
+	// SecretsAllowed are fingerprints of texts that look like secrets, and were reviewed.
+	SecretsAllowed map[string]bool
 	// CustomerFacing are the teams that must be told of an incident.
 	CustomerFacing []string
 }

@@ -100,6 +100,17 @@ func Parse(name string, src []byte, o *Options) *Postmortem {
 	return pm
 }
 
+// RelatedID is the id that a text under related means: the name of a file or its path is
+// read as the id of its document.
+func RelatedID(text string) string {
+	text = strings.TrimSpace(text)
+	if !strings.ContainsAny(text, "./") || strings.Contains(text, "://") {
+		return text
+	}
+	id, _ := IDOf(strings.TrimSuffix(path.Clean(text), "/"))
+	return id
+}
+
 // Unread is a document of which nothing could be read, with the reason.
 func Unread(name string, p Problem, o *Options) *Postmortem {
 	p.Kind = ProblemDocument
@@ -235,9 +246,9 @@ func (pm *Postmortem) fields(o *Options) {
 	}
 	if f := pm.field("related"); f != nil {
 		for _, v := range f.Value.Listed() {
-			r := Related{ID: v.Text, Span: v.Span}
+			r := Related{ID: RelatedID(v.Text), Span: v.Span}
 			if v.Kind == frontmatter.Map {
-				r = Related{ID: v.TextOf("id"), Relation: v.TextOf("relation"), Span: v.Span}
+				r = Related{ID: RelatedID(v.TextOf("id")), Relation: v.TextOf("relation"), Span: v.Span}
 			}
 			pm.Related = append(pm.Related, r)
 		}

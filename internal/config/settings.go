@@ -55,6 +55,7 @@ func keys() []key {
 		}},
 		{name: "customer_facing", read: func(r *reader, v *frontmatter.Value) { r.config.Lint.CustomerFacing = r.list(v) }},
 		{name: "denied_terms", read: func(r *reader, v *frontmatter.Value) { r.denied(v) }},
+		{name: "secrets_allowed", read: func(r *reader, v *frontmatter.Value) { r.secretsAllowed(v) }},
 		{name: "rules", standard: "as `postmortem rules` lists them", read: func(r *reader, v *frontmatter.Value) { r.rules(v) }},
 		{name: "overrides", read: func(r *reader, v *frontmatter.Value) { r.overrides(v) }},
 	}
@@ -247,6 +248,35 @@ func (r *reader) overrides(v *frontmatter.Value) {
 			continue
 		}
 		r.config.Lint.Overrides = append(r.config.Lint.Overrides, o)
+	}
+}
+
+var fingerprint = regexp.MustCompile(`^[0-9a-f]{12}$`)
+
+// secretsAllowed reads fingerprints of texts that look like secrets and are none, each with
+// the reason that somebody reviewed.
+func (r *reader) secretsAllowed(v *frontmatter.Value) {
+	const hint = "for example `- {fingerprint: 0123456789ab, reason: a key of the documentation}`"
+	if v.Kind != frontmatter.List {
+		if !v.IsBlank() {
+			r.fail(v.Span, "takes a list of maps with `fingerprint` and `reason`", hint)
+		}
+		return
+	}
+	for _, item := range v.Items {
+		print, reason := "", ""
+		r.object(item, "secrets_allowed", []key{
+			{name: "fingerprint", read: func(r *reader, v *frontmatter.Value) { print = r.text(v) }},
+			{name: "reason", read: func(r *reader, v *frontmatter.Value) { reason = r.text(v) }},
+		})
+		if !fingerprint.MatchString(print) || strings.TrimSpace(reason) == "" {
+			r.fail(item.Span, "an allowed secret needs the twelve hex digits that the finding prints, and a reason", hint)
+			continue
+		}
+		if r.config.Lint.SecretsAllowed == nil {
+			r.config.Lint.SecretsAllowed = map[string]bool{}
+		}
+		r.config.Lint.SecretsAllowed[print] = true
 	}
 }
 

@@ -60,7 +60,7 @@ related: [slow-again]
 		c := connections{id: p.Doc.ID, redirects: p.Doc.Strings("redirect_from")}
 		for _, r := range p.Doc.Related {
 			if r.ID != "" {
-				c.related = append(c.related, connection{r.ID, string(r.Span.In(p.Doc.Source)) == r.ID, p.Place(r.Span)})
+				c.related = append(c.related, connection{r.ID, schema.RelatedID(string(r.Span.In(p.Doc.Source))) == r.ID, p.Place(r.Span)})
 			}
 		}
 		return c
@@ -85,7 +85,7 @@ related: [slow-again]
 				other, there := named[r.to]
 				switch {
 				case !there:
-					d.Message, d.Hint = fmt.Sprintf("no postmortem has the id %q", r.to), "the id is the file's name without .md"
+					d.Message, d.Hint = fmt.Sprintf("no postmortem has the id %q", r.to), "the id is the file's name without its extension"
 					if near := schema.Nearest(r.to, ids); near != "" {
 						d.Hint, d.Replace = fmt.Sprintf("did you mean %s?", near), r.replacement(near)
 					}
