@@ -75,6 +75,7 @@ var StandardFields = []FieldSpec{
 	{Name: "tracker", Type: LinkField, Widest: Internal, About: "The incident's ticket."},
 	{Name: "published_at", Type: DateField, Widest: Public, About: "When it was published, if git does not know."},
 	{Name: "embargo_until", Type: DateField, Widest: Public, About: "No wider than internal before this."},
+	{Name: "imported", Type: DateField, Widest: Internal, About: "When it was brought in: what it does not state is unknown, and not missing."},
 	{Name: "redirect_from", Type: ListField, Widest: Public, About: "Old ids of this postmortem."},
 }
 

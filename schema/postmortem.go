@@ -144,11 +144,33 @@ func IDOf(name string) (id string, bundle bool) {
 func (pm *Postmortem) Ours() bool {
 	if pm.ours == 0 {
 		pm.ours = -1
-		if pm.Frontmatter != nil && pm.options.marked(pm.Frontmatter) {
+		if pm.Frontmatter != nil && pm.options.marked(pm.Frontmatter) || pm.options.holds(pm) {
 			pm.ours = 1
 		}
 	}
 	return pm.ours > 0
+}
+
+// holds reports whether the configuration holds a document to the standard whatever it
+// looks like: all, or those from a day on.
+func (o *Options) holds(pm *Postmortem) bool {
+	switch {
+	case o == nil:
+		return false
+	case o.Standard == StandardAll:
+		return true
+	case o.Since.Known():
+		day := pm.surroundingDay()
+		return day.Known() && day.DaysSince(o.Since) >= 0
+	}
+	return false
+}
+
+// Held reports whether the document must have what the standard requires: it is ours, and
+// was not brought in from elsewhere, so that what it does not state could be known.
+func (pm *Postmortem) Held() bool {
+	f := pm.field("imported")
+	return pm.Ours() && (f == nil || f.Value.IsBlank())
 }
 
 // mistyped is the field whose key is one edit away from a name, or nil.

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 // Statuses in the order of a postmortem's life.
@@ -80,7 +82,15 @@ type Options struct {
 	Vocabularies     map[string][]string // field → the words that it takes
 	Fields           []FieldSpec
 	AudienceDefault  string // "internal" (the default) or "document"
+	// Standard says which documents are held to the standard: "marked" (the default), those
+	// whose frontmatter is in its words, or "all". With Since, those dated from that day on
+	// as well.
+	Standard string
+	Since    timeline.Date
 }
+
+// StandardAll holds every document to the standard.
+const StandardAll = "all"
 
 // Types are the types of incident: the standard's, then the archive's own.
 func (o *Options) Types() []string {

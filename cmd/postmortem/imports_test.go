@@ -39,7 +39,7 @@ var rooms = []struct{ name, imports string }{
 	{"site/output", "internal/atomicfile"},
 	// Where it lies.
 	{"internal/gitrepo", "internal/tree"},
-	{"internal/config", "lint schema schema/frontmatter schema/source site"},
+	{"internal/config", "lint schema schema/frontmatter schema/source schema/timeline site"},
 	{"internal/archive", "internal/config internal/gitrepo internal/tree schema schema/audience site/output"},
 	// What brings the two together.
 	{"internal/change", "internal/archive internal/config internal/gitrepo internal/tree lint schema"},

@@ -160,7 +160,7 @@ func TestSchemaAgrees(t *testing.T) {
 		"sections: {required: {default: [Summary]}, aliases: {Summary: [x]}}\n", "sections: {required: {supplier: {draft: [Summary], published: []}}, profiles: {supplier: [Contract]}}\n",
 		"sections: {required: {default: {drft: []}}}\n", "sections: {profiles: {Supplier: []}}\n", "sections: {profiles: {default: []}}\n", "vocabularies: {services: [a], tags: b}\n",
 		"vocabularies: {owner: [a]}\n", "customer_facing: [support]\n", "customer_facing: {a: b}\n", "audience_default: document\n", "audience_default: all\n",
-		"fields: {a: {type: word, values: [x], required: true, audience: public}}\n", "fields: {a: {type: txt}}\n", "secrets_allowed: [{fingerprint: 0123456789ab, reason: x}]\n", "secrets_allowed: [{fingerprint: x, reason: x}]\n", "secrets_allowed: [{fingerprint: 0123456789ab}]\n", "denied_terms: [a, {term: b, audience: customers}]\n", "denied_terms: [{audience: x}]\n",
+		"fields: {a: {type: word, values: [x], required: true, audience: public}}\n", "fields: {a: {type: txt}}\n", "standard: all\n", "standard: {since: 2026-01-01}\n", "standard: some\n", "standard: {since: soon}\n", "secrets_allowed: [{fingerprint: 0123456789ab, reason: x}]\n", "secrets_allowed: [{fingerprint: x, reason: x}]\n", "secrets_allowed: [{fingerprint: 0123456789ab}]\n", "denied_terms: [a, {term: b, audience: customers}]\n", "denied_terms: [{audience: x}]\n",
 		"rules: {placeholder: off}\n", "rules: {placeholder: loud}\n", "overrides: [{paths: [a], rules: {placeholder: info}}]\n", "overrides: [{paths: [a]}]\n", "timeline: {tags: [a]}\n", "",
 	} {
 		_, ours := config.Parse("postmortem.yaml", []byte(text))

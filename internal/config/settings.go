@@ -12,6 +12,7 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/frontmatter"
 	"github.com/git-postmortem/postmortem/schema/source"
+	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 // A key says how the value of one setting is read.
@@ -50,6 +51,7 @@ func keys() []key {
 			{name: "trigger", standard: "any words", read: func(r *reader, v *frontmatter.Value) { r.vocabulary("trigger", v) }},
 		}},
 		{name: "fields", read: func(r *reader, v *frontmatter.Value) { r.fields(v) }},
+		{name: "standard", standard: "marked", read: func(r *reader, v *frontmatter.Value) { r.held(v) }},
 		{name: "audience_default", standard: "internal", read: func(r *reader, v *frontmatter.Value) {
 			r.config.Options.AudienceDefault = r.word(v, "internal", "document")
 		}},
@@ -249,6 +251,22 @@ func (r *reader) overrides(v *frontmatter.Value) {
 		}
 		r.config.Lint.Overrides = append(r.config.Lint.Overrides, o)
 	}
+}
+
+// held reads which documents are held to the standard.
+func (r *reader) held(v *frontmatter.Value) {
+	if v.Kind != frontmatter.Map {
+		r.config.Options.Standard = r.word(v, "marked", schema.StandardAll)
+		return
+	}
+	r.object(v, "standard", []key{{name: "since", read: func(r *reader, v *frontmatter.Value) {
+		day := timeline.FindDate(r.text(v))
+		if !day.Known() || !day.Valid() {
+			r.fail(v.Span, "since takes a day", "for example 2026-01-01")
+			return
+		}
+		r.config.Options.Since = day
+	}}})
 }
 
 var fingerprint = regexp.MustCompile(`^[0-9a-f]{12}$`)

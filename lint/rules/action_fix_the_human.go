@@ -46,7 +46,7 @@ status: in-review
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		if !p.Doc.Ours() || !fixTheHumanWords.Any(p) {
+		if !p.Doc.Held() || !fixTheHumanWords.Any(p) {
 			return
 		}
 		for _, a := range p.Doc.Actions {

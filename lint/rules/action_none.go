@@ -45,7 +45,7 @@ No action items: the service is switched off in May.
 `,
 	Check: func(p *lint.Pass) {
 		s := p.Doc.Section(schema.ActionItems)
-		if !p.Doc.Ours() || s == nil || len(p.Doc.Actions) > 0 || s.IsEmpty(p.Doc.Source) {
+		if !p.Doc.Held() || s == nil || len(p.Doc.Actions) > 0 || s.IsEmpty(p.Doc.Source) {
 			return // an empty section is section-empty's
 		}
 		if text := string(s.Body.In(p.Doc.Source)); !reasonForNone.MatchString(text) {

@@ -42,7 +42,7 @@ status: closed
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		if !p.Doc.Ours() || p.Doc.Origin == "external" {
+		if !p.Doc.Held() || p.Doc.Origin == "external" {
 			return
 		}
 		for _, a := range p.Doc.Actions {

@@ -55,7 +55,7 @@ informed: [support, account-management]
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if !pm.Ours() || pm.Origin == "external" || pm.Stage() == schema.Draft || pm.Stage() == schema.Withdrawn {
+		if !pm.Held() || pm.Origin == "external" || pm.Stage() == schema.Draft || pm.Stage() == schema.Withdrawn {
 			return
 		}
 		informed := pm.Strings("informed")
@@ -68,7 +68,7 @@ informed: [support, account-management]
 		if len(missing) == 0 {
 			return
 		}
-		d := lint.Diagnostic{Span: pm.Frontmatter.Opening(), Hint: "tell them, and add them to `informed`", Message: fmt.Sprintf("%s %s not in `informed`", schema.And(missing), schema.IsOrAre(missing))}
+		d := lint.Diagnostic{Span: headOf(pm), Hint: "tell them, and add them to `informed`", Message: fmt.Sprintf("%s %s not in `informed`", schema.And(missing), schema.IsOrAre(missing))}
 		if f := pm.Field("informed"); f != nil {
 			d.Span = f.Span()
 		}

@@ -53,7 +53,7 @@ resolved_at: 2026-03-04T15:10:00+01:00
 				p.Report(d)
 			}
 		}
-		if pm.Frontmatter.Root == nil {
+		if pm.Frontmatter == nil || pm.Frontmatter.Root == nil {
 			return
 		}
 		for _, f := range pm.Frontmatter.Root.Fields {

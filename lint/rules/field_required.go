@@ -41,7 +41,7 @@ services: [login]
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if pm.Frontmatter == nil || pm.Frontmatter.Root == nil || !pm.Ours() {
+		if pm.Frontmatter == nil || pm.Frontmatter.Root == nil || !pm.Held() {
 			return // an adopted document is held to nothing of the standard's own; frontmatter-missing or frontmatter-invalid has said it
 		}
 		report := func(missing []schema.Requirement, at lint.Severity) {

@@ -79,7 +79,7 @@ Search returned no results for an hour.
 		}
 		p.Report(lint.Diagnostic{
 			Span:    source.Span{Start: pm.BodyAt, End: max(pm.BodyAt, first.End)},
-			Adopts:  message != "the document is empty",
+			Adopts:  message != "the document is empty" && !pm.Ours(),
 			Message: message,
 			Hint:    "begin it with\n" + guess + "and add the severity, " + strings.Join(pm.Options().SeverityScale(), ", "),
 			Fixes: []lint.Fix{{

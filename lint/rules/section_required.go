@@ -64,9 +64,12 @@ Invoices showed euros as dollars.
 		if pm.Doc.FirstChild() == nil && hasProblem(pm, schema.ProblemDocument) || pm.Frontmatter != nil && pm.Frontmatter.Root == nil {
 			return // its text, its type or its status was not read
 		}
-		if !pm.Ours() {
+		switch {
+		case !pm.Ours():
 			checkParts(p)
 			return
+		case !pm.Held():
+			return // what it does not state is unknown
 		}
 		var missing []string
 		for _, name := range pm.RequiredSections() {

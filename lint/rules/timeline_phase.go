@@ -59,7 +59,7 @@ timezone: Etc/UTC
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
 		s := pm.Section(schema.TimelineSection)
-		if !pm.Ours() || !slices.Contains([]string{schema.InReview, schema.Published, schema.Closed}, pm.Stage()) || s == nil || len(pm.Timeline) == 0 {
+		if !pm.Held() || !slices.Contains([]string{schema.InReview, schema.Published, schema.Closed}, pm.Stage()) || s == nil || len(pm.Timeline) == 0 {
 			return
 		}
 		var missing []string
