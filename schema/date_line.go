@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -123,7 +124,7 @@ func (pm *Postmortem) StatedDays() []StatedDay {
 	pm.labelled(func(label, value string, line source.Span) bool {
 		if isDateLabel(label) {
 			if d := timeline.FindDate(value); d.Month > 0 && d.Valid() {
-				out = append(out, StatedDay{label, d, line})
+				out = append(out, StatedDay{label, pm.settled(d), line})
 			}
 		}
 		return len(out) < 20
@@ -138,7 +139,7 @@ func (pm *Postmortem) LabelledDays() []StatedDay {
 	pm.labelled(func(label, value string, line source.Span) bool {
 		if len(value) < 80 {
 			if d := timeline.FindDate(value); d.Known() && d.Valid() {
-				out = append(out, StatedDay{label, d, line})
+				out = append(out, StatedDay{label, pm.settled(d), line})
 			}
 		}
 		return len(out) < 200
@@ -216,6 +217,36 @@ func (pm *Postmortem) surroundingDay() timeline.Date {
 		day.Year = named.Year // the year stands once
 	}
 	return day
+}
+
+// settled is a day whose month could be its day, as the other days of the document make it:
+// the one that lies near them, if the other does not.
+func (pm *Postmortem) settled(d timeline.Date) timeline.Date {
+	swapped := timeline.Date{Year: d.Year, Month: d.Day, Day: d.Month}
+	if !d.Known() || d.Day > 12 || d.Day == d.Month || !swapped.Valid() {
+		return d
+	}
+	other := pm.namedDay()
+	for _, name := range []string{"date", "start_time"} {
+		other = other.Or(timeline.FindDate(pm.Text(name)))
+	}
+	if other.Known() && apart(swapped, other) <= farAway && apart(d, other) > farAway && pm.writesNumbers(d) {
+		return swapped
+	}
+	return d
+}
+
+// writesNumbers reports whether the document writes a day in numbers of which the month
+// comes first: only there the two can be confused.
+func (pm *Postmortem) writesNumbers(d timeline.Date) bool {
+	for _, sep := range []string{"/", "-"} {
+		for _, form := range []string{"%02d%s%02d%s%d", "%d%s%d%s%d"} {
+			if bytes.Contains(pm.Source, fmt.Appendf(nil, form, d.Month, sep, d.Day, sep, d.Year)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // namedDay is the day in the title or the file's name.

@@ -563,6 +563,409 @@ Freed at 10:20
 `, `
 5 2025-02-03T10:05 UTC stuck
 `},
+	{"dotted clocks and a number that is none", "x.md", `# Badge printers silent
+
+## Timeline
+
+12 January 2027
+
+7.45 Lea: printers are silent
+
+7.52 Ben restarts the queue
+
+8.10 badges print again
+
+10.5 badges a minute afterwards
+`, `
+7 2027-01-12T07:45 Lea: printers are silent
+9 2027-01-12T07:52 Ben restarts the queue
+11 2027-01-12T08:10 badges print again 10.5 badges a minute afterwards
+`},
+	{"lines that begin like the first", "x.md", `# 2027-01-12 Gates shut
+
+## Timeline (UTC)
+
+06:15 Gate 4 reports an error
+06:18 Gate 5 as well
+06:40 gates reopened by hand
+`, `
+5 2027-01-12T06:15 UTC Gate 4 reports an error
+6 2027-01-12T06:18 UTC Gate 5 as well
+7 2027-01-12T06:40 UTC gates reopened by hand
+`},
+	{"a date line whose day could be its month, settled by the date of publishing", "x.md", `---
+title: Gates
+date: 2027-01-30
+layout: post
+---
+
+**Date of incident:** 12/01/2027
+
+## Timeline (UTC)
+
+- 06:15 shut
+- 06:40 open
+`, `
+11 2027-01-12T06:15 UTC shut
+12 2027-01-12T06:40 UTC open
+`},
+	{"a table with full days under any heading", "x.md", `# Puertas
+
+## Qué pasó ese día
+
+| Hora (UTC) | Qué |
+|---|---|
+| 2027-01-12 06:15 | cerradas |
+| 2027-01-12 06:40 | abiertas |
+| 2027-01-12 07:00 | informe |
+`, `
+7 2027-01-12T06:15 UTC cerradas
+8 2027-01-12T06:40 UTC abiertas
+9 2027-01-12T07:00 UTC informe
+`},
+	{"vague rows beside exact ones", "x.md", `# Gates
+
+## Timeline
+
+| When | What |
+|---|---|
+| some days earlier | update |
+| 2027-01-12 06:15 UTC | shut |
+| shortly after | call |
+| 2027-01-12 06:40 UTC | open |
+`, `
+7  UTC some days earlier · update
+8 2027-01-12T06:15 UTC shut
+9  UTC shortly after · call
+10 2027-01-12T06:40 UTC open
+`},
+	{"a zone over a line break", "x.md", `# 2027-01-12 Gates
+
+## Timeline
+
+Please note that all timestamps below are
+in CET.
+
+- 06:15 shut
+`, `
+8 2027-01-12T06:15 CET shut
+`},
+	{"a zone in the headings of days", "x.md", `# Gates
+
+## Timeline
+
+### January 12, 2027 — all times in UTC
+
+- 06:15 shut
+
+### January 13, 2027 — all times in UTC
+
+- 09:00 report
+`, `
+7 2027-01-12T06:15 UTC shut
+11 2027-01-13T09:00 UTC report
+`},
+	{"a zone written out", "x.md", `# 2027-01-12 Gates
+
+## Timeline (Central European Time)
+
+- 06:15 shut
+`, `
+5 2027-01-12T06:15 CET shut
+`},
+	{"days at the end of sub-headings", "x.md", `# Gates
+
+## Timeline (UTC)
+
+### Day 1: discovery (Tuesday 12 January 2027)
+
+- 06:15 shut
+
+### Day 2: repair (Wednesday 13 January 2027)
+
+- 06:40 open
+`, `
+7 2027-01-12T06:15 UTC shut
+11 2027-01-13T06:40 UTC open
+`},
+	{"sub-headings that settle each other", "x.md", `# Gates
+
+## Timeline (UTC)
+
+### 05/11/2027
+
+- 06:15 a
+
+### 13/11/2027
+
+- 06:40 b
+`, `
+7 2027-11-05T06:15 UTC a
+11 2027-11-13T06:40 UTC b
+`},
+	{"ranges of days, the year behind the second", "x.md", `# Gates
+
+## Timeline
+
+- Jan 12 - Jan 14, 2027: first
+- 15–17 January 2027: second
+- **2027-01-18 → 2027-01-20** — third
+`, `
+5 2027-01-12=>2027-01-14 first
+6 2027-01-15=>2027-01-17 second
+7 2027-01-18=>2027-01-20 third
+`},
+	{"an entry whole in emphasis, in a link, in parentheses", "x.md", "# 2027-01-12 Gates\n\n## Timeline (UTC)\n\n- **06:15 – gates shut**\n- *06:20* – call\n- `06:25`: answered\n- [06:30](https://x.example/a) [log](https://x.example/b) read\n- (06:35) open\n- 06:40: **all** fine\n", `
+5 2027-01-12T06:15 UTC gates shut
+6 2027-01-12T06:20 UTC call
+7 2027-01-12T06:25 UTC answered
+8 2027-01-12T06:30 UTC [log](https://x.example/b) read
+9 2027-01-12T06:35 UTC open
+10 2027-01-12T06:40 UTC **all** fine
+`},
+	{"a plain label before a full time", "x.md", `# Gates
+
+## Timeline
+
+- Start: January 12, 2027 6:15 UTC - gates shut
+- End: January 12, 2027 6:40 UTC - open
+`, `
+5 2027-01-12T06:15 UTC [Start] gates shut
+6 2027-01-12T06:40 UTC [End] open
+`},
+	{"rows of days that settle each other", "x.md", `# 2027-01-13 Gates
+
+## Timeline (UTC)
+
+| Time | What |
+|---|---|
+| 12/01 | |
+| 06:15 | a |
+| 13/01 | |
+| 06:40 | b |
+`, `
+8 2027-01-12T06:15 UTC a
+10 2027-01-13T06:40 UTC b
+`},
+	{"rows of days with weekdays", "x.md", `# Gates
+
+## Timeline (UTC)
+
+| Time | What |
+|---|---|
+| Tuesday, January 12, 2027 | |
+| 06:15 | a |
+| Wednesday, January 13, 2027 | |
+| 06:40 | b |
+`, `
+8 2027-01-12T06:15 UTC a
+10 2027-01-13T06:40 UTC b
+`},
+	{"days with holes", "20.md", `# Gates
+
+## Timeline
+
+- YYYY-MM-DD: a
+- 2026-XX-XX: b
+- 2026-1?-??: c
+- 2027-01-12 06:15 UTC: d
+`, `
+5  UTC a
+6  UTC b
+7  UTC c
+8 2027-01-12T06:15 UTC d
+`},
+	{"about, with and without a hyphen", "x.md", `# 2027-01-12 Gates
+
+## Timeline (UTC)
+
+6:15ish gates shut
+
+6:20-ish call
+
+6:40 and onwards fine
+`, `
+5 2027-01-12T06:15~ UTC gates shut
+7 2027-01-12T06:20~ UTC call
+9 2027-01-12T06:40~ UTC fine
+`},
+	{"a sentence that dates all entries but one", "x.md", `# Gates
+
+## Timeline
+
+Unless stated otherwise, all times are in UTC and on January 12th, 2027.
+
+- 2027-01-11 22:00 update
+- 06:15 shut
+- 06:40 open
+`, `
+7 2027-01-11T22:00 UTC update
+8 2027-01-12T06:15 UTC shut
+9 2027-01-12T06:40 UTC open
+`},
+	{"French, blanks around the h", "x.md", `# Portes
+
+## Chronologie
+
+### Mardi 12 janvier 2027
+
+- à 6h15 fermées
+- vers 6 h 20 appel
+- 6h40 : ouvertes
+`, `
+7 2027-01-12T06:15 fermées
+8 2027-01-12T06:20~ appel
+9 2027-01-12T06:40 ouvertes
+`},
+	{"sections as a numbered list, the day in one", "x.md", `# Gates
+
+1. Date of incident
+    - January 12, 2027
+2. Description
+    - Gates shut.
+3. Timeline
+    - January 12 6:15am: shut
+    - January 12 6:40am: open
+4. Root Cause
+    - A relay.
+5. Follow-up
+    - Test it.
+`, `
+8 2027-01-12T06:15 shut
+9 2027-01-12T06:40 open
+`},
+	{"contents of days in a list", "x.md", `# Gates
+
+## Timeline (UTC)
+
+- [12 January](#12-january-2027)
+- [13 January](#13-january-2027)
+
+### 12 January 2027
+
+- 06:15 a
+
+### 13 January 2027
+
+- 06:40 b
+`, `
+10 2027-01-12T06:15 UTC a
+14 2027-01-13T06:40 UTC b
+`},
+	{"escapes of an exporter", "x.md", `# 2027-01-12 Gates
+
+## Timeline (UTC)
+
+* 06:15 \- shut
+* 06:20 \-- call
+* 06:25\-06:30 repair
+* **06:40** \– open
+`, `
+5 2027-01-12T06:15 UTC shut
+6 2027-01-12T06:20 UTC call
+7 2027-01-12T06:25=>2027-01-12T06:30 UTC repair
+8 2027-01-12T06:40 UTC open
+`},
+	{"a zone of the United States, without the word", "x.md", `# Gates
+
+All times are Pacific.
+
+## Timeline
+
+- 2027-01-12 06:15 a
+`, `
+7 2027-01-12T06:15 Pacific a
+`},
+	{"arrows", "x.md", `# 2027-01-12 Gates
+
+## Timeline (UTC)
+
+- 06:15 → shut
+- 06:20 => call
+- 06:40 » open
+`, `
+5 2027-01-12T06:15 UTC shut
+6 2027-01-12T06:20 UTC call
+7 2027-01-12T06:40 UTC open
+`},
+	{"dots behind a clock", "x.md", `# 2027-01-12 Gates
+
+## Timeline (UTC)
+
+06:15 ... shut
+
+06:40 ... open
+`, `
+5 2027-01-12T06:15 UTC shut
+7 2027-01-12T06:40 UTC open
+`},
+	{"an offset behind GMT", "x.md", `# Gates
+
+## Timeline
+
+All times GMT+2.
+
+- 2027-01-12 06:15 a
+`, `
+7 2027-01-12T06:15 GMT+2 a
+`},
+	{"days as items with items", "x.md", `# Gates
+
+## Timeline
+
+- 2027-01-12
+  - 06:15 UTC shut
+    - the relay clicks
+  - 06:40 UTC open
+- 2027-01-13
+  - 09:00 UTC report
+`, `
+6 2027-01-12T06:15 UTC shut the relay clicks
+8 2027-01-12T06:40 UTC open
+10 2027-01-13T09:00 UTC report
+`},
+	{"brackets around a full time", "x.md", `# Gates
+
+## Timeline
+
+- [2027-01-12 06:15:03] @ann: shut
+- [2027-01-12 06:40:10 UTC] @bo: open
+`, `
+5 2027-01-12T06:15:03 UTC @ann: shut
+6 2027-01-12T06:40:10 UTC @bo: open
+`},
+	{"a day once for several rows", "x.md", `# Gates
+
+## Timeline
+
+| Date | Time (UTC) | Who | What |
+|---|---|---|---|
+| 2027-01-12 | 06:15 | Ann | shut |
+| | 06:40 | Bo | open |
+| 2027-01-13 | 09:00 | Ann | report |
+`, `
+7 2027-01-12T06:15 UTC Ann · shut
+8 2027-01-12T06:40 UTC Bo · open
+9 2027-01-13T09:00 UTC Ann · report
+`},
+	{"a column for the end", "x.md", `# Gates
+
+## Timeline
+
+| Start | End | What |
+|---|---|---|
+| 2027-01-12 06:15 UTC | 2027-01-12 06:40 UTC | shut |
+`, `
+7 2027-01-12T06:15=>2027-01-12T06:40 UTC shut
+`},
+	{"an offset in the heading", "x.md", `# Gates
+
+## Timeline (UTC+1)
+
+- 2027-01-12 06:15 a
+`, `
+5 2027-01-12T06:15 UTC+1 a
+`},
 }
 
 func TestFormsSince(t *testing.T) {

@@ -79,11 +79,15 @@ func (r *reader) readItems(n *ast.List) (items []itemReading, timed int) {
 // labelledItem reads an item that begins with a label before its time.
 func (r *reader) labelledItem(it *itemReading) {
 	label, from, ok := labelBefore(r.src, it.line)
-	if !ok || r.in.Prose {
+	plain := false
+	if !ok {
+		label, from, plain = plainLabel(r.src, it.line)
+	}
+	if !ok && !plain || r.in.Prose {
 		return
 	}
 	st, rest, found := scanStart(r.src, source.Span{Start: from, End: it.line.End}, r.loose)
-	if found && st.Clock.Known() && isEvent(label, st) {
+	if found && st.Clock.Known() && isEvent(label, st) && (ok || st.Date.Month > 0) {
 		it.stamp, it.rest, it.ok = st, rest, true
 		it.label = source.Span{Start: it.line.Start, End: from}
 	}

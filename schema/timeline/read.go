@@ -82,11 +82,12 @@ func Read(in Input) *Timeline {
 
 // A mark is something in the blocks that says when: an entry, or a day for those below it.
 type mark struct {
-	entry   *Entry
-	date    Date // of a date heading, if entry is nil
-	weekday string
-	dayless bool   // a heading "Unknown date"
-	zone    string // that a date heading states for what is below it
+	entry    *Entry
+	date     Date // of a date heading, if entry is nil
+	notation Notation
+	weekday  string
+	dayless  bool   // a heading "Unknown date"
+	zone     string // that a date heading states for what is below it
 	// lone: only a day, on a line of its own. It is the day of what follows if
 	// that has none; otherwise an entry by itself.
 	lone bool
@@ -329,9 +330,14 @@ func (r *reader) labelled(line source.Span, first, took bool) *Entry {
 	if r.in.Prose {
 		return nil
 	}
-	if label, from, ok := labelBefore(r.src, line); ok && first {
+	label, from, ok := labelBefore(r.src, line)
+	plain := false
+	if !ok {
+		label, from, plain = plainLabel(r.src, line)
+	}
+	if (ok || plain) && first {
 		st, rest, found := scanStart(r.src, source.Span{Start: from, End: line.End}, r.loose)
-		if found && st.Clock.Known() && isEvent(label, st) {
+		if found && st.Clock.Known() && isEvent(label, st) && (ok || st.Date.Month > 0) {
 			e := r.entry(LabelForm, line, st, nil, rest)
 			e.Label = label
 			if e.Text == "" {
@@ -345,15 +351,15 @@ func (r *reader) labelled(line source.Span, first, took bool) *Entry {
 	if took && (r.open == nil || r.open.Form != LabelForm) && !day || !first && !day || r.listed() {
 		return nil
 	}
-	st, label, found := scanEnd(r.src, line, r.loose)
-	if found && !r.underDay() && (r.in.Day.Month == 0 || len(bytes.Fields(label.In(r.src))) > 8) {
+	st, before, found := scanEnd(r.src, line, r.loose)
+	if found && !r.underDay() && (r.in.Day.Month == 0 || len(bytes.Fields(before.In(r.src))) > 8) {
 		return nil
 	}
 	if !found || !st.Clock.Known() || st.Notation&Compact != 0 {
 		return nil
 	}
 	e := r.entry(LabelForm, line, st, nil, line.End)
-	e.Label, e.Parts, e.TextAt = labelText(label, r.src), nil, label.Start
+	e.Label, e.Parts, e.TextAt = labelText(before, r.src), nil, before.Start
 	e.Text = e.Label
 	return e
 }
@@ -387,6 +393,21 @@ func (r *reader) underDay() bool {
 		}
 	}
 	return false
+}
+
+// plainLabel is a label of a few words that a line begins with, before a full day and clock.
+func plainLabel(src []byte, line source.Span) (label string, from int, ok bool) {
+	text := line.In(src)
+	i := bytes.IndexByte(text, ':')
+	if i < 3 || i > 32 || len(bytes.Fields(text[:i])) > 4 || i+1 >= len(text) || text[i+1] != ' ' {
+		return "", 0, false
+	}
+	for _, c := range text[:i] {
+		if !isLetter(c) && c != ' ' && c != '-' && c != '_' {
+			return "", 0, false
+		}
+	}
+	return strings.TrimSpace(string(text[:i])), line.Start + i + 1, true
 }
 
 // labelBefore is the bold label that a line begins with, and where what follows it begins.
@@ -656,6 +677,11 @@ func zoneIn(text string) string {
 	if !strings.ContainsAny(text, "(（") && !speaksOfTimes(lower) {
 		return ""
 	}
+	for phrase, letters := range fullNames {
+		if strings.Contains(lower, phrase) {
+			return letters
+		}
+	}
 	words := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" ()[],.:;`|\t\n{}\"（）、。：", c) })
 	for i, w := range words {
 		w = strings.Trim(w, "*_")
@@ -668,7 +694,7 @@ func zoneIn(text string) string {
 				return a // CET/CEST
 			}
 		}
-		if i+1 < len(words) && spelledOut[strings.ToLower(w)] && strings.HasPrefix(strings.ToLower(words[i+1]), "time") {
+		if spelledOut[strings.ToLower(w)] && (i+1 < len(words) && strings.HasPrefix(strings.ToLower(words[i+1]), "time") || i+1 == len(words) && i > 0 && (words[i-1] == "are" || words[i-1] == "in")) {
 			return w // Pacific Time
 		}
 		if i > 0 && strings.Contains(w, "/") && len(w) > 2 && w[0] >= 'A' && w[0] <= 'Z' {

@@ -294,7 +294,11 @@ func (r *reader) settleDays() {
 		for i := range r.marks {
 			if e := r.marks[i].entry; e != nil {
 				visit(&e.Stamp)
+				continue
 			}
+			st := Stamp{Date: r.marks[i].date, Notation: r.marks[i].notation} // a row that holds a day
+			visit(&st)
+			r.marks[i].date, r.marks[i].notation = st.Date, st.Notation
 		}
 	}
 	each(func(st *Stamp) {

@@ -463,6 +463,9 @@ func (s *scanner) nearly() bool {
 func (s *scanner) onwards() bool {
 	at := s.i
 	s.skipMarks()
+	if s.word("and") {
+		s.skipMarks()
+	}
 	if s.word("onwards", "onward") {
 		return true
 	}
@@ -502,9 +505,11 @@ func (s *scanner) separator() int {
 			at++
 		case c == '=' && at+1 < s.end && (s.src[at+1] == '>' || s.src[at+1] == '='):
 			at += 2
-		case c >= utf8.RuneSelf && hasOneOf(s.src[at:s.end], "–", "—", "→", "：", "　", "、", "）", "」", "】"):
+		case c >= utf8.RuneSelf && hasOneOf(s.src[at:s.end], "–", "—", "→", "⇒", "：", "　", "、", "）", "」", "】"):
 			at += len("–")
 		case c == '}' && at+1 < s.end && s.src[at+1] == '}':
+			at += 2
+		case c == '.' && at+1 < s.end && s.src[at+1] == '.', c == 0xc2 && bytes.HasPrefix(s.src[at:s.end], []byte("»")):
 			at += 2
 		case c == '[' && at+2 < s.end && s.src[at+1] == '^' && bytes.IndexByte(s.src[at:s.end], ']') > 0:
 			at += bytes.IndexByte(s.src[at:s.end], ']') + 1 // a footnote of the time

@@ -94,6 +94,8 @@ func (s *scanner) clockAt() (c clockReading, length int, ok bool) {
 		}
 	case digits <= 2 && sep == ':' && s.at(digits+1) == ' ' && s.digits(digits+2) == 2 && (s.at(digits+4) == ' ' || s.at(digits+4) == 0):
 		c.Minute, n, c.Precision, c.notation = s.number(digits+2, 2), digits+4, ToMinute, Spaced
+	case digits <= 2 && sep == ' ' && s.at(digits+1) == 'h' && s.at(digits+2) == ' ' && s.digits(digits+3) == 2:
+		c.Minute, n, c.Precision = s.number(digits+3, 2), digits+5, ToMinute // 6 h 20
 	case digits <= 2 && (sep == 'h' || sep == 'H') && s.digits(digits+1) == 2:
 		c.Minute, n, c.Precision = s.number(digits+1, 2), digits+3, ToMinute
 	case digits == 4 && !isLetter(sep) && (sep != '-' || !isDigit(s.at(5)) || s.digits(5) == 4 && s.at(9) != '-') && sep != '/' && sep != '.':
@@ -370,28 +372,27 @@ func (s *scanner) dateHole(st *Stamp) bool {
 	if s.end-s.i < 10 || s.at(4) != '-' || s.at(7) != '-' || isLetter(s.at(10)) || isDigit(s.at(10)) {
 		return false
 	}
-	part := func(n, k int) (digits, questions bool) {
-		digits, questions = true, true
-		for i := n; i < n+k; i++ {
-			c := s.at(i)
-			digits = digits && isDigit(c)
-			questions = questions && c == '?'
-			if !isDigit(c) && c != '?' && strings.IndexByte("YMDXymdx", c) < 0 {
-				return false, false
-			}
-		}
-		return digits, questions
-	}
 	holes, honest := 0, true
 	for _, p := range [][2]int{{0, 4}, {5, 2}, {8, 2}} {
-		letters := strings.IndexByte("YMDXymdx", s.at(p[0])) >= 0
-		digits, questions := part(p[0], p[1])
-		if !digits && !questions && !letters {
+		digits, questions, letters := 0, 0, 0
+		for i := p[0]; i < p[0]+p[1]; i++ {
+			switch c := s.at(i); {
+			case isDigit(c):
+				digits++
+			case c == '?':
+				questions++
+			case strings.IndexByte("YMDXymdx", c) >= 0:
+				letters++
+			default:
+				return false
+			}
+		}
+		if letters > 0 && letters < p[1] {
 			return false
 		}
-		if !digits {
+		if digits < p[1] {
 			holes++
-			honest = honest && questions
+			honest = honest && questions > 0
 		}
 	}
 	if holes == 0 || holes == 3 && !honest && s.at(0)|0x20 != 'y' {

@@ -200,6 +200,9 @@ func (s *scanner) dayRange(st *Stamp) bool {
 		s.i, st.Notation = save, notation
 		return false
 	}
+	if st.Date.Year == 0 && end.Date.Year != 0 && (st.Date.Month < end.Date.Month || st.Date.Month == end.Date.Month && st.Date.Day <= end.Date.Day) {
+		st.Date.Year = end.Date.Year // Jan 12 - Jan 14, 2027
+	}
 	st.EndDate, st.IsRange = end.Date, true
 	return true
 }
