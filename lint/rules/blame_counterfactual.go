@@ -16,7 +16,8 @@ var _ = register(lint.Rule{
 What should have happened explains nothing: it measures people by what is known
 only afterwards. What did happen, and what made it the sensible thing to do at
 that moment, is what can be changed (Sidney Dekker, The Field Guide to
-Understanding Human Error, on counterfactuals).
+Understanding Human Error, on counterfactuals). What software, data or tests were
+meant to do, what was possible, and that nothing was missed are not said of people.
 
 ## Bad
 

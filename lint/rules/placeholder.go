@@ -23,8 +23,10 @@ var _ = register(lint.Rule{
 TODO, TBD and TBA, a hole such as <describe the impact> or {{ impact }}, lorem
 ipsum, HH:mm, "XX minutes", and the prompts of this tool's own template. In an
 archive also a sentence that reads as an instruction and stands word for word under
-the same heading of three documents: the template's. What is not known yet is better
-said: "Not recorded.", or an open action item.
+the same heading of three documents: the template's. Also a note to whoever fills it in, an
+instruction in italics, a figure such as "?? users", and braces of a template that were
+left around an answer. A state in a table, HTML, and a form that somebody quotes are none.
+What is not known yet is better said: "Not recorded.", or an open action item.
 
 ## Bad
 

@@ -23,7 +23,9 @@ var _ = register(lint.Rule{
 From in-review on, every postmortem says what happened, to whom, when, why it
 could, what was done, what was learned and what follows. "Not recorded." or
 "None, because …" is an answer; leaving the heading out is none. Which sections
-are required, and by which headings they are known, is configurable.
+are required, and by which headings they are known, is configurable. A document in
+another form is asked in one warning for what every form has: what happened, when,
+why, and what is done about it, under whatever heading, or in words without one.
 
 ## Bad
 

@@ -16,9 +16,14 @@ var _ = register(lint.Rule{
 
 In January the year of the last entry is often last year's; a title is copied
 from another postmortem with its date. Reported are an entry that another year
-or month would put beside its neighbours, a range that ends before it begins, a
+or month would put beside its neighbours, a range that ends before it begins, an
+entry outside the days of its heading or that names its own day in another year, a
 date in the title that is not the file name's, and a timeline without an entry
-near either.
+near either. What the document states beside its timeline is held against it as well:
+its date line or header table, an end before the beginning, a review before the
+incident, a weekday that a date did not have, a day and a clock in prose whose clock
+the timeline has on another day, and a frontmatter's date that is a slip from the
+file name's. An end before the last entry is only noted.
 
 ## Bad
 

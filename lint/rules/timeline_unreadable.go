@@ -12,11 +12,13 @@ import (
 
 var _ = register(lint.Rule{
 	Name: "timeline-unreadable", Since: "1.0", Severity: lint.Error, Scope: lint.Span,
-	Doc: `A timeline entry whose time cannot be read, or a Timeline without any entry.
+	Doc: `A timeline entry whose time cannot be read, or a Timeline without any time.
 
 Every figure of a postmortem follows from its timeline, so a line whose time is
-not understood is a hole in all of them. A time that is not known can be said
-honestly, as ?? or 14:??; that is only noted.
+not understood is a hole in all of them. A line that begins like a time and cannot
+be read as one is said in every document, whatever its form; it is a warning where
+the document is not in that of the standard. A time that is not known can be said
+honestly, as ?? or 14:??, and is no finding.
 
 ## Bad
 

@@ -18,8 +18,9 @@ var _ = register(lint.Rule{
 
 CST is six hours behind UTC in Chicago and eight ahead in Shanghai. EST beside EDT
 in one timeline is an hour that did not pass. On the night that the clocks
-change, one hour comes twice and another never. PST in July is understood as Los
-Angeles time, and only noted.
+change, one hour comes twice and another never. An entry that gives its time in two
+zones must give the same one. PST in July and CEST in December are understood as the
+clocks of Los Angeles and Paris, and only noted.
 
 ## Bad
 

@@ -394,20 +394,11 @@ func (s *scanner) foreign(words []string) bool {
 
 // folds reports whether a text is a lower-case word, in any case.
 func folds(b []byte, w string) bool {
-	for i := range len(w) {
-		if b[i] >= utf8.RuneSelf || w[i] >= utf8.RuneSelf {
-			text, ok := language.Lower(b)
-			return ok && text == w
-		}
-		c := b[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != w[i] {
-			return false
-		}
+	if bytes.IndexFunc(b, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return equalFold(b, w)
 	}
-	return true
+	text, ok := language.Lower(b)
+	return ok && text == w
 }
 
 // mayFollow reports whether a character may begin a time behind a word of the languages.
