@@ -47,7 +47,7 @@ func labelOf(line []byte) (label, value []byte, ok bool) {
 		if r == ':' || r == '：' || r == '|' || r == '*' || r == '_' {
 			break
 		}
-		if end == 0 && !unicode.IsLetter(r) || !unicode.IsLetter(r) && !unicode.IsNumber(r) && strings.IndexRune(" '’()-", r) < 0 {
+		if end == 0 && !unicode.IsLetter(r) || !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune(" '’()-", r) {
 			return nil, nil, false
 		}
 		end += size

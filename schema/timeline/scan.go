@@ -394,11 +394,13 @@ func (s *scanner) foreign(words []string) bool {
 
 // folds reports whether a text is a lower-case word, in any case.
 func folds(b []byte, w string) bool {
-	if bytes.IndexFunc(b, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
-		return equalFold(b, w)
+	for i := range len(w) {
+		if w[i] >= utf8.RuneSelf {
+			text, ok := language.Lower(b)
+			return ok && text == w
+		}
 	}
-	text, ok := language.Lower(b)
-	return ok && text == w
+	return equalFold(b, w)
 }
 
 // mayFollow reports whether a character may begin a time behind a word of the languages.

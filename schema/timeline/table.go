@@ -14,7 +14,6 @@ import (
 // A column of a table plays a part that its cells and its header give it.
 type column struct {
 	named                bool // the header calls it a time or a date
-	part                 int  // cells that hold a time and more
 	date, clock, weekday int  // cells that are wholly that
 	filled               int
 	zone                 string // from the header
