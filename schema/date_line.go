@@ -71,7 +71,7 @@ func labelOf(line []byte) (label, value []byte, ok bool) {
 func (pm *Postmortem) labelled(visit func(label, value string, line source.Span) bool) {
 	src := pm.Source
 	fenced := false
-	pending, pendingLine := "", source.Span{}
+	pending := "" // a label whose value stands below it
 	for at := pm.BodyAt; at < len(src); {
 		end, next := source.LineAt(src, at)
 		line := source.Span{Start: at, End: end}
@@ -87,7 +87,7 @@ func (pm *Postmortem) labelled(visit func(label, value string, line source.Span)
 			continue
 		}
 		if pending != "" {
-			if !visit(pending, string(text), pendingLine) {
+			if !visit(pending, string(text), line) {
 				return
 			}
 			pending = ""
@@ -103,7 +103,7 @@ func (pm *Postmortem) labelled(visit func(label, value string, line source.Span)
 		if value == "" {
 			// `## Date`, or an item `Incident date`, with the day below it.
 			if first := bytes.TrimLeft(text, " \t"); first[0] == '#' || first[0] == '*' || first[0] == '-' || first[0] >= '0' && first[0] <= '9' {
-				pending, pendingLine = label, line
+				pending = label
 			}
 			continue
 		}

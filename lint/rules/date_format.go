@@ -3,8 +3,11 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"strings"
+	"time"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
@@ -41,6 +44,12 @@ started_at: 2026-02-28T10:00:00Z
 `,
 	Check: func(p *lint.Pass) {
 		reportMismatches(p, true)
+		for _, span := range spansIf(p, monthPairs) {
+			for _, m := range twoMonths.FindAllIndex(span.In(p.Doc.Source), -1) {
+				at := source.Span{Start: span.Start + m[0], End: span.Start + m[1]}
+				p.Report(lint.Diagnostic{Span: at, AtMost: lint.Warning, Message: fmt.Sprintf("%q names two months", at.In(p.Doc.Source)), Hint: "leave the right one"})
+			}
+		}
 		for _, e := range p.Doc.Timeline {
 			switch {
 			case e.Stamp.Notation&timeline.LongYear != 0:
@@ -56,5 +65,27 @@ started_at: 2026-02-28T10:00:00Z
 		}
 	},
 })
+
+// twoMonths is a day with two months and a year.
+var twoMonths = regexp.MustCompile(`\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) (?:January|February|March|April|May|June|July|August|September|October|November|December),? (?:19|20)\d\d\b`)
+
+// monthPairs are the beginnings of such days that tell: one month behind another.
+var monthPairs = func() prose.Prefilter {
+	var pairs []string
+	for a := time.January; a <= time.December; a++ {
+		for b := time.January; b <= time.December; b++ {
+			pairs = append(pairs, strings.ToLower(a.String()+" "+b.String()))
+		}
+	}
+	return prose.PrefilterFor(pairs...)
+}()
+
+// spansIf are the stretches of prose where a prefilter finds something in the document.
+func spansIf(p *lint.Pass, needed prose.Prefilter) []source.Span {
+	if !needed.Any(p) {
+		return nil
+	}
+	return proseSpans(p)
+}
 
 var longYear = regexp.MustCompile(`\d{5}`)

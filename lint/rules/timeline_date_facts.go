@@ -21,7 +21,6 @@ var (
 	endLabel    = regexp.MustCompile(`(?i)\b(?:until|till|ended|end date|end time|incident end|date resolved|resolved on|resolved|solution completed|completed|fixed on|closed on)\b`)
 	reviewLabel = regexp.MustCompile(`(?i)\b(?:retro(?:spective)?|post-?mortem|review|debrief(?:ing)?)\b.*\b(?:held|date|meeting|on)\b|\b(?:retro|review) held\b`)
 	weekdayDate = regexp.MustCompile(`(?i)\b((?:mon|tues|wednes|thurs|fri|satur|sun)day),?[ \t]+(?:the[ \t]+)?((?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[\w ,./-]{4,20})`)
-	fullDate    = regexp.MustCompile(`\b(?:19|20)\d\d-\d\d-\d\d\b`)
 )
 
 // checkFacts compares the days that the document states under labels.
@@ -164,7 +163,7 @@ func checkEntryTexts(p *lint.Pass) {
 		if !e.Dated() || !strings.Contains(e.Text, "20") && !strings.Contains(e.Text, "19") {
 			continue
 		}
-		for _, m := range fullDate.FindAllString(e.Text, 3) {
+		for _, m := range fullDates(e.Text) {
 			d := timeline.FindDate(m)
 			if d.Known() && d.Year != e.Date.Year && d.Month == e.Date.Month && d.Day == e.Date.Day {
 				line := p.Doc.Lines.Span(p.Doc.LineOf(e.Span))
@@ -173,6 +172,30 @@ func checkEntryTexts(p *lint.Pass) {
 		}
 	}
 }
+
+// fullDates are the dates of a text that are written as 2026-03-04.
+func fullDates(text string) (out []string) {
+	for at := 0; ; {
+		i := strings.IndexByte(text[at:], '-')
+		if i < 0 {
+			return out
+		}
+		at += i + 1
+		from, to := at-5, at+5
+		if from < 0 || to > len(text) || text[at+2] != '-' || from > 0 && isDigit(text[from-1]) || to < len(text) && isDigit(text[to]) {
+			continue
+		}
+		digits := true
+		for k := from; k < to; k++ {
+			digits = digits && (k == at-1 || k == at+2 || isDigit(text[k]))
+		}
+		if digits {
+			out = append(out, text[from:to])
+		}
+	}
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // stampInProse is a day with a clock in a sentence.
 var stampInProse = regexp.MustCompile(`\b(?:on |at )?([A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{4}-\d\d-\d\d)\b[^.\n]{0,25}?\b(\d{1,2}:\d\d)\b`)
@@ -188,7 +211,8 @@ func checkProse(p *lint.Pass) {
 		}
 	}
 	for _, line := range linesWith(pm, "20") {
-		if bytes.IndexByte(line.In(pm.Source), ':') > 0 {
+		text := bytes.TrimLeft(line.In(pm.Source), " \t")
+		if bytes.IndexByte(text, ':') > 0 && !bytes.HasPrefix(text, []byte("- **")) && !bytes.HasPrefix(text, []byte("|")) {
 			checkProseIn(p, line, days)
 		}
 	}

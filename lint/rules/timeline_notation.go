@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
@@ -62,6 +64,7 @@ all of one kind is left alone.
 			}
 			p.Report(d)
 		}
+		checkHybrids(p)
 		forms := map[timeline.Form]bool{}
 		for _, e := range p.Doc.Timeline {
 			odd := clockNotation(e)
@@ -90,6 +93,24 @@ all of one kind is left alone.
 		}
 	},
 })
+
+// hybrid is a clock of 24 hours with a half of the day.
+var hybrid = regexp.MustCompile(`\b(?:1[3-9]|2[0-3]):[0-5]\d ?[AaPp]\.?[Mm]\b`)
+
+var halfWords = prose.PrefilterFor("pm", "am", "p.m", "a.m")
+
+// checkHybrids reports hybrids in prose; those of entries are reported with them.
+func checkHybrids(p *lint.Pass) {
+	for _, span := range spansIf(p, halfWords) {
+		for _, m := range hybrid.FindAllIndex(span.In(p.Doc.Source), -1) {
+			at := source.Span{Start: span.Start + m[0], End: span.Start + m[1]}
+			if !slices.ContainsFunc(p.Doc.Timeline, func(e *timeline.Entry) bool { return e.Stamp.Span.Overlaps(at) }) {
+				text := string(at.In(p.Doc.Source))
+				p.Report(lint.Diagnostic{Span: at, Same: "hybrid", Message: fmt.Sprintf("%q has 24 hours and a half of the day", text), Hint: "write " + text[:5]})
+			}
+		}
+	}
+}
 
 // formNames are the forms of entries that are not one line each. Of the others a
 // change is a one-line difference.
