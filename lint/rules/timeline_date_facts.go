@@ -195,6 +195,20 @@ func fullDates(text string) (out []string) {
 	}
 }
 
+// hasClock reports whether a text has a clock with a colon.
+func hasClock(text []byte) bool {
+	for at := 0; ; {
+		i := bytes.IndexByte(text[at:], ':')
+		if i < 0 {
+			return false
+		}
+		at += i + 1
+		if at > 1 && at+1 < len(text) && isDigit(text[at-2]) && isDigit(text[at]) && isDigit(text[at+1]) {
+			return true
+		}
+	}
+}
+
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // stampInProse is a day with a clock in a sentence.
@@ -212,7 +226,7 @@ func checkProse(p *lint.Pass) {
 	}
 	for _, line := range linesWith(pm, "20") {
 		text := bytes.TrimLeft(line.In(pm.Source), " \t")
-		if bytes.IndexByte(text, ':') > 0 && !bytes.HasPrefix(text, []byte("- **")) && !bytes.HasPrefix(text, []byte("|")) {
+		if hasClock(text) && !bytes.HasPrefix(text, []byte("- **")) && !bytes.HasPrefix(text, []byte("|")) {
 			checkProseIn(p, line, days)
 		}
 	}
