@@ -130,8 +130,12 @@ func (b *builder) article(r *reading) *article {
 		}
 	}
 	if read, all := r.LinesRead(); d.People && read < all {
-		for _, u := range r.Unread() {
-			a.Problems = append(a.Problems, schema.ExportedProblem{Line: r.LineOf(u.Span), Message: fmt.Sprintf("a time that cannot be read; %d of %d lines of the timeline were", read, all)})
+		for i, u := range r.Unread() {
+			message := "a time that cannot be read"
+			if i == 0 {
+				message += fmt.Sprintf("; %d of %d lines of the timeline were", read, all)
+			}
+			a.Problems = append(a.Problems, schema.ExportedProblem{Line: r.LineOf(u.Span), Message: message})
 		}
 	}
 	b.body(r, a)
