@@ -966,6 +966,155 @@ All times GMT+2.
 `, `
 5 2027-01-12T06:15 UTC+1 a
 `},
+	{"a template's braces around times", "x.md", `# Lamps
+
+## Timeline
+
+### {{ 2026-06-20 06:10 }}
+
+Dim.
+
+### {{ 07:45 }}
+
+Lit.
+`, `
+5 2026-06-20T06:10 Dim.
+9 2026-06-20T07:45 Lit.
+`},
+	{"items without times under a day", "x.md", `# Lamps
+
+## Timeline
+
+### 2026-06-03
+
+* A recall is announced
+* A spare is ordered
+
+### 2026-06-04
+
+* 09:12 UTC - dim
+`, `
+7 2026-06-03 UTC A recall is announced
+8 2026-06-03 UTC A spare is ordered
+12 2026-06-04T09:12 UTC dim
+`},
+	{"a full day and clock on the second line", "x.md", `# June 4th, 2026
+
+## Timeline
+
+June-04-2026 09:12 Lamps are dim
+
+June-04-2026 09:30 The fuse was changed
+June-04-2026 09:48 They are lit
+`, `
+5 2026-06-04T09:12 Lamps are dim
+7 2026-06-04T09:30 The fuse was changed
+8 2026-06-04T09:48 They are lit
+`},
+	{"a clock as a heading one level up", "x.md", `# 2026-06-04 Lamps flicker
+
+## Timeline
+
+All times in UTC
+
+### 2026-06-04 08:12
+
+Lamps flicker.
+
+### 08:30
+
+A fuse is changed.
+
+## 08:41
+
+They are dim.
+
+## Conclusion
+
+Fuses matter.
+`, `
+7 2026-06-04T08:12 UTC Lamps flicker.
+11 2026-06-04T08:30 UTC A fuse is changed.
+15 2026-06-04T08:41 UTC They are dim.
+`},
+	{"a marker that ran into its date", "x.md", `# June 17th, 2026 Lamps
+
+## Issue Timeline
+
+1. 2026-06-13 a new fuse
+2. 2026-06-17 some lamps are dim
+   32026-06-25 the fuse is changed back
+4. 2026-06-25 all are lit
+`, `
+5 2026-06-13 a new fuse
+6 2026-06-17 some lamps are dim 32026-06-25 the fuse is changed back
+8 2026-06-25 all are lit
+`},
+	{"a stray mark before a day", "x.md", `# Lamps
+
+## Timeline (UTC)
+
+_6/21/26_
+
+11:12 AM: dim.
+
+-6/25/26_
+
+9:41 AM: lit.
+`, `
+7 2026-06-21T11:12 UTC dim.
+11 2026-06-25T09:41 UTC lit.
+`},
+	{"days without a year over a new year, the title at the end", "x.md", `# June 26th, 2026 Lamps
+
+## Timeline
+
+- [11-05 16:21] A bad fuse is fitted
+- [06-20 16:46] A spare is ordered
+- [06-26 08:10] Lamps are lit
+`, `
+5 2025-11-05T16:21+ A bad fuse is fitted
+6 2026-06-20T16:46 A spare is ordered
+7 2026-06-26T08:10 Lamps are lit
+`},
+	{"an unknown time takes no day of the title", "x.md", `# June 4th, 2026 Lamps grow dim
+
+## Timeline (UTC)
+
+* [???] Lamps begin to grow dim
+* [13:26] Somebody notices
+* [??:??] A fuse is bought
+`, `
+5  UTC Lamps begin to grow dim
+6 2026-06-04T13:26 UTC Somebody notices
+7 2026-06-04 UTC A fuse is bought
+`},
+	{"an X for a clock", "x.md", `# 2026-06-02 Lamps
+
+## Timeline (UTC)
+
+- 2026-06-02 1625: dim.
+- 2026-06-02 X: the fuse is found.
+- 2026-06-02 1650: lit.
+`, `
+5 2026-06-02T16:25 UTC dim.
+6 2026-06-02 UTC the fuse is found.
+7 2026-06-02T16:50 UTC lit.
+`},
+	{"a zone above the first section", "x.md", `# June 4th, 2026 Lamps
+
+All times in PDT (UTC-7).
+
+## Summary
+
+Dim.
+
+## Timeline
+
+- [13:26] Somebody notices
+`, `
+11 2026-06-04T13:26 PDT Somebody notices
+`},
 }
 
 func TestFormsSince(t *testing.T) {

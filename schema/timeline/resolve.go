@@ -80,35 +80,53 @@ func (r *reader) turnBack() {
 	if !r.in.Day.Known() || r.in.Strict {
 		return
 	}
-	turned, last := false, Date{}
-	for _, m := range r.marks {
-		if e := m.entry; e != nil && e.Dated() {
-			if e.Stamp.Date.Year != 0 || e.Stamp.Date.Month == 0 {
-				if e.Stamp.Date.Year != 0 {
-					return
-				}
-				continue
-			}
-			turned = turned || e.Inferred
-			last = e.Date
-		}
-	}
-	if back := (Date{last.Year - 1, last.Month, last.Day}); !turned || !back.Valid() || r.in.Day.DaysSince(back) < -3 || r.in.Day.DaysSince(back) > 31 {
-		return
-	}
+	turned := false
+	var named []*Entry // those that name a day, none of which names a year
 	for _, m := range r.marks {
 		e := m.entry
-		if e == nil || !e.Dated() {
+		if e == nil || !e.Dated() || e.Stamp.Date.Year == 0 && e.Stamp.Date.Month == 0 {
 			continue
 		}
-		back := Date{e.Date.Year - 1, e.Date.Month, e.Date.Day}
-		if !back.Valid() {
-			continue
+		if e.Stamp.Date.Year != 0 {
+			return
 		}
-		e.Date, e.EndDate, e.Instant, e.EndAt, e.Folded, e.Inferred = back, Date{}, time.Time{}, time.Time{}, false, true
-		e.end()
-		e.instants()
+		turned = turned || e.Inferred
+		named = append(named, e)
 	}
+	if len(named) < 2 {
+		return
+	}
+	const near = 31
+	last := named[len(named)-1].Date
+	if turned {
+		last.Year--
+	}
+	if !last.Valid() || r.in.Day.DaysSince(last) < -3 || r.in.Day.DaysSince(last) > near {
+		return
+	}
+	if turned {
+		for _, e := range named {
+			e.back()
+		}
+		return
+	}
+	// `11-05` before `06-20` was last year's.
+	for i := len(named) - 2; i >= 0; i-- {
+		if named[i].Date.DaysSince(named[i+1].Date) > near {
+			named[i].back()
+		}
+	}
+}
+
+// back puts an entry a year back, and says that this was inferred.
+func (e *Entry) back() {
+	d := Date{e.Date.Year - 1, e.Date.Month, e.Date.Day}
+	if !d.Valid() {
+		return
+	}
+	e.Date, e.EndDate, e.Instant, e.EndAt, e.Folded, e.Inferred = d, Date{}, time.Time{}, time.Time{}, false, true
+	e.end()
+	e.instants()
 }
 
 // half reads a clock of 12 hours without its half of the day as that of the entry before it
