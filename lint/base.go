@@ -50,7 +50,7 @@ func RunNew(ctx context.Context, a *Input, base Base, o Options) (*Result, error
 	if err = cmp.Or(err, since.err); err != nil {
 		return nil, err
 	}
-	b := &baseline{Base: base, had: map[string]graves{}, parts: map[string]Severity{}, checked: map[string]bool{}, paths: a.Paths}
+	b := &baseline{Base: base, had: map[string]tally{}, parts: map[string]Severity{}, checked: map[string]bool{}, paths: a.Paths}
 	if err := b.under(a, o); err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ type baseline struct {
 	Base
 	runs    []baseRun
 	paths   []string            // of the documents of the change
-	had     map[string]graves   // by anchor
+	had     map[string]tally   // by anchor
 	parts   map[string]Severity // by part of a finding, the gravest severity
 	checked map[string]bool
 }
@@ -198,8 +198,8 @@ func (b *baseline) pays(f Finding) bool {
 	return false
 }
 
-// graves counts findings by their severity, and by who may read what they are about.
-type graves [Error + 1][schema.Public + 1]int
+// tally counts findings by their severity, and by who may read what they are about.
+type tally [Error + 1][schema.Public + 1]int
 
 func partKey(f Finding, part string) string { return f.Path + "\x00" + f.Rule + "\x00" + part }
 
@@ -273,9 +273,9 @@ func (b *baseline) collect() error {
 // count adds what a part of the base has: where configurations differ, the most
 // that any of them finds.
 func (b *baseline) count(findings func(baseRun) []Finding) {
-	most := map[string]graves{}
+	most := map[string]tally{}
 	for _, run := range b.runs {
-		had := map[string]graves{}
+		had := map[string]tally{}
 		for _, f := range findings(run) {
 			for _, part := range f.parts {
 				b.parts[partKey(f, part)] = max(b.parts[partKey(f, part)], f.Severity)
