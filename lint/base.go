@@ -138,7 +138,7 @@ type baseline struct {
 	Base
 	runs    []baseRun
 	paths   []string            // of the documents of the change
-	had     map[string]tally   // by anchor
+	had     map[string]tally    // by anchor
 	parts   map[string]Severity // by part of a finding, the gravest severity
 	checked map[string]bool
 }
