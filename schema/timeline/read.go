@@ -2,8 +2,6 @@ package timeline
 
 import (
 	"bytes"
-	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,7 +9,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
-	"github.com/git-postmortem/postmortem/schema/language"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
@@ -40,11 +37,6 @@ type Timeline struct {
 	Entries []*Entry
 	Zone    string   // that the part states for all its entries, or ""
 	Unread  []Unread // lines that begin like a time, and are no entry
-}
-
-// An Unread line begins like a time and could not be read as one.
-type Unread struct {
-	Span source.Span
 }
 
 // Timed counts the entries that have a time of day.
@@ -289,13 +281,6 @@ func (r *reader) paragraph(n ast.Node) {
 	}
 }
 
-// untimedLine keeps a line whose time could not be read: an entry without one.
-func (r *reader) untimedLine(line source.Span) *Entry {
-	e := r.entry(ParagraphForm, line, Stamp{Span: source.Span{Start: line.Start, End: line.Start}}, nil, line.Start)
-	e.Parts = nil
-	return e
-}
-
 // contents reports whether a line is a link to a heading of the page, as tables of contents have it.
 func (r *reader) contents(line source.Span) bool {
 	text := bytes.TrimSpace(line.In(r.src))
@@ -322,185 +307,6 @@ func (r *reader) goesOn(st Stamp, line source.Span, rest int, last source.Span) 
 		return st.Notation&Compact == 0
 	}
 	return !unicode.IsLower(c) && st.Notation&Compact == 0
-}
-
-// labelled reads an entry whose time is not at its start: behind a label (`**Start**:
-// March 4, 2026 10:05 UTC - …`), or at the end of a line that has a day above it.
-func (r *reader) labelled(line source.Span, first, took bool) *Entry {
-	if r.in.Prose {
-		return nil
-	}
-	label, from, ok := labelBefore(r.src, line)
-	plain := false
-	if !ok {
-		label, from, plain = plainLabel(r.src, line)
-	}
-	if (ok || plain) && first {
-		st, rest, found := scanStart(r.src, source.Span{Start: from, End: line.End}, r.loose)
-		if found && st.Clock.Known() && isEvent(label, st) && (ok || st.Date.Month > 0) {
-			e := r.entry(LabelForm, line, st, nil, rest)
-			e.Label = label
-			if e.Text == "" {
-				e.Text = label
-			}
-			e.Parts = nil
-			return e
-		}
-	}
-	day := len(r.marks) > 0 && r.marks[len(r.marks)-1].lone // the line above is a day
-	if took && (r.open == nil || r.open.Form != LabelForm) && !day || !first && !day || r.listed() {
-		return nil
-	}
-	st, before, found := scanEnd(r.src, line, r.loose)
-	if found && !r.underDay() && (r.in.Day.Month == 0 || len(bytes.Fields(before.In(r.src))) > 8) {
-		return nil
-	}
-	if !found || !st.Clock.Known() || st.Notation&Compact != 0 {
-		return nil
-	}
-	e := r.entry(LabelForm, line, st, nil, line.End)
-	e.Label, e.Parts, e.TextAt = labelText(before, r.src), nil, before.Start
-	e.Text = e.Label
-	return e
-}
-
-// listed reports whether the timeline has entries in a list or a table: a paragraph beside
-// them is none for a time at its end.
-func (r *reader) listed() bool {
-	return slices.ContainsFunc(r.marks, func(m mark) bool {
-		return m.entry != nil && (m.entry.Form == ListForm || m.entry.Form == TableForm) && m.entry.Timed()
-	})
-}
-
-// isEvent reports whether a label names something that happened at a time, and not how
-// long it went on.
-func isEvent(label string, st Stamp) bool {
-	label = strings.ToLower(label)
-	for _, w := range []string{"duration", "downtime", "window", "period", "total", "elapsed", "note", "timezone", "time zone", "last updated", "reading time"} {
-		if strings.Contains(label, w) {
-			return false
-		}
-	}
-	return !st.IsRange
-}
-
-// underDay reports whether a day stands above, of a heading or of an entry.
-func (r *reader) underDay() bool {
-	for i := len(r.marks) - 1; i >= 0; i-- {
-		m := r.marks[i]
-		if m.entry == nil && m.date.Month > 0 || m.lone || m.entry != nil && m.entry.Stamp.Date.Month > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// plainLabel is a label of a few words that a line begins with, before a full day and clock.
-func plainLabel(src []byte, line source.Span) (label string, from int, ok bool) {
-	text := line.In(src)
-	i := bytes.IndexByte(text, ':')
-	if i < 3 || i > 32 || len(bytes.Fields(text[:i])) > 4 || i+1 >= len(text) || text[i+1] != ' ' {
-		return "", 0, false
-	}
-	for _, c := range text[:i] {
-		if !isLetter(c) && c != ' ' && c != '-' && c != '_' {
-			return "", 0, false
-		}
-	}
-	return strings.TrimSpace(string(text[:i])), line.Start + i + 1, true
-}
-
-// labelBefore is the bold label that a line begins with, and where what follows it begins.
-func labelBefore(src []byte, line source.Span) (label string, from int, ok bool) {
-	text := line.In(src)
-	at := len(text) - len(bytes.TrimLeft(text, " \t"))
-	for _, mark := range []string{"**", "__"} {
-		inner, found := bytes.CutPrefix(text[at:], []byte(mark))
-		if !found {
-			continue
-		}
-		end := bytes.Index(inner, []byte(mark))
-		if end < 2 || end > 60 {
-			return "", 0, false
-		}
-		after := at + len(mark) + end + len(mark)
-		rest := bytes.TrimLeft(text[after:], " \t")
-		colon := bytes.HasSuffix(bytes.TrimRight(inner[:end], " "), []byte(":"))
-		if !colon && (len(rest) == 0 || rest[0] != ':') {
-			return "", 0, false
-		}
-		from = line.Start + len(text) - len(bytes.TrimLeft(text[after:], " \t:"))
-		return strings.Trim(string(inner[:end]), " \t:*_"), from, true
-	}
-	return "", 0, false
-}
-
-// dotted reports whether a timeline writes its clocks with dots: two lines or items begin so.
-func dotted(src []byte, blocks []ast.Node) bool {
-	n := 0
-	for _, b := range blocks {
-		_ = ast.Walk(b, func(b ast.Node, entering bool) (ast.WalkStatus, error) {
-			if b.Type() == ast.TypeInline || n > 1 {
-				return ast.WalkSkipChildren, nil
-			}
-			if !entering || b.Kind() != ast.KindParagraph && b.Kind() != ast.KindTextBlock || b.Lines() == nil {
-				return ast.WalkContinue, nil
-			}
-			for i := range b.Lines().Len() {
-				for _, line := range breaks(src, segment(b, i)) {
-					if !mayBeDotted(line.In(src)) {
-						continue
-					}
-					st, _, ok := scanStart(src, line, true)
-					if ok && st.Notation&Dotted != 0 && st.Date.IsZero() && st.ClockSpan.Len() >= 4 {
-						n++
-					}
-				}
-			}
-			return ast.WalkSkipChildren, nil
-		})
-	}
-	return n > 1
-}
-
-// mayBeDotted reports whether a line may begin with a dotted clock: it spares nearly all a
-// closer look.
-func mayBeDotted(line []byte) bool {
-	line = line[:min(len(line), 24)]
-	for i := 1; i+2 < len(line); i++ {
-		if line[i] == '.' && isDigit(line[i-1]) && isDigit(line[i+1]) && isDigit(line[i+2]) {
-			return true
-		}
-	}
-	return false
-}
-
-var (
-	likeClock = regexp.MustCompile(`^(?:\d{1,2}\s?[:.]\s?\d{1,2}(?:[:.]\d{1,2})?|\d{1,2}:\d{0,2}[a-zA-Z?]*|\d{1,2}\s?[ap]\.?m\b)`)
-	likeDate  = regexp.MustCompile(`^(?:\d{3,5}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/]\d{1,2}[-/]\d{2,5}|\d{1,2}\.\d{1,2}\.\d{2,4})`)
-)
-
-// beginsLikeTime reports whether a line begins with what is meant for a time.
-func beginsLikeTime(src []byte, line source.Span) bool {
-	s := &scanner{src: src, i: line.Start, end: line.End}
-	s.skipOpening()
-	text := src[s.i:s.end]
-	if m := likeClock.FindIndex(text); m != nil {
-		next := byte(' ')
-		if m[1] < len(text) {
-			next = text[m[1]]
-		}
-		colon := bytes.IndexByte(text[:m[1]], ':') >= 0
-		return colon && next != '%' && next != '/' && (next == ' ' || next == ':' || next == '*' || next == ']' || next == ')' || next == '`' || next == '-' || next == ',' || next == '|')
-	}
-	return looksDated(src, line)
-}
-
-// looksDated reports whether a line begins with what is meant for a date in numbers.
-func looksDated(src []byte, line source.Span) bool {
-	s := &scanner{src: src, i: line.Start, end: line.End}
-	s.skipOpening()
-	return likeDate.Match(src[s.i:s.end])
 }
 
 // z stores the zone that a line of prose states for all times, if it states one.
@@ -566,16 +372,6 @@ func (r *reader) entry(form Form, line source.Span, st Stamp, n ast.Node, rest i
 	r.marks = append(r.marks, mark{entry: e})
 	r.clockBehind(st, e.TextAt, line.End)
 	return e
-}
-
-// clockBehind notes what is meant for a clock behind a date and is none: `2026-03-04 10:1:12`.
-func (r *reader) clockBehind(st Stamp, at, end int) {
-	if at = min(at, end); r.in.Prose || st.Clock.Known() || st.Unknown || st.Placeholder || st.Date.IsZero() {
-		return
-	}
-	if m := likeClock.FindIndex(r.src[at:end]); m != nil && bytes.IndexByte(r.src[at:at+m[1]], ':') > 0 {
-		r.unread = append(r.unread, Unread{source.Span{Start: st.Span.Start, End: at + m[1]}})
-	}
 }
 
 // textFrom is the text of an entry's line from a byte on, without what closes marks that
@@ -665,130 +461,6 @@ func tags(src []byte, line source.Span, at int, st Stamp) ([]Tag, int) {
 		}
 	}
 	return nil, at
-}
-
-// zoneIn finds the zone that a heading or a sentence states for the times below
-// it: "All times in UTC", "Timeline (PST)", "all times are Europe/London".
-func zoneIn(text string) string {
-	if strings.Contains(text, "](") {
-		text = linkTarget.ReplaceAllString(text, "]")
-	}
-	lower := strings.ToLower(text)
-	if !strings.ContainsAny(text, "(（") && !speaksOfTimes(lower) {
-		return ""
-	}
-	for phrase, letters := range fullNames {
-		if strings.Contains(lower, phrase) {
-			return letters
-		}
-	}
-	words := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" ()[],.:;`|\t\n{}\"（）、。：", c) })
-	for i, w := range words {
-		w = strings.Trim(w, "*_")
-		if _, known := abbreviations[w]; known && len(w) > 1 || len(w) > 3 && (strings.HasPrefix(w, "UTC") || strings.HasPrefix(w, "GMT")) {
-			return w
-		}
-		if a, b, ok := strings.Cut(w, "/"); ok {
-			_, first := abbreviations[a]
-			if _, second := abbreviations[b]; first && second {
-				return a // CET/CEST
-			}
-		}
-		if spelledOut[strings.ToLower(w)] && (i+1 < len(words) && strings.HasPrefix(strings.ToLower(words[i+1]), "time") || i+1 == len(words) && i > 0 && (words[i-1] == "are" || words[i-1] == "in")) {
-			return w // Pacific Time
-		}
-		if i > 0 && strings.Contains(w, "/") && len(w) > 2 && w[0] >= 'A' && w[0] <= 'Z' {
-			// One that does not exist is stated all the same, and said to be unknown.
-			if _, err := LoadZone(w); err == nil || strings.HasPrefix(lower, "all times") {
-				return w
-			}
-		}
-	}
-	return ""
-}
-
-var linkTarget = regexp.MustCompile(`\]\([^)]*\)`)
-
-// speaksOfTimes reports whether a text, in lower case, has a word for times.
-func speaksOfTimes(lower string) bool {
-	if strings.Contains(lower, "time") || strings.Contains(lower, "clock") {
-		return true
-	}
-	for _, w := range language.Times {
-		if strings.Contains(lower, w) {
-			return true
-		}
-	}
-	return false
-}
-
-var allTimes = regexp.MustCompile(`(?i)\b(?:all|any|the|these|unless[^.]{0,40})\s+(?:of\s+the\s+)?(?:following\s+)?(?:event\s+)?(?:times?|timestamps?|dates? and times?|events|hours)\b[^.]{0,80}|\btimes?(?:stamps?)?\s+(?:are|is|in|below)\b[^.]{0,60}`)
-
-// StatedZone is the zone that a sentence of a text gives all times, wherever in the
-// document it stands, or "".
-func StatedZone(text []byte) string {
-	for at := 0; ; {
-		i := bytes.Index(text[at:], []byte("ime"))
-		if i < 0 {
-			break
-		}
-		from := max(0, bytes.LastIndexByte(text[:at+i], '\n'))
-		end := len(text)
-		if k := bytes.IndexByte(text[at+i:], '\n'); k >= 0 {
-			end = at + i + k
-		}
-		next := end
-		if k := bytes.IndexByte(text[min(end+1, len(text)):], '\n'); k >= 0 {
-			next = end + 1 + k // the sentence may go on there
-		}
-		at = end
-		if end-from > 400 {
-			continue
-		}
-		for _, m := range allTimes.FindAllString(string(text[from:min(next, from+600)]), 4) {
-			if zone := zoneIn(m); zone != "" {
-				return zone
-			}
-		}
-	}
-	for _, w := range foreignTimes {
-		for at := 0; ; {
-			i := bytes.Index(text[at:], w)
-			if i < 0 {
-				break
-			}
-			at += i
-			if zone := zoneIn(firstOf(string(text[at:min(len(text), at+100)]), 80)); zone != "" {
-				return zone
-			}
-			at += len(w)
-		}
-	}
-	return ""
-}
-
-// foreignTimes are words for times of other languages, as they begin a sentence or stand in one.
-var foreignTimes = func() (out [][]byte) {
-	for _, w := range language.Times {
-		if isEnglish(w) || len(w) < 4 {
-			continue
-		}
-		out = append(out, []byte(w))
-		if r, size := utf8.DecodeRuneInString(w); unicode.ToUpper(r) != r {
-			out = append(out, []byte(string(unicode.ToUpper(r))+w[size:]))
-		}
-	}
-	return out
-}()
-
-func isEnglish(w string) bool {
-	return w == "time" || w == "times" || w == "timestamps" || w == "clock"
-}
-
-func firstOf(text string, n int) string {
-	for n = min(n, len(text)); n < len(text) && !utf8.RuneStart(text[n]); n++ {
-	}
-	return text[:n]
 }
 
 func segment(n ast.Node, i int) source.Span {

@@ -154,59 +154,6 @@ func (s *scanner) wideDate(st *Stamp, n int) bool {
 	return true
 }
 
-// dayRange reads the end of a range of days: `Mar 5 → Mar 7`, `Mar 8-10`,
-// `2026-03-05 – 2026-03-07`. A clock behind the day is no end of one.
-func (s *scanner) dayRange(st *Stamp) bool {
-	save, notation := s.i, st.Notation
-	s.skipMarks()
-	spaced := s.i > save
-	switch {
-	case s.peek() == '-' && s.at(1) == '>', s.peek() == '\\' && s.at(1) == '-':
-		s.i += 2
-	case s.peek() == '-' && s.at(1) != '-':
-		s.i++
-	case hasOneOf(s.src[s.i:s.end], "–", "—", "→", "〜", "～"):
-		s.i += len("–")
-	case s.word("to", "until", "till", "through"):
-		spaced = true
-	default:
-		s.i = save
-		return false
-	}
-	if s.peek() == ' ' {
-		spaced = true
-	}
-	s.skipMarks()
-	var end Stamp
-	switch digits := s.digits(0); {
-	case s.date(&end):
-	case !spaced && st.Date.Month > 0 && (digits == 1 || digits == 2) && s.at(digits) != ':' && s.at(digits) != '.' && s.at(digits)|0x20 != 'h':
-		end.Date = Date{Year: st.Date.Year, Month: st.Date.Month, Day: s.number(0, digits)}
-		s.i += digits
-		s.i += s.ordinal(0)
-		if end.Date.Day <= st.Date.Day || !end.Date.Valid() {
-			end.Date = Date{}
-			break
-		}
-		if st.Date.Year == 0 {
-			s.year(&end) // Mar 8-10, 2026
-			st.Date.Year = end.Date.Year
-		}
-	}
-	after := *s
-	after.skipMarks()
-	var clock Stamp
-	if end.Date.IsZero() || !s.boundary() || s.clockAhead() || after.clock(&clock) {
-		s.i, st.Notation = save, notation
-		return false
-	}
-	if st.Date.Year == 0 && end.Date.Year != 0 && (st.Date.Month < end.Date.Month || st.Date.Month == end.Date.Month && st.Date.Day <= end.Date.Day) {
-		st.Date.Year = end.Date.Year // Jan 12 - Jan 14, 2027
-	}
-	st.EndDate, st.IsRange = end.Date, true
-	return true
-}
-
 // plausible reports whether a number can be the year of an incident with clocks in it.
 func plausible(year int) bool { return year >= 1970 && year < 2200 }
 
@@ -239,40 +186,6 @@ func (s *scanner) shortDateAhead(n int) bool {
 	}
 	r, _, ok := c.clockAt()
 	return ok && r.notation&(Compact|Dotted) == 0
-}
-
-// daysOfMonth reads a range of days before their month: `6–8 Feb 2025`.
-func (s *scanner) daysOfMonth(st *Stamp) bool {
-	d := s.digits(0)
-	if d == 0 || d > 2 || s.i > 0 && isPartOfNumber(s.src, s.i) {
-		return false
-	}
-	n := d
-	switch {
-	case s.at(n) == '-':
-		n++
-	case hasOneOf(s.src[min(s.i+n, s.end):s.end], "–"):
-		n += len("–")
-	default:
-		return false
-	}
-	k := s.digits(n)
-	first, last := s.number(0, d), s.number(n, k)
-	if k == 0 || k > 2 || first == 0 || last <= first || last > 31 {
-		return false
-	}
-	n += k
-	n += s.gap(n, " .")
-	month, length := s.month(n)
-	if month == 0 {
-		return false
-	}
-	st.Date = Date{Month: month, Day: first}
-	s.i += n + length
-	s.year(st)
-	st.EndDate = Date{Year: st.Date.Year, Month: month, Day: last}
-	st.IsRange = true
-	return true
 }
 
 func (s *scanner) namedDate(st *Stamp) bool {
