@@ -97,7 +97,16 @@ all of one kind is left alone.
 // hybrid is a clock of 24 hours with a half of the day.
 var hybrid = regexp.MustCompile(`\b(?:1[3-9]|2[0-3]):[0-5]\d ?[AaPp]\.?[Mm]\b`)
 
-var halfWords = prose.PrefilterFor("pm", "am", "p.m", "a.m")
+// halfWords are a digit and the half of the day: "am" alone stands in every team.
+var halfWords = func() prose.Prefilter {
+	var words []string
+	for digit := range 10 {
+		for _, half := range []string{"am", "a.m", "pm", "p.m"} {
+			words = append(words, fmt.Sprint(digit, half), fmt.Sprint(digit, " ", half))
+		}
+	}
+	return prose.PrefilterFor(words...)
+}()
 
 // checkHybrids reports hybrids in prose; those of entries are reported with them.
 func checkHybrids(p *lint.Pass) {
