@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
 )
@@ -52,9 +53,16 @@ Not recorded.
 `,
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Doc.Sections {
-			if (s.Level == 2 || s.Name != "") && s.IsEmpty(p.Doc.Source) {
+			asks := s.Name != "" || s.Level == 2 && !isField(s.Heading)
+			if asks && s.IsEmpty(p.Doc.Source) {
 				p.Report(lint.Diagnostic{Span: s.HeadingSpan, Message: fmt.Sprintf("nothing stands under %q", s.Heading), Hint: `write what is known, "Not recorded.", or "None, because …"`})
 			}
 		}
 	},
 })
+
+// isField reports whether a heading holds its own answer: "Date: 1 July 2020".
+func isField(heading string) bool {
+	_, value, _ := strings.Cut(heading, ": ")
+	return strings.TrimSpace(value) != ""
+}
