@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -67,26 +69,24 @@ func labelOf(line []byte) (label, value []byte, ok bool) {
 	return label, bytes.TrimSpace(bytes.TrimLeft(colon, " \t*_:|")), true
 }
 
-// labelled are the lines of the document that begin with a label, outside of code, in order.
+// labelled are the lines of the document that begin with a label, outside of code and
+// comments, in order.
 func (pm *Postmortem) labelled(visit func(label, value string, line source.Span) bool) {
 	src := pm.Source
-	fenced := false
-	pending := "" // a label whose value stands below it
+	unsaid := sync.OnceValue(pm.unsaid) // few documents have such a line
+	pending := ""                       // a label whose value stands below it
 	for at := pm.BodyAt; at < len(src); {
 		end, next := source.LineAt(src, at)
 		line := source.Span{Start: at, End: end}
 		text := bytes.TrimRight(src[at:end], " \t\r")
 		at = next
-		if bytes.HasPrefix(bytes.TrimLeft(text, " \t"), []byte("```")) {
-			fenced = !fenced
-		}
 		if at == end && next == end {
 			at = len(src)
 		}
-		if fenced || len(text) == 0 || len(text) > 300 {
+		if len(text) == 0 || len(text) > 300 {
 			continue
 		}
-		if pending != "" {
+		if pending != "" && !slices.ContainsFunc(unsaid(), line.Overlaps) {
 			if !visit(pending, string(text), line) {
 				return
 			}
@@ -96,7 +96,7 @@ func (pm *Postmortem) labelled(visit func(label, value string, line source.Span)
 			continue // prose, as most lines are
 		}
 		before, after, ok := labelOf(text)
-		if !ok || len(after) == 0 && !dates[strings.ToLower(string(before))] {
+		if !ok || len(after) == 0 && !dates[strings.ToLower(string(before))] || slices.ContainsFunc(unsaid(), line.Overlaps) {
 			continue
 		}
 		label, value := string(before), string(after)
@@ -113,6 +113,24 @@ func (pm *Postmortem) labelled(visit func(label, value string, line source.Span)
 	}
 }
 
+// unsaid are the code blocks and the comments that are blocks: what stands in them the
+// document does not say itself.
+func (pm *Postmortem) unsaid() (out []source.Span) {
+	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if n.Type() == ast.TypeInline {
+			return ast.WalkSkipChildren, nil
+		}
+		html, _ := n.(*ast.HTMLBlock)
+		if entering && (n.Kind() == ast.KindFencedCodeBlock || n.Kind() == ast.KindCodeBlock || html != nil && html.HTMLBlockType == ast.HTMLBlockType2) {
+			if s, ok := BlockSpan(n); ok {
+				out = append(out, s)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return out
+}
+
 func isWordByte(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == ' ' }
 
 // StatedDays are the days that the document gives under labels of an incident's date.
@@ -122,7 +140,7 @@ func (pm *Postmortem) StatedDays() []StatedDay {
 	}
 	out := []StatedDay{}
 	pm.labelled(func(label, value string, line source.Span) bool {
-		if isDateLabel(label) {
+		if IsDateLabel(label) {
 			if d := timeline.FindDate(value); d.Month > 0 && d.Valid() {
 				out = append(out, StatedDay{label, pm.settled(d), line})
 			}
@@ -147,9 +165,6 @@ func (pm *Postmortem) LabelledDays() []StatedDay {
 	return out
 }
 
-// IsDateLabel reports whether a label is one of an incident's date.
-func IsDateLabel(label string) bool { return isDateLabel(label) }
-
 // dates are the labels of an incident's date.
 var dates = func() map[string]bool {
 	out := map[string]bool{}
@@ -159,7 +174,8 @@ var dates = func() map[string]bool {
 	return out
 }()
 
-func isDateLabel(label string) bool {
+// IsDateLabel reports whether a label is one of an incident's date.
+func IsDateLabel(label string) bool {
 	if dates[strings.ToLower(label)] {
 		return true
 	}

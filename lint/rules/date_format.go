@@ -67,7 +67,9 @@ started_at: 2026-02-28T10:00:00Z
 })
 
 // twoMonths is a day with two months and a year.
-var twoMonths = regexp.MustCompile(`\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) (?:January|February|March|April|May|June|July|August|September|October|November|December),? (?:19|20)\d\d\b`)
+var twoMonths = regexp.MustCompile(`\b\d{1,2} ` + monthName + ` ` + monthName + `,? (?:19|20)\d\d\b`)
+
+const monthName = `(?:January|February|March|April|May|June|July|August|September|October|November|December)`
 
 // monthPairs are the beginnings of such days that tell: one month behind another.
 var monthPairs = func() prose.Prefilter {

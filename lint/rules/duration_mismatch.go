@@ -18,8 +18,9 @@ var _ = register(lint.Rule{
 Of 52 durations typed by hand in one public archive, 21 disagreed with the
 timeline above them. What can be derived is better not typed; where it is, it
 is compared with the pair of moments that its label names, exact to the unit
-written. A total is compared with the parts beside it. A figure in prose is judged only where the sentence claims the length
-of this very incident; thresholds, ages and business hours are left alone.
+written. A total is compared with the parts beside it. A figure in prose is judged
+only where the sentence claims the length of this very incident; thresholds, ages
+and business hours are left alone.
 
 ## Bad
 

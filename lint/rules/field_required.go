@@ -14,7 +14,8 @@ var _ = register(lint.Rule{
 
 Always: title, severity, status. An own postmortem has one owner (asked for
 before it is published, demanded from then on). A published outage names its
-services. A document with §imported§ is asked for nothing that it does not state. A retrospective of somebody else's incident names its sources.
+services. A retrospective of somebody else's incident names its sources. A document
+with §imported§ is asked for nothing that it does not state.
 
 ## Bad
 

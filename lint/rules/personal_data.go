@@ -17,9 +17,10 @@ var _ = register(lint.Rule{
 	Doc: `An e-mail address, a phone number or a card number of somebody.
 
 A postmortem needs roles, and seldom persons; in text for customers or the public
-it needs neither addresses nor numbers. Addresses of examples, of
-no-reply senders, of roles and teams, those in a byline and the support_contact are left alone. It is a warning where only colleagues read
-the text, and an error where customers or the public do. The finding shows none of it.
+it needs neither addresses nor numbers. Addresses of examples, of no-reply senders,
+of roles and teams, those in a byline and the support_contact are left alone. It is a
+warning where only colleagues read the text, and an error where customers or the
+public do. The finding shows none of it.
 
 ## Bad
 

@@ -200,10 +200,11 @@ func noHole(pm *schema.Postmortem, around, at source.Span) bool {
 	case strings.HasPrefix(text, "<"):
 		quotes := strings.Count(before, `"`) + strings.Count(before, "“") - strings.Count(before, "”")
 		return quotes%2 != 0 && strings.ContainsAny(after, "\"”") || strings.Contains(strings.ToLower(before), "instead of")
-	case text == "TODO" || text == "To do" || text == "TBD":
-		cell := strings.Contains(before, "|") && strings.TrimSpace(after[:max(0, strings.IndexByte(after, '|'))]) == "" && strings.HasSuffix(strings.TrimRight(before, " *_`"), "|")
-		task := strings.HasPrefix(before, "#") && len(strings.Fields(after)) > 0
-		return text == "TODO" && (cell && strings.Contains(after, "|") || task)
+	case text == "TODO":
+		rest, _, cell := strings.Cut(after, "|")
+		cell = cell && strings.TrimSpace(rest) == "" && strings.HasSuffix(strings.TrimRight(before, " *_`"), "|")
+		task := strings.HasPrefix(before, "#") && strings.TrimSpace(after) != ""
+		return cell || task
 	}
 	return false
 }

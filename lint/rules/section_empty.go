@@ -13,7 +13,7 @@ var _ = register(lint.Rule{
 
 An empty section reads as an answer and is none. What is not known can be said:
 "Not recorded." tells the next reader that nobody knows; nothing tells them
-nothing.
+nothing. A heading that is a field with its value ("Date: 1 July 2020") asks nothing.
 
 ## Bad
 

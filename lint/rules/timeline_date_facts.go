@@ -100,11 +100,10 @@ func farFrom(pm *schema.Postmortem, day timeline.Date, n int) bool {
 
 // checkWeekdays reports a weekday beside a date that is another day of the week.
 func checkWeekdays(p *lint.Pass) {
-	pm := p.Doc
-	for _, beside := range []string{"day ", "day,"} {
-		for _, at := range linesWith(pm, beside) {
-			checkWeekdaysIn(p, at)
-		}
+	lines := append(linesWith(p.Doc, "day "), linesWith(p.Doc, "day,")...)
+	slices.SortFunc(lines, func(a, b source.Span) int { return a.Start - b.Start })
+	for _, at := range slices.Compact(lines) {
+		checkWeekdaysIn(p, at)
 	}
 }
 
@@ -129,8 +128,8 @@ func checkWeekdaysIn(p *lint.Pass, line source.Span) {
 	body := line.In(p.Doc.Source)
 	for _, m := range weekdayDate.FindAllSubmatchIndex(body, 50) {
 		weekday, text := strings.ToLower(string(body[m[2]:m[3]])), string(body[m[4]:m[5]])
-		d := timeline.FindDate(text)
-		if !d.Known() || !d.Valid() || !strings.HasPrefix(strings.TrimSpace(text), firstDigits(text)) {
+		d := timeline.LeadingDate(text)
+		if !d.Known() || !d.Valid() {
 			continue
 		}
 		is := func(d timeline.Date) bool { return strings.EqualFold(weekdayOf(d), weekday) }
@@ -144,14 +143,6 @@ func checkWeekdaysIn(p *lint.Pass, line source.Span) {
 }
 
 var numericDate = regexp.MustCompile(`^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}`)
-
-// firstDigits is the beginning of a text that must hold its date: nothing stands before it.
-func firstDigits(text string) string {
-	if len(text) == 0 {
-		return "-"
-	}
-	return text[:1]
-}
 
 func weekdayOf(d timeline.Date) string {
 	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC).Weekday().String()

@@ -402,21 +402,31 @@ func FindDate(text string) Date {
 		if i > 0 && (isLetter(src[i-1]) || isDigit(src[i-1])) || !isLetter(src[i]) && !isDigit(src[i]) {
 			continue
 		}
-		s := &scanner{src: src, i: i, end: len(src)}
-		var st Stamp
-		if s.date(&st) && st.Date.Valid() {
-			if st.Date.Year == 0 {
-				s.dayRange(&st) // January 14-19, 2026
-			}
-			if st.Date.Known() {
-				return st.Date
-			}
-			if partial.IsZero() {
-				partial = st.Date
-			}
+		d := dateAt(src, i)
+		if d.Known() {
+			return d
+		}
+		if partial.IsZero() {
+			partial = d
 		}
 	}
 	return partial
+}
+
+// LeadingDate is the date that a text begins with, or zero.
+func LeadingDate(text string) Date { return dateAt([]byte(text), 0) }
+
+// dateAt is the date that begins at an offset, or zero.
+func dateAt(src []byte, i int) Date {
+	s := &scanner{src: src, i: i, end: len(src)}
+	var st Stamp
+	if !s.date(&st) || !st.Date.Valid() {
+		return Date{}
+	}
+	if st.Date.Year == 0 {
+		s.dayRange(&st) // January 14-19, 2026
+	}
+	return st.Date
 }
 
 // Or fills the parts that d lacks from o, if the parts that both have agree.
