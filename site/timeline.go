@@ -23,19 +23,16 @@ var phaseTags = map[string]string{
 // entries and of action items in their own form, all else as Markdown.
 type timelineView struct {
 	m       *markdown
-	entries map[ast.Node]*timeline.Entry // the first block of a list item → its entry
-	actions map[ast.Node]*schema.Action  // list item → its action
-	origin  *timeline.Entry              // what elapsed time counts from
+	lists   map[ast.Node][]*timeline.Entry // list → its entries
+	actions map[ast.Node]*schema.Action    // list item → its action
+	ids     map[*timeline.Entry]string
+	origin  *timeline.Entry // what elapsed time counts from
 	phase   string
-	ids     map[string]int
 }
 
 func newTimelineView(m *markdown) *timelineView {
-	t := &timelineView{m: m, entries: map[ast.Node]*timeline.Entry{}, actions: map[ast.Node]*schema.Action{}, ids: map[string]int{}}
+	t := &timelineView{m: m, lists: m.doc.TimelineLists(), actions: map[ast.Node]*schema.Action{}, ids: m.doc.Permalinks()}
 	for _, e := range m.doc.Timeline {
-		if e.Form == timeline.ListForm && len(e.Parts) > 0 && e.Parts[0].From >= 0 {
-			t.entries[e.Parts[0].Node] = e
-		}
 		if t.origin == nil && e.Timed() {
 			t.origin = e
 		}
@@ -50,36 +47,22 @@ func newTimelineView(m *markdown) *timelineView {
 }
 
 func (t *timelineView) block(n ast.Node, section *schema.Section) template.HTML {
-	l, isList := n.(*ast.List)
-	if isList && section != nil {
-		switch section.Name {
-		case schema.TimelineSection:
-			if t.allEntries(l) {
-				return t.list(l)
-			}
-		case schema.ActionItems:
-			if t.allActions(l) {
-				return t.actionList(l)
-			}
-		}
+	if t.lists[n] != nil {
+		return t.list(n)
+	}
+	if l, ok := n.(*ast.List); ok && section != nil && section.Name == schema.ActionItems && t.allActions(l) {
+		return t.actionList(l)
 	}
 	return t.m.blocks(n)
 }
 
-func (t *timelineView) allEntries(l *ast.List) bool {
-	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
-		if t.entries[item.FirstChild()] == nil {
-			return false
-		}
-	}
-	return true
-}
-
-func (t *timelineView) list(l *ast.List) template.HTML {
+func (t *timelineView) list(l ast.Node) template.HTML {
 	var b strings.Builder
 	b.WriteString("<ol class=\"timeline\">\n")
-	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
-		t.entry(&b, t.entries[item.FirstChild()], item)
+	item := l.FirstChild()
+	for _, e := range t.lists[l] {
+		t.entry(&b, e, item)
+		item = item.NextSibling()
 	}
 	b.WriteString("</ol>\n")
 	return template.HTML(b.String())
@@ -92,7 +75,7 @@ func (t *timelineView) entry(b *strings.Builder, e *timeline.Entry, item ast.Nod
 			t.phase = p
 		}
 	}
-	id := t.id(e)
+	id := t.ids[e]
 	fmt.Fprintf(b, `<li id="%s" class="entry %s">`, id, html.EscapeString(t.phase))
 	fmt.Fprintf(b, `<div class="when">%s`, t.time(e))
 	if elapsed := t.elapsed(e); elapsed != "" {
@@ -109,21 +92,6 @@ func (t *timelineView) entry(b *strings.Builder, e *timeline.Entry, item ast.Nod
 		b.WriteString(string(t.m.blocks(c)))
 	}
 	b.WriteString("</div></li>\n")
-}
-
-// id is the permalink of an entry. It names the time, so that it survives edits of other lines.
-func (t *timelineView) id(e *timeline.Entry) string {
-	id := "t-unknown"
-	if local := e.Local(); local != "" {
-		id = "t-" + strings.ReplaceAll(local, ":", "")
-	} else if e.Timed() {
-		id = "t-" + strings.ReplaceAll(e.Stamp.Clock.String(), ":", "")
-	}
-	t.ids[id]++
-	if n := t.ids[id]; n > 1 {
-		id = fmt.Sprintf("%s-%d", id, n)
-	}
-	return id
 }
 
 func (t *timelineView) time(e *timeline.Entry) string {

@@ -1,0 +1,4 @@
+package search
+
+// Stem is the stem of a word.
+var Stem = stem

@@ -1,0 +1,258 @@
+package search
+
+import (
+	"bytes"
+	"html"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
+	"github.com/git-postmortem/postmortem/schema/timeline"
+)
+
+// A Field is where in a document a word stands.
+type Field string
+
+// The fields, from the one that counts most.
+const (
+	TitleField    Field = "title"
+	ServiceField  Field = "services"
+	LabelField    Field = "labels" // tags, factors, id, date
+	SummaryField  Field = "summary"
+	HeadingField  Field = "heading"
+	TimelineField Field = "timeline"
+	BodyField     Field = "body"
+)
+
+// A Document is what the index knows of a postmortem.
+type Document struct {
+	ID, Path, URL, Title    string
+	Severity, Status, Type  string
+	Services, Factors, Tags []string
+	When                    schema.When
+	Published               string        // as the frontmatter has it, or ""
+	Lasted                  time.Duration // until it was resolved; negative where that is not known
+	Heads                   []Head
+	Passages                []Passage
+}
+
+// A Head is what passages stand under: a section, or an entry of the timeline.
+type Head struct {
+	Anchor string // on the page; "" is its top
+	Label  string // "Root cause", "Timeline 14:43"
+}
+
+// A Passage is a paragraph, an item, a row or a block of code, as plain text.
+type Passage struct {
+	Head  int // its place in Heads
+	Field Field
+	Line  int // in the file, from 1
+	Text  string
+}
+
+// Extract reads a document as an audience may see it. Addresses, comments and markup are no text.
+func Extract(f audience.Filtered) *Document {
+	pm := f.Postmortem()
+	d := &Document{
+		ID: pm.ID, Path: pm.Path, Title: pm.Title, Severity: pm.Severity, Status: pm.Status, Type: pm.Text("type"),
+		Services: pm.Services, Factors: pm.Factors, Tags: pm.Tags, When: pm.When(), Published: pm.Text("published_at"), Lasted: -1,
+	}
+	if m := pm.Metric("time_to_resolve"); m.Known && m.Duration >= 0 {
+		d.Lasted = m.Duration
+	}
+	x := &extraction{pm: pm, d: d, lists: pm.TimelineLists(), field: BodyField}
+	x.head("", "")
+	if len(x.lists) > 0 {
+		x.links = pm.Permalinks()
+	}
+	sections := map[ast.Node]*schema.Section{}
+	for _, s := range pm.Sections {
+		sections[s.Node] = s
+	}
+	for n := pm.Doc.FirstChild(); n != nil; n = n.NextSibling() {
+		h, isHeading := n.(*ast.Heading)
+		switch {
+		case isHeading:
+			text := x.text(h, 0)
+			if h.Level <= 2 {
+				x.field, x.section = BodyField, ""
+				if s := sections[n]; s != nil {
+					x.field, x.section = fieldOf(s.Name), s.Heading
+				}
+			} else if s := sections[n]; s != nil {
+				x.field, x.section = fieldOf(s.Name), s.Heading
+			}
+			if text == pm.Title && h.Level == 1 {
+				continue // the page says it once
+			}
+			x.head(identifier(n), text)
+			x.add(h, HeadingField, text)
+		case x.lists[n] != nil:
+			x.timeline(n)
+		case n.Kind() == east.KindFootnoteList:
+			x.field, x.section = BodyField, ""
+			x.head("", "Footnote")
+			x.blocks(n)
+		default:
+			x.blocks(n)
+		}
+	}
+	return d
+}
+
+func fieldOf(section string) Field {
+	switch section {
+	case schema.Summary, schema.Impact, schema.CustomerMessage:
+		return SummaryField
+	case schema.TimelineSection:
+		return TimelineField
+	}
+	return BodyField
+}
+
+type extraction struct {
+	pm      *schema.Postmortem
+	d       *Document
+	lists   map[ast.Node][]*timeline.Entry
+	links   map[*timeline.Entry]string
+	field   Field
+	section string // the heading of the section, as written
+}
+
+func (x *extraction) head(anchor, label string) {
+	x.d.Heads = append(x.d.Heads, Head{anchor, label})
+}
+
+func identifier(n ast.Node) string {
+	if v, ok := n.AttributeString("id"); ok {
+		if b, ok := v.([]byte); ok {
+			return string(b)
+		}
+	}
+	return ""
+}
+
+// timeline adds the entries of a list, each under a head of its own; what follows the list
+// stands under the section again.
+func (x *extraction) timeline(list ast.Node) {
+	section := x.d.Heads[len(x.d.Heads)-1]
+	item := list.FirstChild()
+	for _, e := range x.lists[list] {
+		x.head(x.links[e], strings.TrimSpace(x.section+" "+e.ClockText()))
+		first := item.FirstChild()
+		x.add(first, TimelineField, x.text(first, e.TextAt))
+		for c := first.NextSibling(); c != nil; c = c.NextSibling() {
+			x.blocks(c)
+		}
+		item = item.NextSibling()
+	}
+	x.d.Heads = append(x.d.Heads, section)
+}
+
+// blocks adds the blocks of n that hold text themselves.
+func (x *extraction) blocks(n ast.Node) {
+	switch n.Kind() {
+	case ast.KindParagraph, ast.KindTextBlock, ast.KindHeading:
+		x.add(n, x.field, x.text(n, 0))
+	case ast.KindCodeBlock, ast.KindFencedCodeBlock:
+		x.add(n, x.field, lines(n, x.pm.Source))
+	case ast.KindHTMLBlock:
+		x.add(n, x.field, strings.TrimSpace(html.UnescapeString(markup.ReplaceAllString(lines(n, x.pm.Source), " "))))
+	case east.KindTableRow, east.KindTableHeader:
+		var cells []string
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			if text := x.text(c, 0); text != "" {
+				cells = append(cells, text)
+			}
+		}
+		if n.FirstChild() != nil {
+			x.add(n.FirstChild(), x.field, strings.Join(cells, " · "))
+		}
+	default:
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			if c.Type() == ast.TypeBlock {
+				x.blocks(c)
+			}
+		}
+	}
+}
+
+var markup = regexp.MustCompile(`(?s)<!--.*?(?:-->|$)|</?[a-zA-Z!?][^>]*(?:>|$)`)
+
+func (x *extraction) add(n ast.Node, field Field, text string) {
+	text = strings.Join(strings.Fields(text), " ")
+	if text == "" {
+		return
+	}
+	if !utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text, "\ufffd")
+	}
+	line := 0
+	if span, ok := schema.BlockSpan(n); ok {
+		line = x.pm.LineOf(span)
+	} else if pos := n.Pos(); pos >= 0 {
+		line = x.pm.Lines.Line(pos)
+	}
+	x.d.Passages = append(x.d.Passages, Passage{Head: len(x.d.Heads) - 1, Field: field, Line: line, Text: text})
+}
+
+// text is the text of a block from a byte of the source on, without markup and addresses.
+func (x *extraction) text(n ast.Node, from int) string {
+	var b strings.Builder
+	src := x.pm.Source
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Text:
+			if s := n.Segment; s.Stop > from {
+				s.Start = max(s.Start, from)
+				b.Write(unescaped(n, s.Value(src)))
+			}
+			if n.SoftLineBreak() || n.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		case *ast.String:
+			b.Write(n.Value)
+		case *ast.AutoLink:
+			b.WriteByte(' ') // an address, or somebody's
+		case *ast.RawHTML:
+			b.WriteByte(' ')
+		default:
+			if n.Type() == ast.TypeBlock && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return b.String()
+}
+
+// unescaped is a text without backslashes and entities, except in code, which has none.
+func unescaped(n *ast.Text, text []byte) []byte {
+	if bytes.IndexByte(text, '\\') < 0 && bytes.IndexByte(text, '&') < 0 || n.Parent() != nil && n.Parent().Kind() == ast.KindCodeSpan {
+		return text
+	}
+	return util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(text)))
+}
+
+// lines are the lines of a block of code or raw HTML.
+func lines(n ast.Node, src []byte) string {
+	var b strings.Builder
+	for i := range n.Lines().Len() {
+		s := n.Lines().At(i)
+		b.Write(s.Value(src))
+	}
+	if h, ok := n.(*ast.HTMLBlock); ok && h.HasClosure() {
+		b.Write(h.ClosureLine.Value(src))
+	}
+	return b.String()
+}
