@@ -3,6 +3,8 @@ package site
 import (
 	"embed"
 	"io/fs"
+
+	"github.com/git-postmortem/postmortem/site/search"
 )
 
 //go:embed assets templates
@@ -21,6 +23,11 @@ func (b *builder) writeAssets() error {
 		if err != nil {
 			return err
 		}
+		if name == "assets/search.js" {
+			if data, err = search.Script(data); err != nil {
+				return err
+			}
+		}
 		b.assets[name] = hashed(name, data)
 		return b.write(b.assets[name], data)
 	})
@@ -38,5 +45,8 @@ func OwnWords() (out [][]byte) {
 		}
 		return err
 	})
+	if script, err := search.Script(nil); err == nil {
+		out = append(out, script)
+	}
 	return out
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/audience"
+	"github.com/git-postmortem/postmortem/site/search"
 )
 
 // Input is everything that a build depends on.
@@ -85,7 +86,7 @@ func register(p page) bool {
 
 // Build writes the site.
 func Build(ctx context.Context, in Input, out Output) (*Report, error) {
-	b := &builder{ctx: ctx, in: in, out: out, assets: map[string]string{}, written: map[string]bool{}, report: &Report{}, evidence: map[string]evidence{}}
+	b := &builder{ctx: ctx, in: in, out: out, assets: map[string]string{}, written: map[string]bool{}, report: &Report{}, evidence: map[string]evidence{}, index: search.NewIndex(in.Severities)}
 	if err := b.writeAssets(); err != nil {
 		return nil, err
 	}
@@ -121,6 +122,7 @@ type builder struct {
 	byID       map[string]*document
 	assets     map[string]string // logical name → path with its content's hash
 	evidence   map[string]evidence
+	index      *search.Index
 	written    map[string]bool
 	report     *Report
 	shared     []map[string][]*document // of each of sharedWeights: word → who has it
@@ -156,7 +158,8 @@ type document struct {
 // A reading is a document with its text and tree, while pages collect what they need of it.
 type reading struct {
 	*schema.Postmortem
-	doc *document
+	doc      *document
+	filtered audience.Filtered
 }
 
 // know notes what all pages have to know of a document.
@@ -195,7 +198,7 @@ func (b *builder) readDocuments() error {
 		if d.People {
 			d.History = b.in.History[d.Path]
 		}
-		r := &reading{f.Postmortem(), d}
+		r := &reading{f.Postmortem(), d, f}
 		d.collected = make([]any, len(pages))
 		for i, p := range pages {
 			if p.collect == nil {
@@ -214,6 +217,7 @@ func (b *builder) readDocuments() error {
 	if err != nil {
 		return err
 	}
+	b.index.Seal()
 	sort.Slice(b.docs, func(i, j int) bool {
 		x, y := b.docs[i], b.docs[j]
 		if kx, ky := x.When.Key(), y.When.Key(); kx != ky {
@@ -321,9 +325,13 @@ func (b *builder) missing(line string) {
 
 // hashed is a file's name with the hash of its content, so that it can be cached for ever.
 func hashed(name string, data []byte) string {
-	sum := sha256.Sum256(data)
 	ext := path.Ext(name)
-	return strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+	return strings.TrimSuffix(name, ext) + "." + hashOf(data) + ext
+}
+
+func hashOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:6])
 }
 
 // brief is the first sentence of the summary, or of the first text there is.

@@ -1,3 +1,28 @@
+// Single letters act as keys unless the reader has switched them off (WCAG 2.1.4): "/" leads to the search.
+(() => {
+  "use strict";
+  const key = "postmortem-keys";
+  let on = true;
+  try { on = localStorage.getItem(key) !== "off"; } catch { /* no storage */ }
+  window.postmortemKeys = on;
+  const box = document.getElementById("keys");
+  if (box) {
+    box.checked = on;
+    box.addEventListener("change", () => {
+      window.postmortemKeys = box.checked;
+      try { localStorage.setItem(key, box.checked ? "on" : "off"); } catch { /* for this page, then */ }
+    });
+  }
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "/" || !window.postmortemKeys || e.ctrlKey || e.metaKey || e.altKey) return;
+    const typing = e.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    const field = document.querySelector("input[name=q]");
+    if (typing || !field) return;
+    e.preventDefault();
+    field.focus();
+    field.select();
+  });
+})();
 // Shows the times of a timeline in the reader's own zone as well, on request.
 (() => {
   "use strict";

@@ -1,87 +1,307 @@
-// Searches the index that the page has loaded. All words count; the last one also as a beginning.
+// The search page: what is typed goes to postmortemSearch, which says which files it wants and
+// then answers. The address of the page holds the whole state.
 (() => {
-  "use strict";
-  const index = window.postmortemIndex || [];
   const input = document.getElementById("q");
-  const results = document.getElementById("results");
-  const status = document.getElementById("status");
-  for (const d of index) d.l = d.t.toLowerCase();
+  const list = document.getElementById("results");
+  if (!input || !list) return;
+  const engine = postmortemSearch;
+  const $ = (id) => document.getElementById(id);
+  const base = new URL("search/", document.baseURI);
+  const PAGE = 10;
+  const names = { service: "Service", severity: "Severity", factor: "Contributing factor", tag: "Tag", type: "Type", status: "Status", year: "Year" };
+  let files = Object.create(null), loading = Object.create(null), reader, renewed = false, run = 0, shown = PAGE, sort = "relevance";
 
-  const score = (d, word, last) => {
-    let s = 0;
-    if (d.l.includes(word)) s += 10;
-    if ((" " + d.f + " ").includes(" " + word + " ")) s += 8;
-    if (d.b.toLowerCase().includes(word)) s += 4;
-    if (d.s.toLowerCase() === word || d.d.startsWith(word)) s += 6;
-    const w = " " + d.w + " ";
-    if (w.includes(" " + word + " ")) s += 2;
-    else if (last && w.includes(" " + word)) s += 1;
-    return s;
+  // Files come as scripts, which file:// and script-src 'self' allow.
+  let manifest = null;
+  window.postmortemFile = (name, data) => {
+    files[name] = data;
+    if (name.startsWith("all-")) Object.assign(files, data);
+  };
+  window.postmortemManifest = (m) => { manifest = m; };
+  const script = (address) => loading[address] ||= new Promise((resolve, reject) => {
+    const e = document.createElement("script");
+    e.src = address;
+    e.onload = () => { e.remove(); resolve(); };
+    e.onerror = () => { e.remove(); reject(new Error(address)); };
+    document.head.append(e);
+  });
+  const load = (wanted) => Promise.all(wanted.filter((n) => !(n in files)).map((n) => script(new URL(n + ".js", base).href)));
+  const open = async (address) => {
+    await script(address);
+    if (!manifest || manifest.v !== engine.VERSION) throw new Error("version");
+    if (manifest.pack) await load([manifest.pack]);
+    reader = engine.reader(manifest, (name) => files[name]);
   };
 
-  const find = (query) => {
-    const words = query.toLowerCase().split(/[\s,;"]+/).filter(Boolean);
-    if (!words.length) return null;
-    const hits = [];
-    for (const d of index) {
-      let total = 0, covered = 0;
-      words.forEach((word, i) => {
-        const s = score(d, word, i === words.length - 1);
-        total += s;
-        if (s) covered++;
-      });
-      if (covered) hits.push({ d, covered, total });
-    }
-    const best = Math.max(0, ...hits.map((h) => h.covered));
-    return hits.filter((h) => h.covered === best)
-      .sort((a, b) => b.total - a.total || (a.d.d < b.d.d ? 1 : -1))
-      .map((h) => ({ ...h, partial: best < words.length }));
-  };
-
-  const element = (name, className, text) => {
+  const element = (name, className, ...children) => {
     const e = document.createElement(name);
     if (className) e.className = className;
-    if (text) e.textContent = text;
+    e.append(...children.filter((c) => c !== "" && c != null));
     return e;
   };
+  const marked = (pieces) => pieces.map((text, i) => i % 2 ? element("mark", "", text) : text).filter((c) => c !== "");
+  const relative = (url) => url.startsWith("./") || !/^[^/]*:/.test(url) ? url : "./" + url;
+  const day = (text) => {
+    if (!text) return "Date unknown";
+    const [y, m, d] = text.split("-");
+    return +d + " " + "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")[m - 1] + " " + y;
+  };
 
-  const show = () => {
-    const hits = find(input.value);
-    results.replaceChildren();
-    if (!hits) {
-      status.textContent = index.length ? "" : "The archive is empty.";
-      return;
-    }
-    if (!hits.length) {
-      status.textContent = "Nothing found. Try fewer words, or the name of a service.";
-      return;
-    }
-    status.textContent = hits.length + (hits.length === 1 ? " postmortem" : " postmortems") +
-      (hits[0].partial ? "; none has all the words" : "");
-    for (const { d } of hits.slice(0, 50)) {
-      const li = element("li", "item");
-      const a = element("a", "title", d.t);
-      a.href = d.u;
-      li.append(a);
-      if (d.b) li.append(element("p", "brief", d.b));
-      li.append(element("p", "meta", [d.s, d.y].filter(Boolean).join(" · ")));
-      results.append(li);
+  // State.
+  const search = () => location.hash.startsWith("#?") ? location.hash.slice(1) : location.search;
+  const read = () => {
+    const p = new URLSearchParams(search());
+    sort = ["date", "severity", "duration"].includes(p.get("sort")) ? p.get("sort") : "relevance";
+    shown = Math.min(1000, Math.max(PAGE, parseInt(p.get("n"), 10) || 0));
+    input.value = p.get("q") || "";
+  };
+  const write = (how) => {
+    const p = new URLSearchParams();
+    if (input.value) p.set("q", input.value);
+    if (sort !== "relevance") p.set("sort", sort);
+    if (shown > PAGE) p.set("n", shown);
+    const text = p.toString();
+    if (new URLSearchParams(search()).toString() === text) return;
+    const here = location.pathname.split("/").pop();
+    try {
+      history[how](null, "", text ? "?" + text : here || ".");
+    } catch {
+      history[how](null, "", "#?" + text); // some browsers let no file:// address change otherwise
     }
   };
 
-  let timer;
+  // Answers.
+  const ask = async (text) => {
+    const query = engine.parse(text);
+    for (;;) {
+      const result = reader.search(query, sort);
+      if (!result.wanted) return result;
+      await load(result.wanted);
+    }
+  };
+  const update = async () => {
+    const mine = ++run, text = input.value;
+    try {
+      if (!reader) await open(list.dataset.manifest);
+      const result = await ask(text);
+      const hits = text.trim() ? result.hits.slice(0, shown) : result.hits.slice(0, 5);
+      const texts = hits.map((h) => reader.textName(h.doc));
+      await load(texts);
+      if (mine !== run) return; // more was typed
+      show(text.trim() !== "", result, hits, texts);
+    } catch (e) {
+      if (mine !== run) return;
+      if (renewed) {
+        say(e.message === "version" ? "This page is older than the archive. Reload it." : "A part of the index could not be loaded. Reload the page.");
+        return;
+      }
+      // The archive was built anew since this page was loaded: what it holds now is asked for once.
+      renewed = true;
+      files = Object.create(null);
+      loading = Object.create(null);
+      try {
+        await open(new URL("manifest.js?" + Date.now(), base).href);
+      } catch { /* said below */ }
+      update();
+    }
+  };
+
+  let saying;
+  const say = (text) => {
+    $("status").textContent = text;
+    clearTimeout(saying);
+    saying = setTimeout(() => { $("spoken").textContent = text; }, 700); // once typing rests
+  };
+
+  const show = (asked, result, hits, texts) => {
+    const notes = engine.notes(result);
+    say(asked ? notes[0] : reader.size ? "" : "The archive holds no postmortem yet.");
+    $("notes").replaceChildren(...(asked ? notes.slice(1) : []).map((n) => element("p", "", n)));
+    $("syntax").hidden = asked;
+    $("nothing").hidden = !asked || hits.length > 0;
+    $("sorts").hidden = !asked || result.hits.length < 2;
+    for (const b of $("sorts").querySelectorAll("button")) b.setAttribute("aria-pressed", b.value === sort);
+    $("newest").hidden = asked || !hits.length;
+    let lacking = false;
+    const rows = [];
+    hits.forEach((hit, i) => {
+      const d = files[texts[i]];
+      if (asked && !hit.full && !lacking && result.full) {
+        lacking = true;
+        rows.push(element("li", "lacking", result.without ? "Without " + result.without : "Without one of the words"));
+      }
+      const excerpt = asked ? engine.excerpt(result, d) : null;
+      const title = element("a", "title", ...marked(engine.mark(result, d.title)));
+      title.href = relative(d.url);
+      title.dir = "auto";
+      const row = element("li", "item", title);
+      if (excerpt) {
+        const link = element("a", "where", excerpt.label || "Beginning");
+        link.href = relative(d.url) + (excerpt.anchor ? "#" + encodeURIComponent(excerpt.anchor) : "");
+        const p = element("p", "brief", link, " ", ...marked(excerpt.marked));
+        p.dir = "auto";
+        row.append(p);
+      } else if (d.passages.length) {
+        const first = d.passages.find(([head, text]) => d.heads[head][1] !== text);
+        if (first) row.append(element("p", "brief", first[1].length > 220 ? first[1].slice(0, 220).replace(/\s\S*$/, "") + " …" : first[1]));
+      }
+      const meta = element("p", "meta");
+      const rank = manifest.severities.indexOf(d.severity) + 1;
+      if (d.severity) meta.append(element("span", "severity" + (rank ? " rank-" + rank : ""), d.severity), " ");
+      meta.append([day(d.day), d.lasted && "resolved in " + d.lasted, ...(d.services || []).slice(0, 4), (d.services || []).length > 4 && (d.services.length - 4) + " more", d.draft && "not published"].filter(Boolean).join(" · "));
+      row.append(meta);
+      rows.push(row);
+    });
+    list.replaceChildren(...rows);
+    const rest = asked ? result.hits.length - hits.length : 0;
+    $("more").hidden = rest <= 0;
+    $("more").textContent = "Show " + Math.min(rest, 2 * PAGE) + " of " + rest + " more";
+    facets(result);
+    complete(result);
+  };
+
+  // Facets write into the query, which so says all.
+  const quote = (v) => /[\s"“”„«»\u00a0\u3000]/.test(v) ? '"' + v.replace(/["“”„«»]/g, " ") + '"' : v;
+  const toggle = (name, value, on) => {
+    const item = name + ":" + quote(value);
+    if (on) input.value = (input.value.trim() + " " + item).trim();
+    else {
+      const q = engine.parse(input.value);
+      const keep = q.filters.filter((f) => f.name !== name || f.not || !value.toLowerCase().startsWith(f.value.toLowerCase()));
+      input.value = [...q.items.map((i) => (i.not ? "-" : "") + (i.phrase ? '"' + i.text + '"' : i.text)), ...keep.map((f) => (f.not ? "-" : "") + f.name + ":" + quote(f.value))].join(" ");
+    }
+    shown = PAGE;
+    typing = false;
+    write("pushState");
+    update();
+  };
+  const TOP = 6;
+  const facets = (result) => {
+    const focused = document.activeElement && document.activeElement.dataset.facet;
+    const opened = new Set([...document.querySelectorAll("#facets details[open]")].map((d) => d.dataset.name));
+    const groups = result.facets.map(({ name, values }) => {
+      const some = values.filter((v) => v.count || v.selected);
+      some.sort((a, b) => b.selected - a.selected || (name === "year" ? b.value.localeCompare(a.value) : b.count - a.count) || (a.value < b.value ? -1 : 1));
+      if (!some.length || (some.length === 1 && !some[0].selected && some[0].count === result.full)) return null;
+      const boxes = some.slice(0, 60).map((v) => {
+        const box = element("input");
+        box.type = "checkbox";
+        box.checked = v.selected;
+        box.dataset.facet = name + ":" + v.value;
+        box.addEventListener("change", () => toggle(name, v.value, box.checked));
+        return element("label", "", box, element("span", "value", v.value), element("span", "count", String(v.count)));
+      });
+      const group = element("fieldset", "", element("legend", "", names[name]), ...boxes.slice(0, TOP));
+      if (boxes.length > TOP) {
+        const more = element("details", "", element("summary", "", some.length - TOP + " more"), ...boxes.slice(TOP));
+        if (some.length > 60) more.append(element("p", "meta", "Type " + name + ": for the others."));
+        more.dataset.name = name;
+        more.open = opened.has(name);
+        group.append(more);
+      }
+      return group;
+    });
+    const chosen = result.facets.reduce((n, f) => n + f.values.filter((v) => v.selected).length, 0);
+    $("narrow").textContent = "Narrow" + (chosen ? " (" + chosen + ")" : "");
+    $("facets").replaceChildren(...groups.filter(Boolean));
+    $("aside").hidden = !groups.some(Boolean);
+    if (focused) [...document.querySelectorAll("#facets input")].find((b) => b.dataset.facet === focused)?.focus();
+  };
+
+  // The last word is completed where it is, or begins, a filter.
+  const complete = (result) => {
+    const text = input.value, at = Math.max(text.lastIndexOf(" "), text.lastIndexOf("\u3000")) + 1;
+    const [, sign, word] = /^(-?)(.*)$/s.exec(text.slice(at));
+    const [, name, typed] = /^([a-z]+):"?(.*)$/is.exec(word) || [];
+    let options = [];
+    if (name && engine.facetNames.includes(name.toLowerCase())) {
+      const f = result.facets.find((f) => f.name === name.toLowerCase());
+      options = f.values.filter((v) => v.value.toLowerCase().startsWith(typed.toLowerCase()) && v.value !== typed).sort((a, b) => b.count - a.count).map((v) => name + ":" + quote(v.value));
+    } else if (word.length > 1) options = engine.filterNames.filter((f) => f.startsWith(word.toLowerCase())).map((f) => f + ":");
+    $("completions").replaceChildren(...options.slice(0, 12).map((o) => {
+      const e = element("option");
+      e.value = text.slice(0, at) + sign + o;
+      return e;
+    }));
+  };
+
+  // Events.
+  let timer, typing = false;
   input.addEventListener("input", () => {
+    shown = PAGE;
+    write(typing ? "replaceState" : "pushState");
+    typing = true;
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const url = new URL(location.href);
-      if (input.value) url.searchParams.set("q", input.value);
-      else url.searchParams.delete("q");
-      try { history.replaceState(null, "", url); } catch { /* file:// may refuse */ }
-      show();
-    }, 80);
+    timer = setTimeout(update, 50);
   });
-  input.form.addEventListener("submit", (e) => { e.preventDefault(); show(); });
-  input.value = new URLSearchParams(location.search).get("q") || "";
+  input.addEventListener("blur", () => { typing = false; });
+  input.form.addEventListener("submit", (e) => {
+    e.preventDefault();
+    typing = false;
+    clearTimeout(timer);
+    update();
+  });
+  $("sorts").addEventListener("click", (e) => {
+    if (!e.target.value) return;
+    sort = e.target.value;
+    write("pushState");
+    update();
+  });
+  $("more").addEventListener("click", async () => {
+    const from = shown;
+    shown += 2 * PAGE;
+    write("replaceState");
+    await update();
+    list.querySelectorAll("a.title")[from]?.focus();
+  });
+  const restore = () => {
+    typing = false;
+    read();
+    update();
+  };
+  window.addEventListener("popstate", restore);
+
+  // Keys: arrows from the field into the results; single letters only while the focus is there.
+  const links = () => [...list.querySelectorAll("a.title")];
+  const move = (step) => {
+    const all = links(), at = all.findIndex((a) => a.closest("li").contains(document.activeElement));
+    const next = at + step;
+    if (next < 0) input.focus(); else all[Math.min(next, all.length - 1)]?.focus();
+  };
+  input.addEventListener("keydown", (e) => {
+    if (e.key === "ArrowDown" && !e.isComposing && !$("completions").childElementCount && links().length) {
+      e.preventDefault();
+      links()[0].focus();
+    }
+  });
+  list.addEventListener("keydown", (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    const letters = window.postmortemKeys !== false;
+    if (e.key === "ArrowDown" || (letters && e.key === "j")) move(1);
+    else if (e.key === "ArrowUp" || (letters && e.key === "k")) move(-1);
+    else if (e.key === "Escape") input.focus();
+    else if (letters && e.key === "y") copy(document.activeElement.closest("li").querySelector("a.title").href);
+    else return;
+    e.preventDefault();
+  });
+  const copy = async (text) => {
+    const back = document.activeElement;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // not on file:// or plain http
+      const field = element("textarea", "hidden");
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+      back.focus();
+    }
+    say("The link is copied.");
+  };
+
+  read();
+  if (!matchMedia("(max-width: 56rem)").matches) $("aside").open = true;
   input.focus();
-  show();
+  update();
 })();

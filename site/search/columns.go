@@ -35,7 +35,7 @@ func (r *Reader) columns() (*facetColumns, error) {
 	if err := r.file(r.m.Facets, &file); err != nil {
 		return nil, err
 	}
-	f := &facetColumns{severities: file.Severities}
+	f := &facetColumns{severities: r.m.Severities}
 	day := 0
 	for _, n := range numbers(file.Days) {
 		if n == 0 {

@@ -47,6 +47,8 @@ type manifest struct {
 	N        int       `json:"n"`
 	Segments []segment `json:"segments"`
 	Facets   string    `json:"facets"`
+	// Severities is the archive's scale, worst first.
+	Severities []string `json:"severities"`
 	Pack     string    `json:"pack,omitempty"`
 	Text     []string  `json:"text"` // folders of the texts, one for each block of documents
 }
@@ -61,10 +63,13 @@ type segment struct {
 // A shard is [first, name]: what it holds is not before first.
 type shard [2]string
 
-// Write hands out the files of the index, the manifest last, whose name is "manifest.js".
+// Manifest is the name of the file that a reader begins with.
+const Manifest = "manifest.js"
+
+// Write hands out the files of the index, the manifest last.
 // Names are relative to the folder of the index.
 func (x *Index) Write(write func(name string, data []byte) error) error {
-	w := &writer{x: x, write: write, m: manifest{Version: Version, N: len(x.docs), Segments: []segment{}, Text: []string{}}}
+	w := &writer{x: x, write: write, m: manifest{Version: Version, N: len(x.docs), Severities: append([]string{}, x.severities...), Segments: []segment{}, Text: []string{}}}
 	from := 0
 	for _, to := range segmentEnds(len(x.docs)) {
 		w.segment(from, to)
@@ -82,7 +87,7 @@ func (x *Index) Write(write func(name string, data []byte) error) error {
 	if err := w.texts(); err != nil {
 		return err
 	}
-	return write("manifest.js", []byte("postmortemManifest("+string(mustJSON(w.m))+");\n"))
+	return write(Manifest, []byte("postmortemManifest("+string(mustJSON(w.m))+");\n"))
 }
 
 // segmentEnds is where segments end: a large archive has one that stays, and one of the
@@ -344,8 +349,6 @@ type facetFile struct {
 	Days   string      `json:"days"`   // by document: 0 where unknown, else 1 + zigzag of the days since the last known one, from 1970-01-01
 	Lasted string      `json:"lasted"` // by document: 0 where unknown, else minutes + 1
 	Facets []facetList `json:"facets"`
-
-	Severities []string `json:"severities"` // the archive's scale, worst first
 }
 
 type facetList struct {
@@ -381,7 +384,7 @@ func facetValues(d *Document, facet string) []string {
 }
 
 func (x *Index) facets() facetFile {
-	out := facetFile{Facets: []facetList{}, Severities: append([]string{}, x.severities...)}
+	out := facetFile{Facets: []facetList{}}
 	var days, lasted []byte
 	previous := 0
 	for _, d := range x.docs {

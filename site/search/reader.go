@@ -24,7 +24,7 @@ type Reader struct {
 // Open reads the manifest. read returns a file by its name; it is asked for no more than a
 // query needs.
 func Open(read func(name string) ([]byte, error)) (*Reader, error) {
-	data, err := read("manifest.js")
+	data, err := read(Manifest)
 	if err != nil {
 		return nil, err
 	}

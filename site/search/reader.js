@@ -436,7 +436,7 @@ const postmortemSearch = (() => {
     };
 
     const columns = () => file(manifest.facets, (data) => {
-      const f = { days: [], lasted: numbers(data.lasted).map((m) => m - 1), severities: data.severities };
+      const f = { days: [], lasted: numbers(data.lasted).map((m) => m - 1), severities: manifest.severities };
       let day = 0;
       for (const d of numbers(data.days)) f.days.push(d ? (day += (d - 1) % 2 ? -d / 2 : (d - 1) / 2) : unknownDay);
       f.byDate = f.days.map((_, i) => i).sort((a, b) => f.days[a] - f.days[b] || a - b);
@@ -652,7 +652,7 @@ const postmortemSearch = (() => {
       });
       return out;
     };
-    return { search, textName: (doc) => manifest.text[Math.floor(doc / 64)] + "/" + doc % 64 };
+    return { search, size: n, textName: (doc) => manifest.text[Math.floor(doc / 64)] + "/" + doc % 64 };
   };
 
   // Excerpts.
