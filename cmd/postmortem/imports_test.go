@@ -35,7 +35,8 @@ var rooms = []struct{ name, imports string }{
 	{"lint/prose", "lint schema schema/source"},
 	{"lint/rules", "lint lint/prose schema schema/audience schema/frontmatter schema/language schema/source schema/timeline"},
 	{"lint/report", "internal/terminal lint schema"},
-	{"site", "schema schema/audience schema/timeline"},
+	{"site/search", "schema schema/audience schema/timeline"},
+	{"site", "schema schema/audience schema/timeline site/search"},
 	{"site/output", "internal/atomicfile"},
 	// Where it lies.
 	{"internal/gitrepo", "internal/tree"},
@@ -44,8 +45,8 @@ var rooms = []struct{ name, imports string }{
 	// What brings the two together.
 	{"internal/change", "internal/archive internal/config internal/gitrepo internal/tree lint schema"},
 	{"internal/gate", "schema schema/frontmatter schema/source"}, // never schema/audience: it is independent of the filter
-	{"internal/publish", "internal/archive internal/gate internal/gitrepo lint schema schema/audience site site/output"},
-	{"cmd/postmortem", "internal/archive internal/atomicfile internal/change internal/config internal/gitrepo internal/publish internal/server internal/terminal lint lint/report lint/rules schema schema/timeline"},
+	{"internal/publish", "internal/archive internal/gate internal/gitrepo lint schema schema/audience site site/output site/search"},
+	{"cmd/postmortem", "internal/archive internal/atomicfile internal/change internal/config internal/gitrepo internal/publish internal/server internal/terminal lint lint/report lint/rules schema schema/timeline site/search"},
 }
 
 func TestImports(t *testing.T) {

@@ -27,11 +27,13 @@ func TestJSONSchemas(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, documents := range map[string][]string{
-		"lint":   {call(t, dir, "lint", "--format", "json", "--fail-on", "never"), call(t, emptyArchive(t), "lint", "--format", "json")},
-		"export": append(strings.Split(strings.TrimSpace(call(t, dir, "export")), "\n"), call(t, dir, "show", "--json", "a"), string(twin)),
-		"list":   {call(t, dir, "list", "--json"), call(t, dir, "list", "--json", "--history")},
-		"rules":  {call(t, dir, "rules", "--json")},
-		"index":  {string(index)},
+		"lint":    {call(t, dir, "lint", "--format", "json", "--fail-on", "never"), call(t, emptyArchive(t), "lint", "--format", "json")},
+		"export":  append(strings.Split(strings.TrimSpace(call(t, dir, "export")), "\n"), call(t, dir, "show", "--json", "a"), string(twin)),
+		"list":    {call(t, dir, "list", "--json"), call(t, dir, "list", "--json", "--history")},
+		"search":  {call(t, dir, "search", "--json", "database"), call(t, dir, "search", "--json", "zebracorn before:x"), call(t, emptyArchive(t), "search", "--json", "x")},
+		"related": {call(t, dir, "related", "--json", "a")},
+		"rules":   {call(t, dir, "rules", "--json")},
+		"index":   {string(index)},
 	} {
 		s := compiled(t, name)
 		for _, document := range documents {

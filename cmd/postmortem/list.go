@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sort"
 	"strings"
 	"text/tabwriter"
@@ -12,13 +14,19 @@ import (
 	"github.com/git-postmortem/postmortem/internal/publish"
 	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/site/search"
 )
 
 var _ = register(verb{
-	name: "list", args: "[PATH…]", order: 40,
+	name: "list", args: "[PATH…] [QUERY…]", order: 40,
 	summary: "list the postmortems, newest first",
 	help: `  postmortem list
-  postmortem list --json --history`,
+  postmortem list service:payments after:2025
+  postmortem list --json --history
+
+` + queryHelp + `
+A word with a slash, and one that is a file or folder, is a path. Only documents
+that hold every word are listed; ` + "`postmortem search`" + ` shows more.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		asJSON := flags.Bool("json", false, "write JSON; schema/jsonschema/list.schema.json describes it")
 		history := flags.Bool("history", false, "with --json: who wrote and changed each document, and when")
@@ -26,9 +34,18 @@ var _ = register(verb{
 			if *history && !*asJSON {
 				return exitFailed, usagef("--history goes with --json")
 			}
-			records, err := listed(ctx, s, args, *history)
+			paths, query := pathsAndQuery(s, args)
+			records, found, err := listed(ctx, s, paths, query, *history)
 			if err != nil {
 				return exitFailed, err
+			}
+			if found != nil {
+				for _, note := range found.Notes()[1:] {
+					s.note("%s", note)
+				}
+				if len(records) == 0 {
+					s.note("no postmortem holds all of %s", strings.Join(query, " "))
+				}
 			}
 			if *asJSON {
 				return exitDone, writeJSON(s, struct {
@@ -36,25 +53,61 @@ var _ = register(verb{
 					Documents     []schema.Exported `json:"documents"`
 				}{1, records})
 			}
+			if len(records) == 0 && found != nil {
+				return exitDone, nil
+			}
 			if len(records) == 0 {
 				s.note("the archive holds no postmortem yet; `postmortem new` begins one")
 				return exitDone, nil
 			}
 			w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "DATE\tSEVERITY\tSTATUS\tRESOLVED IN\tTITLE")
+			fmt.Fprintln(w, "DATE\tSEVERITY\tSTATUS\tRESOLVED IN\tID\tTITLE")
 			for _, r := range records {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", dash(dayOf(r.Date)), dash(r.Severity), dash(r.Status), dash(secondsText(r.Metrics["time_to_resolve"])), terminal.Line(r.Title))
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", dash(dayOf(r.Date)), dash(r.Severity), dash(r.Status), dash(secondsText(r.Metrics["time_to_resolve"])), terminal.Line(r.ID), terminal.Line(r.Title))
 			}
 			return exitDone, w.Flush()
 		}
 	},
 })
 
-// listed are the records of the documents, newest first, unknown dates last.
-func listed(ctx context.Context, s *streams, args []string, history bool) ([]schema.Exported, error) {
-	archives, err := openArchives(s, args)
+// pathsAndQuery tells arguments that name files from words of a query.
+func pathsAndQuery(s *streams, args []string) (paths, query []string) {
+	for _, a := range args {
+		if _, err := os.Stat(filepath.Join(s.dir, a)); err == nil || filepath.IsAbs(a) || isPath(a) {
+			paths = append(paths, a)
+		} else {
+			query = append(query, a)
+		}
+	}
+	return paths, query
+}
+
+// isPath reports whether a word that names no file is meant as a path all the same: it has
+// a slash outside of the value of a filter.
+func isPath(word string) bool {
+	slash := strings.IndexAny(word, "/\\")
+	colon := strings.IndexByte(word, ':')
+	return slash >= 0 && (colon < 0 || slash < colon)
+}
+
+// listed are the records of the documents that hold all of a query, newest first, unknown
+// dates last. found is the answer to the query, nil where there is none.
+func listed(ctx context.Context, s *streams, paths, query []string, history bool) (records []schema.Exported, found *finding, err error) {
+	archives, err := openArchives(s, paths)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	holds := map[string]bool{}
+	if len(query) > 0 {
+		if q := search.Parse(strings.Join(query, " ")); len(q.Errors) > 0 {
+			return nil, nil, usagef("%s", strings.Join(q.Errors, "; "))
+		}
+		if found, err = find(ctx, s, archives, strings.Join(query, " "), ""); err != nil {
+			return nil, nil, err
+		}
+		for _, h := range found.Hits {
+			holds[found.docs[h.Doc].Path] = h.Full
+		}
 	}
 	type keyed struct {
 		schema.Exported
@@ -62,9 +115,10 @@ func listed(ctx context.Context, s *streams, args []string, history bool) ([]sch
 	}
 	var all []keyed
 	for _, a := range archives {
+		to := shownIn(s, a)
 		records := make([]keyed, len(a.Paths))
 		if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { records[i] = keyed{pm.ExportSummary(), pm.When().Key()} }); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if history {
 			histories, notice := publish.Histories(ctx, a)
@@ -76,16 +130,18 @@ func listed(ctx context.Context, s *streams, args []string, history bool) ([]sch
 			}
 		}
 		for i := range records {
-			records[i].Path = shown(s, a, records[i].Path)
+			records[i].Path = to(records[i].Path)
+			if found == nil || holds[records[i].Path] {
+				all = append(all, records[i])
+			}
 		}
-		all = append(all, records...)
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].key > all[j].key })
 	out := []schema.Exported{}
 	for _, k := range all {
 		out = append(out, k.Exported)
 	}
-	return out, nil
+	return out, found, nil
 }
 
 func dayOf(date *string) string {

@@ -1,10 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -18,11 +20,16 @@ import (
 
 var _ = register(verb{
 	name: "show", args: "ID|PATH", order: 41,
-	summary: "show one postmortem: its facts, phases and timeline",
+	summary: "show one postmortem: its facts, phases and text",
 	help: `  postmortem show 2026-03-04-wrong-recipients
-  postmortem show --json postmortems/2026-03-04-wrong-recipients.md`,
+  postmortem show 2026-03-04
+  postmortem show --timeline postmortems/2026-03-04-wrong-recipients.md
+
+The beginning of an id or of a title is enough where no other has it. On a
+terminal a long text goes through $PAGER, or less.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		asJSON := flags.Bool("json", false, "write JSON; schema/jsonschema/export.schema.json describes it")
+		onlyTimeline := flags.Bool("timeline", false, "the drawing alone: facts, phases and the timeline, an entry a line")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
 			if len(args) != 1 {
 				return exitFailed, usagef("show takes the id or the path of one postmortem")
@@ -36,14 +43,22 @@ var _ = register(verb{
 				r.Path = shown(s, a, r.Path)
 				return exitDone, writeJSON(s, r)
 			}
-			out := bufio.NewWriter(s.out)
-			(&drawing{out, terminal.Paints(s.out, s.env)}).postmortem(pm, shown(s, a, pm.Path))
-			return exitDone, out.Flush()
+			var text strings.Builder
+			t := &drawing{&text, terminal.Columns(s.out, s.env), terminal.Paints(s.out, s.env)}
+			t.head(pm, shown(s, a, pm.Path))
+			if *onlyTimeline {
+				t.timeline(pm)
+			} else {
+				t.body(pm)
+			}
+			t.unread(pm)
+			return exitDone, terminal.Page(ctx, s.out, s.env, text.String())
 		}
 	},
 })
 
-// one finds the document that an argument names: by its id in the archive, else by its path.
+// one finds the document that an argument names: by its id in the archive, else by its path,
+// else by how its id or title begins, if no other begins so.
 func one(ctx context.Context, s *streams, name string) (*archive.Archive, *schema.Postmortem, error) {
 	archives, err := archive.Open(s.dir)
 	if err == nil {
@@ -55,6 +70,11 @@ func one(ctx context.Context, s *streams, name string) (*archive.Archive, *schem
 					return a, a.Read(p), nil
 				}
 				ids = append(ids, id)
+			}
+		}
+		if _, err := os.Stat(filepath.Join(s.dir, name)); err != nil && !strings.ContainsAny(name, "/*") {
+			if a, pm, err := beginning(ctx, archives, name); pm != nil || err != nil {
+				return a, pm, err
 			}
 		}
 		if !strings.ContainsAny(name, "/.*") {
@@ -73,15 +93,50 @@ func one(ctx context.Context, s *streams, name string) (*archive.Archive, *schem
 	return archives[0], archives[0].Read(archives[0].Paths[0]), nil
 }
 
+// maxNamed is how many documents are named that an argument could mean.
+const maxNamed = 6
+
+// beginning finds the one document whose id or title begins with a text, in whatever case;
+// none is no error, several are.
+func beginning(ctx context.Context, archives []*archive.Archive, text string) (*archive.Archive, *schema.Postmortem, error) {
+	text = strings.ToLower(text)
+	begins := func(s string) bool { return strings.HasPrefix(strings.ToLower(s), text) }
+	var where *archive.Archive
+	var names, titled []string
+	for _, a := range archives {
+		titles := make([]string, len(a.Paths))
+		if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { titles[i] = pm.Title }); err != nil {
+			return nil, nil, err
+		}
+		for i, p := range a.Paths {
+			if id, _ := schema.IDOf(p); begins(id) || begins(titles[i]) {
+				where, names, titled = a, append(names, p), append(titled, id)
+			}
+		}
+	}
+	switch len(names) {
+	case 0:
+		return nil, nil, nil
+	case 1:
+		return where, where.Read(names[0]), nil
+	}
+	list := strings.Join(titled[:min(len(titled), maxNamed)], ", ")
+	if len(titled) > maxNamed {
+		list += fmt.Sprintf(" and %d more", len(titled)-maxNamed)
+	}
+	return nil, nil, fmt.Errorf("%d postmortems begin with %q: %s", len(names), text, list)
+}
+
 // A drawing shows a postmortem with characters.
 type drawing struct {
-	w *bufio.Writer
+	w     *strings.Builder
+	width int // in cells
 	terminal.Painter
 }
 
 var phaseColors = map[string]string{schema.Undetected: terminal.Red, schema.Responding: terminal.Yellow, schema.Mitigating: terminal.Bright, schema.Resolving: terminal.Green}
 
-func (t *drawing) postmortem(pm *schema.Postmortem, p string) {
+func (t *drawing) head(pm *schema.Postmortem, p string) {
 	fmt.Fprintf(t.w, "%s\n", t.Paint(terminal.Bold, terminal.Line(pm.Title)))
 	var facts []string
 	for _, f := range []string{pm.Severity, pm.Status, pm.When().Text(), strings.Join(pm.Services, ", ")} {
@@ -95,7 +150,13 @@ func (t *drawing) postmortem(pm *schema.Postmortem, p string) {
 	fmt.Fprintf(t.w, "%s\n%s\n", strings.Join(facts, " · "), t.Paint(terminal.Faint, path.Clean(p)))
 	t.phases(pm)
 	t.metrics(pm)
-	t.timeline(pm)
+}
+
+// unread says what of a document could not be read.
+func (t *drawing) unread(pm *schema.Postmortem) {
+	if read, all := pm.LinesRead(); read < all {
+		fmt.Fprintf(t.w, "\n%d of %d lines of the timeline were read; `postmortem lint` names the others.\n", read, all)
+	}
 	for _, problem := range pm.Problems {
 		fmt.Fprintf(t.w, "\nline %d could not be read: %s\n", pm.LineOf(problem.Span), problem.Message)
 	}
@@ -167,9 +228,6 @@ func (t *drawing) figures(heading string, metrics []schema.Metric) {
 }
 
 func (t *drawing) timeline(pm *schema.Postmortem) {
-	if read, all := pm.LinesRead(); read < all {
-		defer fmt.Fprintf(t.w, "\n%d of %d lines of the timeline were read; `postmortem lint` names the others.\n", read, all)
-	}
 	if len(pm.Timeline) == 0 {
 		fmt.Fprintln(t.w, "\nNo timeline.")
 		return
@@ -196,8 +254,73 @@ func (t *drawing) timeline(pm *schema.Postmortem) {
 		if len(tags) > 0 {
 			label = t.Paint(terminal.Cyan, "["+strings.Join(tags, " ")+"] ")
 		}
-		fmt.Fprintf(t.w, "  %-13s %s%s\n", e.ClockText(), label, terminal.Line(firstLine(e.Text)))
+		text, _, more := strings.Cut(e.Text, "\n")
+		if more {
+			text += " …"
+		}
+		for i, line := range terminal.Wrap(label+terminal.Line(text), t.width-entryIndent) {
+			clock := ""
+			if i == 0 {
+				clock = e.ClockText()
+			}
+			fmt.Fprintf(t.w, "  %s %s\n", terminal.Pad(clock, entryIndent-3), line)
+		}
 	}
+}
+
+// entryIndent is where the text of an entry begins.
+const entryIndent = 16
+
+// body shows the text of a document as it was written. Lines that are too long for a terminal
+// go on below, under their text; code stays as it is.
+func (t *drawing) body(pm *schema.Postmortem) {
+	fence := ""
+	first := true
+	fmt.Fprintln(t.w)
+	for line := range strings.Lines(string(pm.Body())) {
+		line = strings.TrimRight(terminal.Clean(strings.ReplaceAll(line, "\r", "")), "\n")
+		text := strings.TrimLeft(line, " ")
+		if first && text == "" {
+			continue
+		}
+		isTitle := first && strings.TrimLeft(text, "# ") == terminal.Line(pm.Title) && strings.HasPrefix(text, "# ")
+		first = first && isTitle
+		switch mark := fenceOf(text); {
+		case isTitle:
+			continue // stands above
+		case fence != "":
+			if strings.HasPrefix(mark, fence) && strings.Trim(text, fence[:1]+" ") == "" {
+				fence = ""
+			}
+			fmt.Fprintln(t.w, line)
+		case mark != "":
+			fence = mark
+			fmt.Fprintln(t.w, line)
+		case strings.HasPrefix(text, "#"):
+			fmt.Fprintln(t.w, t.Paint(terminal.Bold, line))
+		default:
+			indent := strings.Repeat(" ", len(line)-len(text)+len(listMarker.FindString(text)))
+			for i, part := range terminal.Wrap(text, t.width-len(indent)) {
+				if i == 0 {
+					fmt.Fprintln(t.w, line[:len(line)-len(text)]+part)
+				} else {
+					fmt.Fprintln(t.w, indent+part)
+				}
+			}
+		}
+	}
+}
+
+var listMarker = regexp.MustCompile(`^(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX-]\]\s+)?|^(?:>\s?)+`)
+
+// fenceOf is the fence of code that a line opens or closes, or "".
+func fenceOf(line string) string {
+	for _, c := range []string{"`", "~"} {
+		if n := len(line) - len(strings.TrimLeft(line, c)); n >= 3 {
+			return strings.Repeat(c, n)
+		}
+	}
+	return ""
 }
 
 func dayText(e *timeline.Entry) string {
@@ -208,19 +331,6 @@ func dayText(e *timeline.Entry) string {
 		return e.Date.String()
 	}
 	return "Unknown date"
-}
-
-// firstLine is a text's first line, cut where a terminal would wrap it.
-func firstLine(text string) string {
-	line, _, more := strings.Cut(text, "\n")
-	runes := []rune(line)
-	if len(runes) > 90 {
-		return string(runes[:89]) + "…"
-	}
-	if more {
-		return line + " …"
-	}
-	return line
 }
 
 func secondsText(f schema.Figure) string {

@@ -80,6 +80,31 @@ func (r *Result) Excerpt(d *Document) *Excerpt {
 	return &Excerpt{h.Anchor, h.Label, marked, at}
 }
 
+// A Matched is a place of a document that holds a word of the query.
+type Matched struct {
+	Field Field
+	Line  int // 0 where it is not known
+}
+
+// Matched are the places of a document that hold words of the query.
+func (r *Result) Matched(d *Document) []Matched {
+	out := []Matched{}
+	add := func(f Field, line int, texts ...string) {
+		for _, text := range texts {
+			if m := (Matched{f, line}); len(r.matches(text)) > 0 && !slices.Contains(out, m) {
+				out = append(out, m)
+			}
+		}
+	}
+	add(TitleField, d.Lines[TitleField], d.Title)
+	add(ServiceField, d.Lines[ServiceField], d.Services...)
+	add(LabelField, d.Lines[LabelField], slices.Concat(d.Factors, d.Tags)...)
+	for _, p := range d.Passages {
+		add(p.Field, p.Line, p.Text)
+	}
+	return out
+}
+
 // window is the stretch of a text that is worth most, between blanks.
 func window(text string, matches []match) (from, to int) {
 	bestWeight := 0

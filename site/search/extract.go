@@ -41,6 +41,8 @@ type Document struct {
 	Lasted                  time.Duration // until it was resolved; negative where that is not known
 	Heads                   []Head
 	Passages                []Passage
+	// Lines are where the fields stand that are no passages, from 1; 0 is not known.
+	Lines map[Field]int
 }
 
 // A Head is what passages stand under: a section, or an entry of the timeline.
@@ -66,6 +68,10 @@ func Extract(f audience.Filtered) *Document {
 	}
 	if m := pm.Metric("time_to_resolve"); m.Known && m.Duration >= 0 {
 		d.Lasted = m.Duration
+	}
+	d.Lines = map[Field]int{ServiceField: lineOf(pm, "services"), LabelField: max(lineOf(pm, "tags"), lineOf(pm, "contributing_factors"))}
+	if d.Lines[TitleField] = lineOf(pm, "title"); d.Lines[TitleField] == 0 && pm.Title == pm.Heading() && pm.Title != "" {
+		d.Lines[TitleField] = pm.LineOf(pm.HeadingSpan)
 	}
 	x := &extraction{pm: pm, d: d, lists: pm.TimelineLists(), field: BodyField}
 	x.head("", "")
@@ -105,6 +111,14 @@ func Extract(f audience.Filtered) *Document {
 		}
 	}
 	return d
+}
+
+// lineOf is the line of a field of the frontmatter, or 0.
+func lineOf(pm *schema.Postmortem, name string) int {
+	if f := pm.Field(name); f != nil {
+		return pm.LineOf(f.KeySpan)
+	}
+	return 0
 }
 
 func fieldOf(section string) Field {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,8 +50,8 @@ type manifest struct {
 	Facets   string    `json:"facets"`
 	// Severities is the archive's scale, worst first.
 	Severities []string `json:"severities"`
-	Pack     string    `json:"pack,omitempty"`
-	Text     []string  `json:"text"` // folders of the texts, one for each block of documents
+	Pack       string   `json:"pack,omitempty"`
+	Text       []string `json:"text"` // folders of the texts, one for each block of documents
 }
 
 // A segment holds the postings of documents that follow each other.
@@ -68,7 +69,23 @@ const Manifest = "manifest.js"
 
 // Write hands out the files of the index, the manifest last.
 // Names are relative to the folder of the index.
-func (x *Index) Write(write func(name string, data []byte) error) error {
+func (x *Index) Write(write func(name string, data []byte) error) error { return x.write(write, true) }
+
+// Reader answers queries without a folder.
+func (x *Index) Reader() (*Reader, error) {
+	files := map[string][]byte{}
+	if err := x.write(func(name string, data []byte) error { files[name] = data; return nil }, false); err != nil {
+		return nil, err
+	}
+	return Open(func(name string) ([]byte, error) {
+		if data, ok := files[name]; ok {
+			return data, nil
+		}
+		return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
+	})
+}
+
+func (x *Index) write(write func(name string, data []byte) error, texts bool) error {
 	w := &writer{x: x, write: write, m: manifest{Version: Version, N: len(x.docs), Severities: append([]string{}, x.severities...), Segments: []segment{}, Text: []string{}}}
 	from := 0
 	for _, to := range segmentEnds(len(x.docs)) {
@@ -84,8 +101,10 @@ func (x *Index) Write(write func(name string, data []byte) error) error {
 			return err
 		}
 	}
-	if err := w.texts(); err != nil {
-		return err
+	if texts {
+		if err := w.texts(); err != nil {
+			return err
+		}
 	}
 	return write(Manifest, []byte("postmortemManifest("+string(mustJSON(w.m))+");\n"))
 }

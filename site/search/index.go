@@ -20,6 +20,8 @@ type Index struct {
 
 	severities []string
 	pool       sync.Pool
+	relateOnce sync.Once
+	related    *relation
 }
 
 // An indexed document is what the index keeps of one.

@@ -49,6 +49,32 @@ func (r *Result) Notes() []string {
 	return append(out, r.Errors...)
 }
 
+// Interpreted is a query as it was answered: words that occur nowhere as what they were taken
+// for, or left out.
+func (r *Result) Interpreted(q *Query) string {
+	understood := *q
+	understood.Items = nil
+	next := 0
+	for _, item := range q.Items {
+		if item.Not {
+			understood.Items = append(understood.Items, item)
+			continue
+		}
+		i := r.Items[next]
+		next++
+		switch {
+		case i.How == typo:
+			item.Text = strings.Join(i.Terms, "|")
+		case i.How == "nowhere" || i.How == "ignored":
+			continue
+		case i.How == "loose":
+			item.Phrase = false
+		}
+		understood.Items = append(understood.Items, item)
+	}
+	return understood.String()
+}
+
 func verb(n int) string {
 	if n == 1 {
 		return "holds"

@@ -592,7 +592,8 @@ const postmortemSearch = (() => {
               if (d < least) [near, least] = [v.value, d];
             }
             out.errors.push(`no postmortem has the ${c.name} ${JSON.stringify(c.value)}` + (near ? `; did you mean ${near}?` : ""));
-          } else if (c.not) {
+          }
+          if (c.not) {
             for (const i of matching) for (const doc of values[i].docs) fails[doc] |= OTHER;
           } else selected.set(c.name, [...(selected.get(c.name) || []), ...matching]);
         }
@@ -625,7 +626,8 @@ const postmortemSearch = (() => {
           if (!old || old.weight < rarity * v.weight) out.terms.set(v.term, { atom: i, weight: rarity * v.weight });
         }
       });
-      const full = (doc) => !lacked[doc];
+      const nowhere = !atoms.length && out.items.some((i) => i.how !== "ignored");
+      const full = (doc) => !lacked[doc] && !nowhere;
       for (let doc = 0; doc < n; doc++) {
         if (full(doc) && !fails[doc]) out.full++;
         if ((full(doc) || has[doc]) && fails[doc] === UNKNOWN) out.unknown++;

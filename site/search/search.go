@@ -413,10 +413,9 @@ func (s *searching) filters() {
 			values := s.f.facets[facet].matching(f.Value)
 			if len(values) == 0 {
 				s.out.Errors = append(s.out.Errors, s.f.facets[facet].noValue(f))
-				continue
 			}
 			if !f.Not {
-				selected[f.Name] = append(selected[f.Name], values...)
+				selected[f.Name] = append(selected[f.Name], values...) // none, where nothing passes
 				continue
 			}
 			for _, v := range values {
@@ -492,9 +491,10 @@ func (s *searching) rank(sort string) error {
 		}
 	}
 	// Counts are over the documents that hold every word; where none does, over those that hold one.
+	nowhere := len(s.atoms) == 0 && slices.ContainsFunc(s.out.Items, func(i ItemResult) bool { return i.How != "ignored" })
 	full := make([]bool, n)
 	for doc := range n {
-		full[doc] = lacks[doc] == 0 && (len(s.atoms) == 0 || has[doc])
+		full[doc] = lacks[doc] == 0 && !nowhere
 		if full[doc] && s.fails[doc] == 0 {
 			s.out.Full++
 		}
