@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
-	"sort"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -16,7 +15,6 @@ import (
 
 var _ = register(page{"the page of each postmortem", 10, collectArticle, func(b *builder, collected []any) error {
 	b.allFacets()
-	b.indexShared()
 	for i, d := range b.docs {
 		if err := b.ctx.Err(); err != nil {
 			return err
@@ -241,90 +239,30 @@ func endsText(from, to *schema.Moment) (string, string) {
 // momentText is one end of a figure for people: the phase and its clock.
 func momentText(m *schema.Moment) string { return m.Phase + " " + m.Text() }
 
-// A similar incident shares something with the one that is shown.
+// A similar incident has something in common with the one that is shown.
 type similar struct {
 	item
 	Why string
 }
 
-// maxShared is how many incidents may have a word in common for it to tell
-// anything: what half of the archive shares makes nothing similar.
-const maxShared = 200
+// maxSimilar is how many similar incidents a page names.
+const maxSimilar = 4
 
-// sharedWeights are what incidents are compared by: factors count more than
-// services, services more than tags.
-var sharedWeights = []struct {
-	of     func(*document) []string
-	weight int
-}{
-	{func(d *document) []string { return d.Factors }, 3},
-	{func(d *document) []string { return d.Services }, 2},
-	{func(d *document) []string { return d.Tags }, 1},
-}
-
-// indexShared notes which incidents have each word, so that no incident has to be
-// compared with every other one.
-func (b *builder) indexShared() {
-	b.shared = make([]map[string][]*document, len(sharedWeights))
-	for k, w := range sharedWeights {
-		b.shared[k] = map[string][]*document{}
-		for _, d := range b.docs {
-			for _, word := range dedupe(w.of(d)) {
-				key := strings.ToLower(word)
-				b.shared[k][key] = append(b.shared[k][key], d)
-			}
-		}
-	}
-}
-
-// similarTo finds the incidents that share most with d, those that it names first.
+// similarTo finds the incidents that are like d, those that it names first.
 func (b *builder) similarTo(d *document, v view) []similar {
-	score, why := map[*document]int{}, map[*document][]string{}
-	for _, r := range d.Related {
-		if o := b.byID[r]; o != nil && o != d {
-			score[o] += 100
-			why[o] = append(why[o], "related")
-		}
-	}
-	for k, w := range sharedWeights {
-		for _, word := range dedupe(w.of(d)) {
-			with := b.shared[k][strings.ToLower(word)]
-			if len(with) > maxShared {
-				continue
-			}
-			for _, o := range with {
-				if o != d {
-					score[o] += w.weight
-					why[o] = append(why[o], word)
-				}
-			}
-		}
-	}
 	var out []similar
-	for _, o := range b.sorted(score) {
-		out = append(out, similar{item{document: o, v: v}, strings.Join(dedupe(why[o]), ", ")})
-		if len(out) == 4 {
-			break
+	named := map[*document]bool{d: true}
+	for _, r := range d.Related {
+		if o := b.byID[r]; o != nil && !named[o] && len(out) < maxSimilar {
+			named[o] = true
+			out = append(out, similar{item{document: o, v: v}, "related"})
 		}
 	}
-	return out
-}
-
-// sorted are the documents of a score, highest first, then in the archive's order.
-func (b *builder) sorted(score map[*document]int) []*document {
-	var out []*document
-	for d := range score {
-		out = append(out, d)
+	for _, r := range b.index.Related(d.number, maxSimilar+len(out)) {
+		if o := b.byNumber[r.Doc]; !named[o] && len(out) < maxSimilar {
+			out = append(out, similar{item{document: o, v: v}, "shares " + strings.Join(r.Words, ", ")})
+		}
 	}
-	sort.Slice(out, func(i, j int) bool {
-		if score[out[i]] != score[out[j]] {
-			return score[out[i]] > score[out[j]]
-		}
-		if ki, kj := out[i].When.Key(), out[j].When.Key(); ki != kj {
-			return ki > kj
-		}
-		return out[i].Path < out[j].Path
-	})
 	return out
 }
 

@@ -87,6 +87,7 @@ func register(p page) bool {
 // Build writes the site.
 func Build(ctx context.Context, in Input, out Output) (*Report, error) {
 	b := &builder{ctx: ctx, in: in, out: out, assets: map[string]string{}, written: map[string]bool{}, report: &Report{}, evidence: map[string]evidence{}, index: search.NewIndex(in.Severities)}
+	b.index.Pack()
 	if err := b.writeAssets(); err != nil {
 		return nil, err
 	}
@@ -120,12 +121,12 @@ type builder struct {
 	collected  [][]any     // by page, then by document
 	byPath     map[string]*document
 	byID       map[string]*document
+	byNumber   []*document       // as the search index numbers them
 	assets     map[string]string // logical name → path with its content's hash
 	evidence   map[string]evidence
 	index      *search.Index
 	written    map[string]bool
 	report     *Report
-	shared     []map[string][]*document // of each of sharedWeights: word → who has it
 	facetOnce  sync.Once
 	facetCache []facet
 	facetsOf   map[*document][]facetValue
@@ -150,6 +151,7 @@ type document struct {
 	Brief                    string // the first sentence of its summary, as plain text
 	Lasted                   string // how long it took to resolve, or ""
 	History                  *schema.History
+	number                   int       // in the search index
 	listed                   [2]listed // pages lie at the root or one folder deep
 
 	collected []any // by page, until all documents are read
@@ -218,6 +220,10 @@ func (b *builder) readDocuments() error {
 		return err
 	}
 	b.index.Seal()
+	for i, d := range b.index.Documents() {
+		b.byNumber = append(b.byNumber, b.byPath[d.Path])
+		b.byPath[d.Path].number = i
+	}
 	sort.Slice(b.docs, func(i, j int) bool {
 		x, y := b.docs[i], b.docs[j]
 		if kx, ky := x.When.Key(), y.When.Key(); kx != ky {

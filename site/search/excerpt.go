@@ -98,7 +98,8 @@ func (r *Result) Matched(d *Document) []Matched {
 	}
 	add(TitleField, d.Lines[TitleField], d.Title)
 	add(ServiceField, d.Lines[ServiceField], d.Services...)
-	add(LabelField, d.Lines[LabelField], slices.Concat(d.Factors, d.Tags)...)
+	add(FactorField, d.Lines[FactorField], d.Factors...)
+	add(TagField, d.Lines[TagField], d.Tags...)
 	for _, p := range d.Passages {
 		add(p.Field, p.Line, p.Text)
 	}

@@ -24,11 +24,13 @@ type Field string
 const (
 	TitleField    Field = "title"
 	ServiceField  Field = "services"
-	LabelField    Field = "labels" // tags, factors, id, date
+	FactorField   Field = "factors"
+	TagField      Field = "tags"
 	SummaryField  Field = "summary"
 	HeadingField  Field = "heading"
 	TimelineField Field = "timeline"
 	BodyField     Field = "body"
+	AboutField    Field = "about" // id, date, severity, type
 )
 
 // A Document is what the index knows of a postmortem.
@@ -69,7 +71,7 @@ func Extract(f audience.Filtered) *Document {
 	if m := pm.Metric("time_to_resolve"); m.Known && m.Duration >= 0 {
 		d.Lasted = m.Duration
 	}
-	d.Lines = map[Field]int{ServiceField: lineOf(pm, "services"), LabelField: max(lineOf(pm, "tags"), lineOf(pm, "contributing_factors"))}
+	d.Lines = map[Field]int{ServiceField: lineOf(pm, "services"), FactorField: lineOf(pm, "contributing_factors"), TagField: lineOf(pm, "tags")}
 	if d.Lines[TitleField] = lineOf(pm, "title"); d.Lines[TitleField] == 0 && pm.Title == pm.Heading() && pm.Title != "" {
 		d.Lines[TitleField] = pm.LineOf(pm.HeadingSpan)
 	}

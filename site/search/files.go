@@ -86,7 +86,7 @@ func (x *Index) Reader() (*Reader, error) {
 }
 
 func (x *Index) write(write func(name string, data []byte) error, texts bool) error {
-	w := &writer{x: x, write: write, m: manifest{Version: Version, N: len(x.docs), Severities: append([]string{}, x.severities...), Segments: []segment{}, Text: []string{}}}
+	w := &writer{x: x, write: write, names: map[string]bool{}, m: manifest{Version: Version, N: len(x.docs), Severities: append([]string{}, x.severities...), Segments: []segment{}, Text: []string{}}}
 	from := 0
 	for _, to := range segmentEnds(len(x.docs)) {
 		w.segment(from, to)
@@ -96,10 +96,9 @@ func (x *Index) write(write func(name string, data []byte) error, texts bool) er
 	if w.size <= packMax {
 		w.pack()
 	}
-	for _, f := range w.held {
-		if err := write(f.name+".js", wrap(f.name, f.data)); err != nil {
-			return err
-		}
+	w.flush()
+	if w.failed != nil {
+		return w.failed
 	}
 	if texts {
 		if err := w.texts(); err != nil {
@@ -122,8 +121,11 @@ type writer struct {
 	x     *Index
 	write func(name string, data []byte) error
 	m     manifest
-	held  []heldFile
-	size  int
+	// Files are held while they may still become one, and written once they are too large for it.
+	held   []heldFile
+	names  map[string]bool
+	size   int
+	failed error // of a write
 }
 
 type heldFile struct {
@@ -157,10 +159,24 @@ func (w *writer) hold(kind string, data []byte) string {
 }
 
 func (w *writer) add(name string, data []byte) {
-	if !slices.ContainsFunc(w.held, func(f heldFile) bool { return f.name == name }) {
-		w.held = append(w.held, heldFile{name, data})
-		w.size += len(data)
+	if w.names[name] {
+		return
 	}
+	w.names[name] = true
+	w.held = append(w.held, heldFile{name, data})
+	if w.size += len(data); w.size > packMax {
+		w.flush()
+	}
+}
+
+// flush writes what is held.
+func (w *writer) flush() {
+	for _, f := range w.held {
+		if w.failed == nil {
+			w.failed = w.write(f.name+".js", wrap(f.name, f.data))
+		}
+	}
+	w.held = nil
 }
 
 func hash(parts ...[]byte) string {
@@ -198,8 +214,9 @@ func (w *writer) segment(from, to int) {
 	x := w.x
 	lists := make([]list, len(x.terms))
 	for i, d := range x.docs[from:to] {
-		for _, p := range d.postings {
-			l := &lists[p.term]
+		begin := uint32(0)
+		for k, term := range d.terms {
+			l := &lists[term]
 			delta := i - l.last // documents between
 			if l.n > 0 {
 				delta--
@@ -208,9 +225,9 @@ func (w *writer) segment(from, to int) {
 			if delta > 0 {
 				l.postings = strconv.AppendInt(l.postings, int64(delta), 16)
 			}
-			l.postings = append(l.postings, letters[p.impact])
-			l.positions = append(l.positions, p.positions...)
-			l.last, l.n = i, l.n+1
+			l.postings = append(l.postings, letters[d.impacts[k]])
+			l.positions = append(l.positions, d.positions[begin:d.ends[k]]...)
+			l.last, l.n, begin = i, l.n+1, d.ends[k]
 		}
 	}
 	var order []uint32
@@ -490,7 +507,11 @@ func (w *writer) texts() error {
 	for from := 0; from < len(w.x.docs); from += blockSize {
 		var files [][]byte
 		for _, d := range w.x.docs[from:min(from+blockSize, len(w.x.docs))] {
-			files = append(files, mustJSON(d.text()))
+			text := d.text
+			if text == nil {
+				text = mustJSON(d.Document.text())
+			}
+			files = append(files, text)
 		}
 		folder := "t-" + hash(files...)
 		w.m.Text = append(w.m.Text, folder)

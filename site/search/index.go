@@ -19,6 +19,7 @@ type Index struct {
 	docs  []*indexed
 
 	severities []string
+	packed     bool
 	pool       sync.Pool
 	relateOnce sync.Once
 	related    *relation
@@ -27,16 +28,18 @@ type Index struct {
 // An indexed document is what the index keeps of one.
 type indexed struct {
 	*Document
-	order    string // what documents are numbered by
-	postings []posting
-}
-
-// A posting says that a document has a term, how much it is about it, and where.
-type posting struct {
-	term      uint32
-	impact    uint8
+	order string // what documents are numbered by
+	text  []byte // as results show it, where the index is packed
+	// By term that the document has: its number, how much the document is about it, and where
+	// its positions end, which begin where those of the term before end.
+	terms     []uint32
+	impacts   []uint8
+	ends      []uint32
 	positions []byte // as the shard of positions has them
 }
+
+// Pack has the index keep of texts only what Write needs, for archives that are only written.
+func (x *Index) Pack() { x.packed = true }
 
 // NewIndex returns an empty index. severities is the archive's scale, worst first.
 func NewIndex(severities []string) *Index {
@@ -50,17 +53,20 @@ func (x *Index) Add(d *Document) {
 	r := x.pool.Get().(*reading)
 	defer x.pool.Put(r)
 	r.read(d)
-	doc := &indexed{Document: d, order: cmp.Or(d.Published, d.When.Key()) + "\x00" + d.ID + "\x00" + d.Path, postings: make([]posting, len(r.found))}
+	doc := &indexed{Document: d, order: cmp.Or(d.Published, d.When.Key()) + "\x00" + d.ID + "\x00" + d.Path, terms: make([]uint32, len(r.found)), impacts: make([]uint8, len(r.found)), ends: make([]uint32, len(r.found))}
 	size := 0
 	for i := range r.found {
 		size += len(r.found[i].positions)
 	}
-	positions := make([]byte, 0, size)
+	doc.positions = make([]byte, 0, size)
 	for i := range r.found {
 		f := &r.found[i]
-		start := len(positions)
-		positions = append(positions, f.positions...)
-		doc.postings[i] = posting{impact: f.impact(r.length), positions: positions[start:len(positions):len(positions)]}
+		doc.positions = append(doc.positions, f.positions...)
+		doc.impacts[i], doc.ends[i] = f.impact(r.length), uint32(len(doc.positions))
+	}
+	if x.packed {
+		doc.text = mustJSON(d.text())
+		d.Heads, d.Passages = nil, nil
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -73,7 +79,7 @@ func (x *Index) Add(d *Document) {
 			x.ids[term] = id
 			x.terms = append(x.terms, term)
 		}
-		doc.postings[i].term = id
+		doc.terms[i] = id
 	}
 	x.docs = append(x.docs, doc)
 }
@@ -102,9 +108,9 @@ type reading struct {
 
 type found struct {
 	term      string
-	count     int  // in the text
-	fields    byte // where it stands, one bit a field
-	last      int  // its last position
+	count     int    // in the text
+	fields    uint16 // where it stands, one bit a field
+	last      int    // its last position
 	positions []byte
 }
 
@@ -113,10 +119,10 @@ var fieldWeights = []struct {
 	field  Field
 	weight float64
 }{
-	{TitleField, 1.2}, {ServiceField, 1.0}, {LabelField, 0.45}, {SummaryField, 0.35}, {HeadingField, 0.3}, {TimelineField, 0}, {BodyField, 0},
+	{TitleField, 1.2}, {ServiceField, 1.0}, {FactorField, 0.7}, {TagField, 0.6}, {SummaryField, 0.35}, {HeadingField, 0.3}, {AboutField, 0.3}, {TimelineField, 0}, {BodyField, 0},
 }
 
-func fieldBit(f Field) byte {
+func fieldBit(f Field) uint16 {
 	for i, w := range fieldWeights {
 		if w.field == f {
 			return 1 << i
@@ -170,10 +176,14 @@ func (r *reading) read(d *Document) {
 	for _, s := range d.Services {
 		add(ServiceField, 0, s)
 	}
-	for _, list := range [][]string{d.Factors, d.Tags, {d.ID, dateWords(d), d.Severity, d.Type}} {
-		for _, s := range list {
-			add(LabelField, 0, s)
-		}
+	for _, s := range d.Factors {
+		add(FactorField, 0, s)
+	}
+	for _, s := range d.Tags {
+		add(TagField, 0, s)
+	}
+	for _, s := range []string{d.ID, dateWords(d), d.Severity, d.Type} {
+		add(AboutField, 0, s)
 	}
 	begin := at
 	for _, p := range d.Passages {
@@ -194,7 +204,7 @@ func dateWords(d *Document) string {
 	return strings.Join([]string{day.String(), time.Month(day.Month).String(), strconv.Itoa(day.Year)}, " ")
 }
 
-func (r *reading) note(t token, bit byte, counts int) {
+func (r *reading) note(t token, bit uint16, counts int) {
 	i, known := r.seen[t.term]
 	if !known {
 		i = len(r.found)
