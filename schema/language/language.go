@@ -26,6 +26,7 @@ var (
 	About    []string                // before a time that is not exact
 	Nearly   []string                // behind a time that is not exact, without a blank
 	Until    []string                // between the ends of a range
+	End      []string                // what a column calls the end of something
 	Hour     []string                // behind the hour or the clock: Uhr, h
 	Times    []string                // what a sentence about the zone of all times speaks of
 	Date     []string                // labels of an incident's date
@@ -55,7 +56,7 @@ func init() {
 
 // add takes the lines of one language.
 func add(text string) error {
-	lists := map[string]*[]string{"at": &At, "about": &About, "nearly": &Nearly, "until": &Until, "hour": &Hour, "times": &Times, "date": &Date}
+	lists := map[string]*[]string{"at": &At, "about": &About, "nearly": &Nearly, "until": &Until, "end": &End, "hour": &Hour, "times": &Times, "date": &Date}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {

@@ -2,7 +2,10 @@ package timeline
 
 import (
 	"bytes"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -80,12 +83,27 @@ func (r *reader) header(c *column, text string) {
 			c.named = c.named || strings.Trim(lower, " *_:") == w || strings.HasPrefix(lower, w+" ")
 		}
 	}
-	c.end = strings.Contains(lower, "end") || strings.Contains(lower, "until") || strings.Contains(lower, "finish")
+	c.end = namesEnd(lower)
 	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
 		if len(w) == 4 && w >= "1970" && w < "2200" {
 			c.year = int(w[0]-'0')*1000 + int(w[1]-'0')*100 + int(w[2]-'0')*10 + int(w[3]-'0')
 		}
 	}
+}
+
+// namesEnd reports whether a header, in lower case, has a word for the end of something:
+// `End`, `Bis (UTC)`, and not `Vendor`.
+func namesEnd(header string) bool {
+	words := strings.FieldsFunc(header, func(c rune) bool { return !unicode.IsLetter(c) })
+	for _, list := range [][]string{language.End, language.Until} {
+		for _, w := range list {
+			c, _ := utf8.DecodeRuneInString(w)
+			if slices.Contains(words, w) || wide(c) && strings.Contains(header, w) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *reader) cell(c *column, span source.Span) {
@@ -126,6 +144,8 @@ func (r *reader) row(row ast.Node, columns []column) {
 	var text []string
 	textAt, span := -1, source.Span{Start: -1}
 	found := false
+	clock := column{}        // the one that gave the clock
+	var unread []source.Span // cells of time columns that begin like a time
 	i := 0
 	for cell := row.FirstChild(); cell != nil && i < len(columns); cell = cell.NextSibling() {
 		c, cs := columns[i], cellSpan(cell)
@@ -135,14 +155,22 @@ func (r *reader) row(row ast.Node, columns []column) {
 		}
 		span.End = max(span.End, cs.End)
 		if c.isTime() {
-			if s, rest, ok := r.scanCell(cs); ok {
+			s, rest, ok := r.scanCell(cs)
+			// A second clock is the end, the same moment in another zone, or how long it took.
+			if ok && (c.named || c.end || !st.Clock.Known() || !s.Clock.Known()) {
 				r.clockBehind(s, rest, cs.End)
+				if s.Clock.Known() && !st.Clock.Known() {
+					clock = c
+				}
 				merge(&st, s, c, !found)
 				found = true
 				continue
 			}
 			if len(bytes.TrimSpace(cs.In(r.src))) == 0 || c.weekday > 0 {
 				continue
+			}
+			if !ok && beginsLikeTime(r.src, cs) && (c.named || c.end || !st.Clock.Known()) {
+				unread = append(unread, cs)
 			}
 		}
 		if t := strings.TrimSpace(string(cs.In(r.src))); t != "" {
@@ -160,12 +188,8 @@ func (r *reader) row(row ast.Node, columns []column) {
 		r.marks = append(r.marks, mark{date: st.Date, weekday: st.Weekday, notation: st.Notation}) // a row that holds a day alone
 		return
 	}
-	if !found {
-		for cell, i := row.FirstChild(), 0; cell != nil && i < len(columns); cell, i = cell.NextSibling(), i+1 {
-			if cs := cellSpan(cell); columns[i].isTime() && beginsLikeTime(r.src, cs) {
-				r.unread = append(r.unread, Unread{cs})
-			}
-		}
+	for _, cs := range unread {
+		r.unread = append(r.unread, Unread{cs})
 	}
 	if !found {
 		st = Stamp{Span: source.Span{Start: span.Start, End: span.Start}}
@@ -175,9 +199,12 @@ func (r *reader) row(row ast.Node, columns []column) {
 	}
 	e := &Entry{Form: TableForm, Section: r.in.Section, Series: r.in.Series, Span: span, Stamp: st, Literal: strings.TrimSpace(string(st.Span.In(r.src))), Text: strings.Join(text, " · "), TextAt: textAt, Parts: parts}
 	if st.Zone == "" {
+		e.Stamp.Zone = clock.zone
+	}
+	if e.Stamp.Zone == "" {
 		for _, c := range columns {
-			if c.zone != "" && c.isTime() {
-				e.Stamp.Zone = c.zone
+			if c.zone != "" && c.isTime() && (c.clock == 0 || c.end) {
+				e.Stamp.Zone = c.zone // `Date (UTC)`; another clock's zone is its own
 			}
 		}
 	}
@@ -193,15 +220,15 @@ func merge(st *Stamp, s Stamp, c column, first bool) {
 		switch {
 		case s.Clock.Known() && st.Clock.Known() && c.end:
 			st.End, st.EndDate, st.EndSpan, st.IsRange = s.Clock, s.Date, s.ClockSpan, true
+			if st.Zone == "" {
+				st.Zone = s.Zone
+			}
 		case s.Clock.Known() && !st.Clock.Known():
 			st.Clock, st.End, st.EndDate, st.IsRange, st.EndUnknown, st.EndDays = s.Clock, s.End, s.EndDate, s.IsRange, s.EndUnknown, s.EndDays
-			st.ClockSpan, st.EndSpan = s.ClockSpan, s.EndSpan
+			st.ClockSpan, st.EndSpan, st.Zone = s.ClockSpan, s.EndSpan, s.Zone
 		}
 		if st.Date.IsZero() {
 			st.Date = s.Date
-		}
-		if st.Zone == "" {
-			st.Zone = s.Zone
 		}
 		st.Approximate = st.Approximate || s.Approximate
 		st.Unknown = st.Unknown || s.Unknown
