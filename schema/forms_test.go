@@ -505,6 +505,44 @@ func TestZones(t *testing.T) {
 	}
 }
 
+// Which sentences and headings give all times a zone, and which only have its letters.
+func TestStatedZones(t *testing.T) {
+	for text, want := range map[string]string{
+		"## Timeline\n\nAll times are UTC+05:30.":                                                 "UTC+05:30",
+		"## Timeline\n\nTimestamps are in GMT −3.":                                                "GMT",
+		"## Timeline\n\nTimestamps are in GMT −3 (Brasília).":                                     "GMT",
+		"## Timeline\n\nTimes (GMT −3)":                                                           "GMT-3",
+		"## Timeline\n\nAll times in UTC +2.":                                                     "UTC+2",
+		"## Timeline\n\nAll times in +05:45.":                                                     "+05:45",
+		"## Timeline\n\nAll times Date/Time are UTC.":                                             "UTC",
+		"## Timeline\n\nAll times are in [CET](https://example.com/cet), unless noted.":           "CET",
+		"## Timeline\n\nTimes are Central European Time (Coordinated Universal Time + 1).":        "CET",
+		"## Timeline\n\nTime zone: MSK":                                                           "MSK",
+		"## Timeline\n\n_JST_":                                                                    "JST",
+		"## Timeline\n\nAlle Zeiten in CEST.":                                                     "CEST",
+		"## Timeline\n\n時刻はすべてJSTです。":                                                             "JST",
+		"## Timeline\n\nBy the time the MT nodes were back, it was late.":                         "",
+		"## Timeline\n\nAt the time, the vendor (in the ET region) slept.":                        "",
+		"## Timeline\n\nAt the same time they wrote that it was out at 09:00 UTC.":                "",
+		"## Timeline\n\nAt this time the CT cluster failed.":                                      "",
+		"## Timeline\n\nIt restarted four times in ET.":                                           "",
+		"## Timeline\n\nAll times the ET cluster was asked, it answered.":                         "",
+		"## Timeline\n\nDepois de 3 horas o cluster CT voltou.":                                   "",
+		"## Timeline (24-hour times, ET cluster)":                                                 "",
+		"## Timeline (MT cluster)":                                                                "",
+		"## Timeline (UTC+5:30)":                                                                  "UTC+5:30",
+		"## Timeline UTC":                                                                         "UTC",
+		"## Timeline\n\nAll times are CET.\n\n### Recovery (MT cluster)":                          "CET",
+		"## Timeline\n\nAll times are CET.\n\n### Later (UTC)":                                    "UTC",
+		"---\nstatus: draft\ntimezone: Europe/Berlin\n---\n\n## Timeline\n\nAll times are in ET.": "Europe/Berlin",
+	} {
+		pm := schema.Parse("x.md", []byte(text+"\n\n- 2021-07-01 10:00 x\n"), nil)
+		if got := pm.Timeline[0].Zone; got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // A zone that some entries state, and none contradicts, is that of all.
 func TestZoneOfSomeEntries(t *testing.T) {
 	for doc, want := range map[string]string{

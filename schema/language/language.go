@@ -29,6 +29,7 @@ var (
 	End      []string                // what a column calls the end of something
 	Hour     []string                // behind the hour or the clock: Uhr, h
 	Times    []string                // what a sentence about the zone of all times speaks of
+	Are      []string                // between the times of such a sentence and their zone: are, in
 	Date     []string                // labels of an incident's date
 )
 
@@ -56,7 +57,7 @@ func init() {
 
 // add takes the lines of one language.
 func add(text string) error {
-	lists := map[string]*[]string{"at": &At, "about": &About, "nearly": &Nearly, "until": &Until, "end": &End, "hour": &Hour, "times": &Times, "date": &Date}
+	lists := map[string]*[]string{"at": &At, "about": &About, "nearly": &Nearly, "until": &Until, "end": &End, "hour": &Hour, "times": &Times, "are": &Are, "date": &Date}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {

@@ -2,7 +2,6 @@ package timeline
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -300,7 +299,7 @@ func (r *reader) untimed(it itemReading) {
 	if r.in.Prose || it.line.Len() == 0 {
 		return
 	}
-	if r.contents(it.line) || AboutTimes(strings.Fields(strings.ToLower(string(bytes.Trim(it.line.In(r.src), " \t.*_"))))) && z(&r.zone, "times "+string(it.line.In(r.src))) {
+	if r.contents(it.line) || AboutTimes(wordsOf(string(it.line.In(r.src)))) && r.states(string(it.line.In(r.src))) {
 		return
 	}
 	if beginsLikeTime(r.src, it.line) {

@@ -60,7 +60,7 @@ func Read(in Input) *Timeline {
 	r.settleDays()
 	zone := r.zone
 	if zone == "" {
-		zone = zoneIn(string(in.Heading.In(in.Source)))
+		zone = zoneRemarked(string(in.Heading.In(in.Source)))
 	}
 	r.resolve(zone)
 	t := &Timeline{Section: in.Section, Zone: zone, Unread: r.unread}
@@ -119,7 +119,7 @@ func (r *reader) blocks(nodes []ast.Node) {
 			case r.open != nil:
 				r.append(n)
 			case r.in.Prose || !r.quoted(n):
-				z(&r.zone, blockText(n, r.src))
+				r.states(blockText(n, r.src))
 			}
 		default:
 			r.append(n)
@@ -184,12 +184,13 @@ func (r *reader) heading(n *ast.Heading) {
 			r.open.Text = r.open.Label
 			return
 		}
-		zone := zoneIn(string(line.In(r.src)))
-		if d := FindDate(string(line.In(r.src))); d.Month > 0 && d.Day > 0 && d.Valid() {
-			// `Session 2 — tests (Feb 13)`
-			r.marks = append(r.marks, mark{date: d, zone: zone})
-		} else if zone != "" {
-			r.zone = zone
+		zone := zoneRemarked(string(line.In(r.src)))
+		d := FindDate(string(line.In(r.src)))
+		if d.Month == 0 || d.Day == 0 || !d.Valid() {
+			d = Date{}
+		}
+		if !d.IsZero() || zone != "" {
+			r.marks = append(r.marks, mark{date: d, zone: zone}) // `Session 2 — tests (Feb 13)`
 		}
 		r.open = nil
 		return
@@ -197,9 +198,9 @@ func (r *reader) heading(n *ast.Heading) {
 	r.open = r.entry(HeadingForm, line, stamp, n, rest)
 	if day := !stamp.Clock.Known() && !stamp.Date.IsZero(); day && stamp.Zone == "" {
 		behind := string(r.src[min(rest, line.End):line.End])
-		if zone := zoneIn(behind); zone != "" {
+		if zone := zoneRemarked(behind); zone != "" {
 			r.marks[len(r.marks)-1].zone = zone
-			if AboutTimes(strings.FieldsFunc(strings.ToLower(behind), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsNumber(c) })) {
+			if AboutTimes(wordsOf(behind)) {
 				r.open.Text = ""
 			}
 		}
@@ -276,7 +277,11 @@ func (r *reader) paragraph(n ast.Node) {
 			}
 		}
 	}
-	if !took && !z(&r.zone, strings.ReplaceAll(blockText(n, r.src), "\n", " ")) {
+	if took {
+		return
+	}
+	// A zone that is stated before anything happened belongs to no entry.
+	if !r.states(blockText(n, r.src)) || r.open != nil && r.open.Timed() {
 		r.append(n)
 	}
 }
@@ -309,13 +314,18 @@ func (r *reader) goesOn(st Stamp, line source.Span, rest int, last source.Span) 
 	return !unicode.IsLower(c) && st.Notation&Compact == 0
 }
 
-// z stores the zone that a line of prose states for all times, if it states one.
-func z(zone *string, text string) bool {
-	if found := zoneIn(text); found != "" {
-		*zone = found
-		return true
+// states keeps the zone that a text states for all times, if it states one: in a sentence,
+// or as all that it says.
+func (r *reader) states(text string) bool {
+	zone := zoneStated(withoutTargets(text))
+	if zone == "" && len(text) < 40 && AboutTimes(wordsOf(text)) {
+		zone = zoneIn(text)
 	}
-	return false
+	if zone == "" {
+		return false
+	}
+	r.zone = zone
+	return true
 }
 
 // accepts reports whether a line of a paragraph that begins with a time is an entry.

@@ -11,13 +11,18 @@ func (r *reader) resolve(stated string) {
 	if stated == "" && r.in.Zone == "" && !r.in.Strict {
 		stated = r.onlyZone()
 	}
+	// The frontmatter of our documents has the last word.
+	settled := r.in.Strict && r.in.Zone != ""
+	if settled {
+		stated = r.in.Zone
+	}
 	day := r.in.Day
 	var previous *Entry
 	dayless, under := 0, false // under: a heading or an entry has named the day
 	series := r.in.Series
 	kept := r.marks[:0:0]
 	for i, m := range r.marks {
-		if m.zone != "" {
+		if m.zone != "" && !settled {
 			stated = m.zone
 		}
 		if m.lone && r.isContext(i) {
@@ -28,6 +33,9 @@ func (r *reader) resolve(stated string) {
 			day, previous = Date{}, nil
 			series++
 			continue
+		}
+		if m.entry == nil && m.date.IsZero() {
+			continue // a heading that states a zone
 		}
 		if m.entry == nil {
 			day, under = complete(m.date, day), true

@@ -147,7 +147,7 @@ func (s *scanner) clockAt() (c clockReading, length int, ok bool) {
 	if c.Hour > 24 || c.Minute > 59 || c.Second > 60 || c.Hour == 24 && (c.Minute != 0 || c.Second != 0) {
 		return c, 0, false
 	}
-	if next := s.at(n); isLetter(next) && next != 'Z' && half == 0 && !s.zoneLetters(n) && !(next == 'i' && s.at(n+1) == 's' && s.at(n+2) == 'h' && !isLetter(s.at(n+3))) {
+	if next := s.at(n); isLetter(next) && next != 'Z' && half == 0 && !s.zoneBehind(n) && !(next == 'i' && s.at(n+1) == 's' && s.at(n+2) == 'h' && !isLetter(s.at(n+3))) {
 		return c, 0, false
 	}
 	return c, n, true
@@ -187,8 +187,8 @@ func isPartOfNumber(src []byte, i int) bool {
 	return isDigit(before) || (before == '.' || before == ':') && i > 1 && isDigit(src[i-2])
 }
 
-// zoneLetters reports whether a zone's letters stand right behind a clock (14:39UTC).
-func (s *scanner) zoneLetters(n int) bool {
+// zoneBehind reports whether a zone's letters stand right behind a clock (14:39UTC).
+func (s *scanner) zoneBehind(n int) bool {
 	end := n
 	for isLetter(s.at(end)) {
 		end++

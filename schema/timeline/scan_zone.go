@@ -43,53 +43,124 @@ func (s *scanner) minusOffset(st *Stamp) bool {
 // zone reads the zone behind a clock, also in parentheses: letters, an offset,
 // an IANA name, or the city whose clock is meant.
 func (s *scanner) zone(st *Stamp) bool {
-	if (s.peek() == '+' || s.peek() == '-') && isDigit(s.at(1)) {
-		for _, n := range []int{6, 5, 3} {
-			if s.i+n <= s.end && (s.at(0) == '+' || n > 3) && !isDigit(s.at(n)) {
-				if _, ok := offset(string(s.src[s.i : s.i+n])); ok && (n != 6 || s.at(3) == ':') {
-					st.Zone = string(s.src[s.i : s.i+n])
-					s.i += n
-					return true
-				}
-			}
-		}
-		return false
+	if c := s.peek(); !isLetter(c) {
+		return s.bareOffset(st)
 	}
-	n := 0
-	for c := s.at(n); isLetter(c) && c < 0x80 || c == '/' || c == '_' && n > 0 && isLetter(s.at(n+1)); c = s.at(n) {
-		n++
-	}
-	if n == 0 {
-		return false
-	}
-	name := string(s.src[s.i : s.i+n])
-	if zone, known := abbreviations[name]; known {
-		// `14:39 UTC+2`
-		if zone == "UTC" && (s.at(n) == '+' || s.at(n) == '-') && isDigit(s.at(n+1)) {
-			k := n + 1
-			for isDigit(s.at(k)) || s.at(k) == ':' && isDigit(s.at(k+1)) {
-				k++
-			}
-			if _, ok := offset(string(s.src[s.i : s.i+k])); ok {
-				n, name = k, string(s.src[s.i:s.i+k])
-			}
-		}
+	if name, n := zoneLetters(s.src[s.i:s.end]); n > 0 {
 		st.Zone = name
 		s.i += n
 		s.word(" time")
 		return true
 	}
-	if n >= 4 && name[0] >= 'A' && name[0] <= 'Z' && n <= 32 {
-		next := s.at(n)
-		separated := next == 0 || next == ')' || next == ' ' && (s.at(n+1) == '-' || s.at(n+1) == ':' || s.at(n+1) == 't' || s.at(n+1) == 0xe2) || next == ':'
-		if separated || containsByte(name, '/') {
-			if _, err := ResolveZone(name); err == nil {
-				st.Zone = name
-				s.i += n
-				s.word(" time")
-				return true
-			}
+	n := 0
+	for c := s.at(n); isLetter(c) || c == '/' || c == '_' && n > 0 && isLetter(s.at(n+1)); c = s.at(n) {
+		n++
+	}
+	name := string(s.src[s.i : s.i+n])
+	if n < 4 || n > 32 || name[0] < 'A' || name[0] > 'Z' {
+		return false
+	}
+	t := &scanner{src: s.src, i: s.i + n, end: s.end}
+	said := t.word(" time", " standard time", " daylight time")
+	if !said && !containsByte(name, '/') && !t.closes() {
+		return false // `London traffic dropped`
+	}
+	if _, err := ResolveZone(name); err != nil {
+		return false
+	}
+	st.Zone = name
+	s.i = t.i
+	return true
+}
+
+// closes reports whether a time ends here: with the line, a bracket or what divides it from
+// its text.
+func (s *scanner) closes() bool {
+	c := s.peek()
+	if c == ' ' {
+		c = s.at(1)
+		return c == '-' && !isDigit(s.at(2)) || c == ':' || c == 0xe2
+	}
+	return c == 0 || c == ')' || c == ']' || c == ':' || c == '*' || c == '`' || c == ','
+}
+
+// bareOffset reads an offset without letters: `+01:00`, `-0500`, `+02`. Two digits alone
+// may as well be a number: `+10 nodes`.
+func (s *scanner) bareOffset(st *Stamp) bool {
+	if s.peek() != '+' && s.peek() != '-' || !isDigit(s.at(1)) {
+		return false
+	}
+	for _, n := range []int{6, 5, 3} {
+		if s.i+n > s.end || isDigit(s.at(n)) || !isDigit(s.at(n-1)) || n == 6 && s.at(3) != ':' {
+			continue
+		}
+		if n == 3 && (s.peek() == '-' || !(&scanner{src: s.src, i: s.i + n, end: s.end}).closes()) {
+			continue
+		}
+		if text := string(s.src[s.i : s.i+n]); isOffset(text) {
+			st.Zone = text
+			s.i += n
+			return true
 		}
 	}
 	return false
+}
+
+// zoneLetters reads letters that name a clock, with the offset that may stand behind UTC and
+// GMT: `PST`, `UTC+5:30`, `UTC +02`, `GMT−3`. The name has no blank, and the sign of a keyboard.
+func zoneLetters(b []byte) (name string, n int) {
+	for n < len(b) && (isLetter(b[n]) || b[n] == '/') {
+		n++
+	}
+	name = string(b[:n])
+	if _, known := abbreviations[name]; !known {
+		return "", 0
+	}
+	if name == "UTC" || name == "GMT" {
+		if offset, k := signedOffset(string(b[n:])); k > 0 {
+			return name + offset, n + k
+		}
+	}
+	return name, n
+}
+
+// signedOffset reads an offset behind letters, also after a blank.
+func signedOffset(b string) (text string, n int) {
+	blank := len(b) > 0 && b[0] == ' '
+	rest := strings.TrimPrefix(b, " ")
+	sign := "+"
+	switch {
+	case strings.HasPrefix(rest, "+"):
+		rest = rest[1:]
+	case strings.HasPrefix(rest, "-"):
+		rest, sign = rest[1:], "-"
+	case strings.HasPrefix(rest, "−"):
+		rest, sign = rest[len("−"):], "-"
+	default:
+		return "", 0
+	}
+	k := 0
+	for k < len(rest) && isDigit(rest[k]) {
+		k++
+	}
+	if k <= 2 && k+2 < len(rest) && rest[k] == ':' && isDigit(rest[k+1]) && isDigit(rest[k+2]) {
+		k += 3
+	}
+	after := byte(' ')
+	if k < len(rest) {
+		after = rest[k]
+	}
+	text = sign + rest[:k]
+	switch {
+	case k == 0 || isDigit(after) || isLetter(after) || after == ':' && k+1 < len(rest) && isDigit(rest[k+1]) || !isOffset(text):
+		return "", 0
+	case blank && sign == "-" && after != ')':
+		return "", 0 // the end of a range, or a dash
+	}
+	return text, len(b) - len(rest) + k
+}
+
+func isOffset(text string) bool {
+	_, ok := offset(text)
+	return ok
 }

@@ -157,8 +157,8 @@ func isMonth(w string) bool {
 var spelledOut = map[string]bool{"pacific": true, "mountain": true, "central": true, "eastern": true}
 
 // fullNames are zones that are written out, with the letters that stand for them.
-var fullNames = map[string]string{
-	"central european summer time": "CEST", "central european time": "CET", "eastern european time": "EET", "western european time": "WET",
-	"greenwich mean time": "GMT", "coordinated universal time": "UTC", "universal time": "UTC", "japan standard time": "JST", "moscow time": "MSK",
-	"singapore time": "SGT", "hong kong time": "HKT",
+var fullNames = []struct{ name, letters string }{
+	{"central european summer time", "CEST"}, {"central european time", "CET"}, {"eastern european time", "EET"}, {"western european time", "WET"},
+	{"greenwich mean time", "GMT"}, {"coordinated universal time", "UTC"}, {"universal time", "UTC"}, {"japan standard time", "JST"}, {"moscow time", "MSK"},
+	{"singapore time", "SGT"}, {"hong kong time", "HKT"},
 }
