@@ -27,8 +27,6 @@ type Input struct {
 	// Each is the day that a sentence gives all times that name none: "all events happened
 	// on …, unless noted otherwise".
 	Each Date
-	// DayFirst settles dates that could be read both ways.
-	DayFirst bool
 }
 
 // A Timeline is what one part of a document tells about when.
@@ -92,6 +90,7 @@ type reader struct {
 	zone   string
 	loose  bool // clocks are written with dots
 	unread []Unread
+	year   year
 	// dayHeading is the entry of a day heading that nothing was said under yet.
 	dayHeading *Entry
 	// open is the entry that following blocks belong to, in the heading and paragraph forms.

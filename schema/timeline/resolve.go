@@ -18,6 +18,7 @@ func (r *reader) resolve(stated string) {
 	}
 	day := r.in.Day
 	var previous *Entry
+	turned := false            // the year of the day above was inferred
 	dayless, under := 0, false // under: a heading or an entry has named the day
 	series := r.in.Series
 	kept := r.marks[:0:0]
@@ -39,11 +40,15 @@ func (r *reader) resolve(stated string) {
 		}
 		if m.entry == nil {
 			day, under = complete(m.date, day), true
+			turned = m.date.Year == 0 && r.nextYear(&day, previous)
+			r.names(m.date, turned)
 			continue
 		}
 		e := m.entry
 		e.Series = series
-		r.half(e, previous)
+		if previous == nil || !e.Stamp.Date.IsZero() || day == previous.Date {
+			r.half(e, previous)
+		}
 		e.zone(stated, r.in.Zone)
 		if dayless > 0 && e.Stamp.Date.IsZero() {
 			e.Dayless = dayless
@@ -57,10 +62,19 @@ func (r *reader) resolve(stated string) {
 			case e.Stamp.NoDay, e.Stamp.Date.IsZero() && e.Stamp.Unknown && !under && previous == nil:
 				// The day of the title is none of a time that nobody knows.
 			default:
-				e.day(day, previous, r.in.Strict)
+				r.day(e, day, previous)
+			}
+			if e.Stamp.Date.IsZero() {
+				e.Inferred = e.Inferred || turned && e.Dated()
+			} else {
+				turned = false
+				r.names(e.Stamp.Date, e.Inferred)
 			}
 			if e.Dated() {
 				day, under = e.Date, under || !e.Stamp.Date.IsZero()
+			}
+			if e.Dated() && r.year.named > 0 {
+				r.year.entries = append(r.year.entries, e)
 			}
 			if r.in.Each.Known() && !e.Stamp.Date.IsZero() {
 				day, previous = r.in.Each, nil
@@ -81,38 +95,48 @@ func (r *reader) resolve(stated string) {
 	r.turnBack()
 }
 
+// A year of a timeline that names none.
+type year struct {
+	named   int  // how many times a day was named
+	said    bool // with its year: there is nothing to settle
+	turned  bool // a new year was inferred
+	entries []*Entry
+}
+
+// names notes that an entry or a heading names a day.
+func (r *reader) names(d Date, turned bool) {
+	r.year.named++
+	r.year.said = r.year.said || d.Year != 0
+	r.year.turned = r.year.turned || turned
+}
+
+// nextYear puts a day that names no year into the next one where it would lie long before
+// the entry above it: the year stands once, and January after December is the next year.
+func (r *reader) nextYear(d *Date, previous *Entry) bool {
+	if r.in.Strict || !d.Known() || previous == nil || !previous.Dated() || previous.Date.DaysSince(*d) <= 180 {
+		return false
+	}
+	d.Year++
+	return true
+}
+
 // turnBack settles the years of a timeline that names none and goes over a new year: the
 // year of the surroundings is that of its end, not of its beginning, where that puts an
 // entry on the very day that they give.
 func (r *reader) turnBack() {
-	if !r.in.Day.Known() || r.in.Strict {
-		return
-	}
-	turned := false
-	var named []*Entry // those that name a day, none of which names a year
-	for _, m := range r.marks {
-		e := m.entry
-		if e == nil || !e.Dated() || e.Stamp.Date.Year == 0 && e.Stamp.Date.Month == 0 {
-			continue
-		}
-		if e.Stamp.Date.Year != 0 {
-			return
-		}
-		turned = turned || e.Inferred
-		named = append(named, e)
-	}
-	if len(named) < 2 {
+	named := r.year.entries
+	if !r.in.Day.Known() || r.in.Strict || r.year.said || r.year.named < 2 || len(named) < 2 {
 		return
 	}
 	const near = 31
 	last := named[len(named)-1].Date
-	if turned {
+	if r.year.turned {
 		last.Year--
 	}
 	if !last.Valid() || r.in.Day.DaysSince(last) < -3 || r.in.Day.DaysSince(last) > near {
 		return
 	}
-	if turned {
+	if r.year.turned {
 		for _, e := range named {
 			e.back()
 		}
@@ -142,7 +166,7 @@ func (e *Entry) back() {
 // afternoon.
 func (r *reader) half(e, previous *Entry) {
 	st := &e.Stamp
-	if r.in.Strict || previous == nil || !e.Timed() || !previous.Timed() || st.Notation&(TwelveHour|Hybrid|Compact) != 0 || st.Clock.Hour > 11 || st.IsRange || !st.Date.IsZero() && st.Date != previous.Stamp.Date {
+	if r.in.Strict || previous == nil || !e.Timed() || !previous.Timed() || st.Notation&(TwelveHour|Hybrid|Compact) != 0 || st.Clock.Hour > 11 || !st.Date.IsZero() && st.Date != previous.Stamp.Date {
 		return
 	}
 	before, now := previous.Stamp.Clock.Seconds(), st.Clock.Seconds()
@@ -151,6 +175,9 @@ func (r *reader) half(e, previous *Entry) {
 	}
 	st.Clock.Hour += 12
 	st.Notation |= NoHalf
+	if st.IsRange && st.End.Known() && st.EndDate.IsZero() && st.End.Hour <= 12 {
+		st.End = behind(st.End, st.Clock)
+	}
 }
 
 // twelveHours reports whether some clock of the timeline has a half of the day.
@@ -210,7 +237,7 @@ func complete(d, context Date) Date {
 }
 
 // day resolves the entry's date.
-func (e *Entry) day(context Date, previous *Entry, strict bool) {
+func (r *reader) day(e *Entry, context Date, previous *Entry) {
 	own := e.Stamp.Date
 	switch {
 	case own.IsZero():
@@ -225,7 +252,7 @@ func (e *Entry) day(context Date, previous *Entry, strict bool) {
 			return
 		}
 		e.Offset = previous.Offset
-		if !strict && previous.Stamp.Clock.Seconds()-e.Stamp.Clock.Seconds() > halfDay {
+		if !r.in.Strict && previous.Stamp.Clock.Seconds()-e.Stamp.Clock.Seconds() > halfDay {
 			e.Offset++
 			if e.Date.Known() {
 				e.Date = e.Date.AddDays(1)
@@ -236,13 +263,7 @@ func (e *Entry) day(context Date, previous *Entry, strict bool) {
 		e.Date = own
 	default:
 		e.Date = complete(own, context)
-		if e.Date.Known() && previous != nil && previous.Dated() {
-			// The year stands once: January after December is the next year.
-			if previous.Date.DaysSince(e.Date) > 180 && !strict {
-				e.Date.Year++
-				e.Inferred = true
-			}
-		}
+		e.Inferred = r.nextYear(&e.Date, previous)
 	}
 	if e.Date.Known() && !e.Date.Valid() {
 		e.Date = Date{}
@@ -315,21 +336,20 @@ func at(d Date, c Clock, loc *time.Location) (time.Time, bool) {
 // settleDays reads dates that could be day or month first as the document's other dates
 // are: one that can only be day first makes all of them so.
 func (r *reader) settleDays() {
-	dayFirst, monthFirst := r.in.DayFirst, false
-	each := func(visit func(st *Stamp)) {
+	dayFirst, monthFirst := false, false
+	each := func(visit func(d *Date, n *Notation)) {
 		for i := range r.marks {
 			if e := r.marks[i].entry; e != nil {
-				visit(&e.Stamp)
+				visit(&e.Stamp.Date, &e.Stamp.Notation)
+				visit(&e.Stamp.EndDate, &e.Stamp.EndNotation)
 				continue
 			}
-			st := Stamp{Date: r.marks[i].date, Notation: r.marks[i].notation} // a row that holds a day
-			visit(&st)
-			r.marks[i].date, r.marks[i].notation = st.Date, st.Notation
+			visit(&r.marks[i].date, &r.marks[i].notation) // a row that holds a day
 		}
 	}
-	each(func(st *Stamp) {
-		dayFirst = dayFirst || st.Notation&DayFirst != 0 && st.Date.Day > 12 && st.Notation&Numeric != 0
-		monthFirst = monthFirst || st.Notation&MonthFirst != 0
+	each(func(d *Date, n *Notation) {
+		dayFirst = dayFirst || *n&DayFirst != 0 && d.Day > 12 && *n&Numeric != 0
+		monthFirst = monthFirst || *n&MonthFirst != 0
 	})
 	if dayFirst == monthFirst {
 		dayFirst = !dayFirst && r.dayFirstNear()
@@ -337,10 +357,10 @@ func (r *reader) settleDays() {
 	if !dayFirst {
 		return
 	}
-	each(func(st *Stamp) {
-		if st.Notation&Ambiguous != 0 {
-			st.Date.Month, st.Date.Day = st.Date.Day, st.Date.Month
-			st.Notation = st.Notation&^Ambiguous | DayFirst
+	each(func(d *Date, n *Notation) {
+		if *n&Ambiguous != 0 {
+			d.Month, d.Day = d.Day, d.Month
+			*n = *n&^Ambiguous | DayFirst
 		}
 	})
 }

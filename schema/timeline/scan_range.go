@@ -50,7 +50,8 @@ func (s *scanner) rangeEnd(st *Stamp) {
 			// `2:39 PM - 2:50`: once, behind the start.
 			st.End = behind(st.End, st.Clock)
 		}
-		st.Notation |= end.Notation
+		st.Notation |= end.Notation &^ ofDate
+		st.EndNotation = end.Notation & ofDate
 	case end.Date.IsZero() && s.unknownClock(&end):
 		st.EndUnknown = true
 	default:
@@ -148,7 +149,7 @@ func (s *scanner) dayRange(st *Stamp) bool {
 	if st.Date.Year == 0 && end.Date.Year != 0 && (st.Date.Month < end.Date.Month || st.Date.Month == end.Date.Month && st.Date.Day <= end.Date.Day) {
 		st.Date.Year = end.Date.Year // Jan 12 - Jan 14, 2027
 	}
-	st.EndDate, st.IsRange = end.Date, true
+	st.EndDate, st.EndNotation, st.IsRange = end.Date, end.Notation&ofDate, true
 	return true
 }
 

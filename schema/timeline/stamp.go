@@ -5,6 +5,9 @@ import "github.com/git-postmortem/postmortem/schema/source"
 // Notation says how a time is written, where that is not the canonical way.
 type Notation uint16
 
+// How a date in numbers is written, which a range's end says for itself.
+const ofDate = DayFirst | MonthFirst | Ambiguous | LongYear | Numeric
+
 // The notations.
 const (
 	TwelveHour Notation = 1 << iota // 2:39 PM
@@ -40,6 +43,7 @@ type Stamp struct {
 	Vague       bool // a part of the day: `Morning:`
 	Placeholder bool // `HH:mm`, `TBA`: never filled in
 	Notation    Notation
+	EndNotation Notation // of EndDate
 }
 
 // HasTime reports whether the expression names a day or a time of day.

@@ -216,16 +216,18 @@ func merge(st *Stamp, s Stamp, c column, first bool) {
 	if first {
 		*st = s
 	} else {
+		notation := s.Notation
 		st.Span.Start, st.Span.End = min(st.Span.Start, s.Span.Start), max(st.Span.End, s.Span.End)
 		switch {
 		case s.Clock.Known() && st.Clock.Known() && c.end:
 			st.End, st.EndDate, st.EndSpan, st.IsRange = s.Clock, s.Date, s.ClockSpan, true
+			st.EndNotation, notation = s.Notation&ofDate, s.Notation&^ofDate
 			if st.Zone == "" {
 				st.Zone = s.Zone
 			}
 		case s.Clock.Known() && !st.Clock.Known():
 			st.Clock, st.End, st.EndDate, st.IsRange, st.EndUnknown, st.EndDays = s.Clock, s.End, s.EndDate, s.IsRange, s.EndUnknown, s.EndDays
-			st.ClockSpan, st.EndSpan, st.Zone = s.ClockSpan, s.EndSpan, s.Zone
+			st.ClockSpan, st.EndSpan, st.EndNotation, st.Zone = s.ClockSpan, s.EndSpan, s.EndNotation, s.Zone
 		}
 		if st.Date.IsZero() {
 			st.Date = s.Date
@@ -233,7 +235,7 @@ func merge(st *Stamp, s Stamp, c column, first bool) {
 		st.Approximate = st.Approximate || s.Approximate
 		st.Unknown = st.Unknown || s.Unknown
 		st.Placeholder = st.Placeholder || s.Placeholder
-		st.Notation |= s.Notation
+		st.Notation |= notation
 	}
 	if c.year > 0 && st.Date.Month > 0 && st.Date.Year == 0 {
 		st.Date.Year = c.year
