@@ -25,6 +25,8 @@ type scanner struct {
 	// loose: the timeline is known to be written with dotted clocks, so that `10.05 Ann`
 	// is one without anything that sets it off.
 	loose bool
+	// title: a text that names a day and no clock.
+	title bool
 }
 
 // ScanStart reads the time expression at the start of line, a span of src that
@@ -122,7 +124,7 @@ func (s *scanner) stamp() (Stamp, bool) {
 		s.skipBetween(start >= 0)
 		from := s.i
 		switch {
-		case s.approximate():
+		case s.approximate() && (!st.Clock.Known() || s.aboutBehind(from)):
 			st.Approximate = true
 			if start >= 0 {
 				last = s.i
@@ -309,7 +311,7 @@ func (s *scanner) skipBetween(inside bool) {
 	}
 }
 
-// clockAhead reports whether only separators stand before a clock with a colon.
+// clockAhead reports whether only separators stand before a clock with a colon in or behind it.
 func (s *scanner) clockAhead() bool {
 	c := *s
 	for c.i < c.end {
@@ -324,7 +326,7 @@ func (s *scanner) clockAhead() bool {
 		break
 	}
 	var st Stamp
-	return c.i-s.i <= 8 && c.clock(&st) && st.Notation&(Compact|Dotted) == 0 && c.boundary()
+	return c.i-s.i <= 8 && c.clock(&st) && (st.Notation&(Compact|Dotted) == 0 || st.Notation&Compact != 0 && c.peek() == ':') && c.boundary()
 }
 
 func (s *scanner) hasPrefix(p string) bool {

@@ -17,7 +17,7 @@ import (
 // It leaves the scanner where it was if there is none.
 func (s *scanner) clock(st *Stamp) bool {
 	c, n, ok := s.clockAt()
-	if !ok || c.notation&(Compact|Dotted) != 0 && st.Date.IsZero() && !s.setOff(n) && !(s.loose && c.notation&Dotted != 0 && n >= 4) {
+	if !ok || c.notation&(Compact|Dotted) != 0 && !s.setOff(n) && !(s.loose && c.notation&Dotted != 0 && n >= 4) && !(!st.Date.IsZero() && s.readsOn(c, n)) {
 		return false // `1600 nodes`, `3.50 dollars`, `2024 was a good year`
 	}
 	s.take(c, n, st)
@@ -66,6 +66,19 @@ func (s *scanner) setOff(n int) bool {
 	}
 	var zone Stamp
 	return t.zone(&zone) || s.at(n)|0x20 == 'h' && !isLetter(s.at(n+1))
+}
+
+// readsOn reports whether the words behind a number without a colon, which a date stands
+// before, go on as those of an entry do: `2022-02-02 1625 Alert`, `2022-03-10 11.50 we saw`,
+// and not as what was counted or measured: `1600 nodes`, `2.50 GB`, `1.12 released`.
+func (s *scanner) readsOn(c clockReading, n int) bool {
+	if c.notation&Dotted != 0 && n < len("11.50") {
+		return false
+	}
+	t := &scanner{src: s.src, i: s.i + n, end: s.end}
+	t.skipMarks()
+	first, _ := utf8.DecodeRune(t.src[t.i:t.end])
+	return !t.word("gb", "mb", "kb", "tb", "gib", "mib", "tib", "ms", "sec", "million", "percent", "hours", "minutes") && (c.notation&Dotted != 0 || !unicode.IsLower(first))
 }
 
 type clockReading struct {

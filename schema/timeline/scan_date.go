@@ -235,9 +235,11 @@ func (s *scanner) year(st *Stamp) {
 	if s.at(n) == '\'' {
 		n++
 	}
-	if s.digits(n) == 4 {
+	// `Oct 21 2022: 10:00` and `July-25-2022`; but in a line `Oct 21 - 2010: x` a compact clock
+	// stands behind the dash. A title has no clock.
+	dash := !s.title && n == 3 && s.at(0) == ' ' && s.at(1) == '-' && s.at(2) == ' ' && s.at(n+4) == ':'
+	if s.digits(n) == 4 && !dash {
 		if y := s.number(n, 4); plausible(y) {
-			// `Oct 21 2022: 10:00` and `Oct 21 2022`; but `Oct 21 - 2010:`, a compact clock, is not one.
 			st.Date.Year = y
 			s.i += n + 4
 		}
@@ -418,7 +420,7 @@ func LeadingDate(text string) Date { return dateAt([]byte(text), 0) }
 
 // dateAt is the date that begins at an offset, or zero.
 func dateAt(src []byte, i int) Date {
-	s := &scanner{src: src, i: i, end: len(src)}
+	s := &scanner{src: src, i: i, end: len(src), title: true}
 	var st Stamp
 	if !s.date(&st) || !st.Date.Valid() {
 		return Date{}
