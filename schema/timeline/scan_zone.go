@@ -23,13 +23,15 @@ func (s *scanner) minusOffset(st *Stamp) bool {
 		return false
 	}
 	text := string(s.src[s.i+n : s.i+n+length])
-	if _, ok := offset(text); !ok || !strings.Contains("00 15 30 45", text[length-2:]) {
-		return false
+	hour, half := s.number(n+1, 2), text[length-2:] == "30"
+	if !isOffset(text) || hour > 12 || text[length-2:] != "00" && !(half && (hour == 2 || hour == 3 || hour == 9)) {
+		return false // no place has it
 	}
 	joined := st.ClockSpan.Start > 0 && s.src[st.ClockSpan.Start-1] == 'T'
-	if n == 0 && length == 6 && !st.Date.IsZero() && st.Clock.Precision == ToMinute {
-		// `2026-05-04 11:00-05:00`: as a range it would end before it begins.
-		end := s.number(1, 2)*3600 + s.number(4, 2)*60
+	if n <= 1 && length == 6 && !st.Date.IsZero() && st.Clock.Precision == ToMinute && (hour > 2 || half) && hour < 11 {
+		// `2026-05-04 11:00-05:00`: as a range it would end before it begins. Where few live,
+		// it is one over midnight: `22:00-02:00`.
+		end := hour*3600 + s.number(n+4, 2)*60
 		joined = joined || end < st.Clock.Seconds()
 	}
 	if st.Clock.Precision != ToSecond && !joined && (length == 6 || st.Notation&Compact != 0) {
