@@ -18,19 +18,21 @@ var files embed.FS
 
 // What the languages say, all in lower case. A word that several have is in once.
 var (
-	Months   = map[string]int{}      // a month's name or its short form → 1 to 12
-	Weekdays = map[string]string{}   // a weekday's name → its name in English
-	Sections = map[string][]string{} // a section of the standard → its names as headings
-	General  = map[string]bool{}     // of these names, those that mean anything in other documents
-	At       []string                // before a time: at, from
-	About    []string                // before a time that is not exact
-	Nearly   []string                // behind a time that is not exact, without a blank
-	Until    []string                // between the ends of a range
-	End      []string                // what a column calls the end of something
-	Hour     []string                // behind the hour or the clock: Uhr, h
-	Times    []string                // what a sentence about the zone of all times speaks of
-	Are      []string                // between the times of such a sentence and their zone: are, in
-	Date     []string                // labels of an incident's date
+	Months    = map[string]int{}      // a month's name or its short form → 1 to 12
+	Weekdays  = map[string]string{}   // a weekday's name → its name in English
+	Sections  = map[string][]string{} // a section of the standard → its names as headings
+	General   = map[string]bool{}     // of these names, those that mean anything in other documents
+	At        []string                // before a time: at, from
+	About     []string                // before a time that is not exact
+	Nearly    []string                // behind a time that is not exact, without a blank
+	Until     []string                // between the ends of a range
+	End       []string                // what a column calls the end of something
+	Hour      []string                // behind the hour or the clock: Uhr, h
+	Morning   []string                // before a clock of 12 hours: am
+	Afternoon []string                // before a clock of 12 hours: pm
+	Times     []string                // what a sentence about the zone of all times speaks of
+	Are       []string                // between the times of such a sentence and their zone: are, in
+	Date      []string                // labels of an incident's date
 )
 
 var weekdays = []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
@@ -57,7 +59,7 @@ func init() {
 
 // add takes the lines of one language.
 func add(text string) error {
-	lists := map[string]*[]string{"at": &At, "about": &About, "nearly": &Nearly, "until": &Until, "end": &End, "hour": &Hour, "times": &Times, "are": &Are, "date": &Date}
+	lists := map[string]*[]string{"at": &At, "about": &About, "nearly": &Nearly, "until": &Until, "end": &End, "hour": &Hour, "morning": &Morning, "afternoon": &Afternoon, "times": &Times, "are": &Are, "date": &Date}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {

@@ -45,10 +45,16 @@ func (r *reader) list(n *ast.List) bool {
 
 func (r *reader) readItems(n *ast.List) (items []itemReading, timed int) {
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
-		it := itemReading{item: item}
-		if first := item.FirstChild(); first != nil && first.Lines() != nil && first.Lines().Len() > 0 && (first.Kind() == ast.KindTextBlock || first.Kind() == ast.KindParagraph) {
+		it := itemReading{item: r.withoutMarker(item)}
+		if first := it.item.FirstChild(); first != nil && first.Lines() != nil && first.Lines().Len() > 0 && (first.Kind() == ast.KindTextBlock || first.Kind() == ast.KindParagraph) {
 			it.line = segment(first, 0)
 			it.stamp, it.rest, it.ok = scanStart(r.src, it.line, r.loose)
+			if day, found := r.dayMarker(it.line); found && !it.ok {
+				// `3. May be slow` is the third item.
+				if st, rest, ok := scanStart(r.src, day, r.loose); ok && (st.Clock.Known() || st.Date.Year != 0) {
+					it.line, it.stamp, it.rest, it.ok = day, st, rest, true
+				}
+			}
 			if r.contents(it.line) {
 				items = append(items, it)
 				continue
@@ -73,6 +79,36 @@ func (r *reader) readItems(n *ast.List) (items []itemReading, timed int) {
 		items = append(items, it)
 	}
 	return items, timed
+}
+
+// dayMarker is a line of an ordered item together with its number, where that is the day of
+// the month that the line begins with: Markdown makes `19. April 10:05` an item.
+func (r *reader) dayMarker(line source.Span) (source.Span, bool) {
+	at := line.Start
+	s := &scanner{src: r.src, i: at, end: line.End}
+	if month, _ := s.month(0); month == 0 || at < 3 || r.src[at-1] != ' ' || r.src[at-2] != '.' {
+		return line, false
+	}
+	for at -= 2; at > 0 && isDigit(r.src[at-1]); at-- {
+	}
+	return source.Span{Start: at, End: line.End}, line.Start-at <= len("19. ") && isDigit(r.src[at])
+}
+
+// withoutMarker is an item, or the one that it holds and nothing else where its line begins
+// with a day of the month.
+func (r *reader) withoutMarker(item ast.Node) ast.Node {
+	list, ok := item.FirstChild().(*ast.List)
+	if !ok || !list.IsOrdered() || item.ChildCount() != 1 || list.ChildCount() != 1 {
+		return item
+	}
+	first := list.FirstChild().FirstChild()
+	if first == nil || first.Lines() == nil || first.Lines().Len() == 0 {
+		return item
+	}
+	if _, ok := r.dayMarker(segment(first, 0)); !ok {
+		return item
+	}
+	return list.FirstChild()
 }
 
 // labelledItem reads an item that begins with a label before its time.

@@ -144,8 +144,11 @@ func (s *scanner) stamp() (Stamp, bool) {
 				last = s.i
 			}
 			continue
-		case !st.Clock.Known() && !st.Unknown && s.clock(&st):
+		case !st.Clock.Known() && (!st.Unknown || st.NoDay) && s.clock(&st):
 			took(from)
+			if st.NoDay {
+				st.Unknown, st.Placeholder = false, false // `2026-03-?? 10:05`
+			}
 			if s.nearly() {
 				st.Approximate = true
 			}
@@ -160,6 +163,8 @@ func (s *scanner) stamp() (Stamp, bool) {
 			continue
 		case st.Weekday == "" && !st.Clock.Known() && s.weekday(&st):
 			last = s.i
+			continue
+		case st.Weekday == "" && st.Clock.Known() && st.Date.IsZero() && s.weekdayOfDate(&st):
 			continue
 		case st.Clock.Known() && st.Zone == "" && s.zone(&st):
 			last = s.i

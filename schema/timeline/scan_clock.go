@@ -16,12 +16,40 @@ import (
 //
 // It leaves the scanner where it was if there is none.
 func (s *scanner) clock(st *Stamp) bool {
+	if s.peek() >= utf8.RuneSelf {
+		return s.halfBefore(st)
+	}
 	c, n, ok := s.clockAt()
+	if !ok && s.hourRange(st) {
+		return true
+	}
 	if !ok || c.notation&(Compact|Dotted) != 0 && !s.setOff(n) && !(s.loose && c.notation&Dotted != 0 && n >= 4) && !(!st.Date.IsZero() && s.readsOn(c, n)) {
 		return false // `1600 nodes`, `3.50 dollars`, `2024 was a good year`
 	}
 	s.take(c, n, st)
 	return true
+}
+
+// halfBefore reads a clock behind its half of the day: `午後3時15分`, `下午3点`.
+func (s *scanner) halfBefore(st *Stamp) bool {
+	for half, words := range [][]string{language.Morning, language.Afternoon} {
+		for _, w := range words {
+			if !s.hasPrefix(w) {
+				continue
+			}
+			t := *s
+			t.i += len(w)
+			c, n, ok := t.clockAt()
+			if !ok || c.Hour > 12 || c.notation != 0 {
+				return false
+			}
+			c.Hour, c.notation = c.Hour%12+12*half, TwelveHour
+			t.take(c, n, st)
+			s.i = t.i
+			return true
+		}
+	}
+	return false
 }
 
 // endClock reads the end of a range, which the start has set off already.
@@ -121,10 +149,15 @@ func (s *scanner) clockAt() (c clockReading, length int, ok bool) {
 		n, c.Precision = digits+3, ToHour
 		if k := s.digits(n); (k == 1 || k == 2) && hasOneOf(s.src[min(s.i+n+k, s.end):s.end], "分") {
 			c.Minute, n, c.Precision = s.number(n, k), n+k+3, ToMinute
+			if k := s.digits(n); (k == 1 || k == 2) && hasOneOf(s.src[min(s.i+n+k, s.end):s.end], "秒") {
+				c.Second, n, c.Precision = s.number(n, k), n+k+3, ToSecond
+			}
+		} else if hasOneOf(s.src[min(s.i+n, s.end):s.end], "半") {
+			c.Minute, n, c.Precision = 30, n+3, ToMinute
 		} else if hasOneOf(s.src[min(s.i+n, s.end):s.end], "間", "间") {
 			return c, 0, false // hours of time, not of the day
 		}
-		return c, n, c.Hour <= 24 && c.Minute <= 59
+		return c, n, c.Hour <= 24 && c.Minute <= 59 && c.Second <= 59
 	case digits <= 2:
 		c.Precision = ToHour // only with am or pm, or before Uhr
 	default:

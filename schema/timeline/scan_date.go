@@ -85,12 +85,17 @@ func (s *scanner) numericDate(st *Stamp) bool {
 		case a != b:
 			st.Notation |= Ambiguous
 		}
-	case n == 2 && m == 2 && third == 0 && !st.Clock.Known() && (sep == '-' || sep == '/') && s.at(second) != sep && s.shortDateAhead(second):
-		// `[03-26 23:04]`: month and day before a clock.
+	case (n == 2 && m == 2 || n <= 2 && m <= 2 && sep == '/') && third == 0 && !st.Clock.Known() && (sep == '-' || sep == '/') && s.at(second) != sep && s.shortDateAhead(second):
+		// `[03-26 23:04]`, `3/4 10:15`: month and day before a clock.
 		st.Date = Date{Month: a, Day: b}
-		if a > 12 && b <= 12 {
+		switch {
+		case a > 12 && b <= 12:
 			st.Date = Date{Month: b, Day: a}
-			st.Notation |= DayFirst
+			st.Notation |= DayFirst | Numeric
+		case sep == '/' && b > 12:
+			st.Notation |= MonthFirst | Numeric
+		case sep == '/' && a != b:
+			st.Notation |= Ambiguous | Numeric
 		}
 		if st.Date.Month == 0 || st.Date.Day == 0 {
 			st.Date = Date{}
@@ -376,8 +381,8 @@ func (s *scanner) foreignWeekday(st *Stamp) bool {
 		}
 		to += size
 	}
-	if to-s.i < 5 && (to == s.i || s.src[s.i] < utf8.RuneSelf) {
-		return false // two letters before a time mean anything
+	if to == s.i || to-s.i < 5 && s.src[s.i] < utf8.RuneSelf && !s.dateFrom(to) {
+		return false // two letters before a clock mean anything
 	}
 	text, ok := language.Lower(s.src[s.i:to])
 	if name := language.Weekdays[text]; ok && name != "" {
@@ -388,6 +393,30 @@ func (s *scanner) foreignWeekday(st *Stamp) bool {
 		return true
 	}
 	return false
+}
+
+// dateFrom reports whether a date stands at a byte, behind a full stop, a comma or blanks.
+func (s *scanner) dateFrom(at int) bool {
+	t := &scanner{src: s.src, i: at, end: s.end}
+	for c := t.peek(); c == '.' || c == ',' || c == ' '; c = t.peek() {
+		t.i++
+	}
+	var st Stamp
+	return t.i > at && t.date(&st)
+}
+
+// weekdayOfDate reads a weekday behind a clock, before its date: `10:06 on Thursday, 5 March`.
+func (s *scanner) weekdayOfDate(st *Stamp) bool {
+	t := *s
+	if !t.weekday(st) {
+		return false
+	}
+	if !t.dateFrom(t.i) {
+		st.Weekday = ""
+		return false
+	}
+	s.i = t.i
+	return true
 }
 
 // FindDate returns the first date that a text names, as titles and file names do;

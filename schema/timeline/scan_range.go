@@ -1,6 +1,9 @@
 package timeline
 
-import "github.com/git-postmortem/postmortem/schema/language"
+import (
+	"github.com/git-postmortem/postmortem/schema/language"
+	"github.com/git-postmortem/postmortem/schema/source"
+)
 
 // Ranges of clocks and of days.
 
@@ -113,7 +116,7 @@ func (s *scanner) dayRange(st *Stamp) bool {
 		s.i++
 	case hasOneOf(s.src[s.i:s.end], "–", "—", "→", "〜", "～"):
 		s.i += len("–")
-	case s.word("to", "until", "till", "through"):
+	case s.word("to", "until", "till", "through") || s.foreign(language.Until):
 		spaced = true
 	default:
 		s.i = save
@@ -153,21 +156,23 @@ func (s *scanner) dayRange(st *Stamp) bool {
 	return true
 }
 
-// daysOfMonth reads a range of days before their month: `6–8 Feb 2025`.
+// daysOfMonth reads a range of days before their month: `6–8 Feb 2025`, `6 - 8 Feb`.
 func (s *scanner) daysOfMonth(st *Stamp) bool {
 	d := s.digits(0)
 	if d == 0 || d > 2 || s.i > 0 && isPartOfNumber(s.src, s.i) {
 		return false
 	}
 	n := d
+	n += s.gap(n, " ")
 	switch {
 	case s.at(n) == '-':
 		n++
-	case hasOneOf(s.src[min(s.i+n, s.end):s.end], "–"):
+	case hasOneOf(s.src[min(s.i+n, s.end):s.end], "–", "—"):
 		n += len("–")
 	default:
 		return false
 	}
+	n += s.gap(n, " ")
 	k := s.digits(n)
 	first, last := s.number(0, d), s.number(n, k)
 	if k == 0 || k > 2 || first == 0 || last <= first || last > 31 {
@@ -184,5 +189,41 @@ func (s *scanner) daysOfMonth(st *Stamp) bool {
 	s.year(st)
 	st.EndDate = Date{Year: st.Date.Year, Month: month, Day: last}
 	st.IsRange = true
+	return true
+}
+
+// hourRange reads a range whose half of the day stands once, behind its end: `9-10am`,
+// `9 to 10 AM`. The start alone is no clock.
+func (s *scanner) hourRange(st *Stamp) bool {
+	d := s.digits(0)
+	if d == 0 || d > 2 || s.i > 0 && isPartOfNumber(s.src, s.i) {
+		return false
+	}
+	t := *s
+	t.i += d
+	for t.peek() == ' ' {
+		t.i++
+	}
+	switch {
+	case t.peek() == '-':
+		t.i++
+	case t.hasPrefix("–"):
+		t.i += len("–")
+	case !t.word("to", "until", "till"):
+		return false
+	}
+	for t.peek() == ' ' {
+		t.i++
+	}
+	hour := s.number(0, d)
+	end, n, ok := t.clockAt()
+	if !ok || end.notation&TwelveHour == 0 || hour < 1 || hour > 12 {
+		return false
+	}
+	st.ClockSpan = source.Span{Start: s.i, End: s.i + d}
+	st.EndSpan = source.Span{Start: t.i, End: t.i + n}
+	st.Clock, st.End, st.IsRange = beforeOf(Clock{Hour: hour, Precision: ToHour}, end.Clock), end.Clock, true
+	st.Notation |= end.notation
+	s.i = t.i + n
 	return true
 }
