@@ -23,7 +23,7 @@ func (r *reader) labelled(line source.Span, first, took bool) *Entry {
 	}
 	if (ok || plain) && first {
 		st, rest, found := scanStart(r.src, source.Span{Start: from, End: line.End}, r.loose)
-		if found && st.Clock.Known() && isEvent(label, st) && (ok || st.Date.Month > 0) {
+		if found && st.Clock.Known() && isEvent(label, st, r.tells(rest, line.End)) && (ok || st.Date.Month > 0) {
 			e := r.entry(LabelForm, line, st, nil, rest)
 			e.Label = label
 			if e.Text == "" {
@@ -50,6 +50,13 @@ func (r *reader) labelled(line source.Span, first, took bool) *Entry {
 	return e
 }
 
+// tells reports whether a line goes on with words behind its time, and not only with how
+// long it took, in parentheses.
+func (r *reader) tells(rest, end int) bool {
+	text := bytes.Trim(r.src[min(rest, end):end], " \t*_`.)")
+	return len(text) > 0 && text[0] != '('
+}
+
 // listed reports whether the timeline has entries in a list or a table: a paragraph beside
 // them is none for a time at its end.
 func (r *reader) listed() bool {
@@ -59,15 +66,21 @@ func (r *reader) listed() bool {
 }
 
 // isEvent reports whether a label names something that happened at a time, and not how
-// long it went on.
-func isEvent(label string, st Stamp) bool {
-	label = strings.ToLower(label)
-	for _, w := range []string{"duration", "downtime", "window", "period", "total", "elapsed", "note", "timezone", "time zone", "last updated", "reading time"} {
-		if strings.Contains(label, w) {
+// long it went on; told: something is said behind the time, so that a range is one too.
+func isEvent(label string, st Stamp, told bool) bool {
+	words := wordsOf(label)
+	for i, w := range words {
+		next := ""
+		if i+1 < len(words) {
+			next = words[i+1]
+		}
+		switch {
+		case slices.Contains([]string{"duration", "downtime", "window", "period", "elapsed", "note", "notes", "timezone"}, w),
+			w == "total" && (next == "" || next == "time"), w == "time" && next == "zone", w == "last" && next == "updated", w == "reading" && next == "time":
 			return false
 		}
 	}
-	return !st.IsRange
+	return !st.IsRange || told
 }
 
 // underDay reports whether a day stands above, of a heading or of an entry.

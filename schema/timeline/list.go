@@ -122,7 +122,7 @@ func (r *reader) labelledItem(it *itemReading) {
 		return
 	}
 	st, rest, found := scanStart(r.src, source.Span{Start: from, End: it.line.End}, r.loose)
-	if found && st.Clock.Known() && isEvent(label, st) && (ok || st.Date.Month > 0) {
+	if found && st.Clock.Known() && isEvent(label, st, r.tells(rest, it.line.End)) && (ok || st.Date.Month > 0) {
 		it.stamp, it.rest, it.ok = st, rest, true
 		it.label = source.Span{Start: it.line.Start, End: from}
 	}
