@@ -39,6 +39,13 @@ func labelOf(line []byte) (label, value []byte, ok bool) {
 		}
 		rest = bytes.TrimLeft(rest[n+1:], " \t*_")
 	}
+	for len(rest) > 0 && rest[0] >= utf8.RuneSelf { // 📅 **Date:**
+		r, size := utf8.DecodeRune(rest)
+		if !unicode.IsSymbol(r) && r != '\ufe0f' {
+			break
+		}
+		rest = bytes.TrimLeft(rest[size:], " \t*_")
+	}
 	const longest = 60
 	end := 0
 	for end < len(rest) && end <= longest {
@@ -49,7 +56,7 @@ func labelOf(line []byte) (label, value []byte, ok bool) {
 		if r == ':' || r == '：' || r == '|' || r == '*' || r == '_' {
 			break
 		}
-		if end == 0 && !unicode.IsLetter(r) || !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune(" '’()-", r) {
+		if end == 0 && !unicode.IsLetter(r) || !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune(" '’()-/", r) {
 			return nil, nil, false
 		}
 		end += size
@@ -83,6 +90,9 @@ func (pm *Postmortem) labelled(visit func(label, value string, line source.Span)
 		if at == end && next == end {
 			at = len(src)
 		}
+		if len(text) > 300 {
+			pending = "" // what stands below the label is this
+		}
 		if len(text) == 0 || len(text) > 300 {
 			continue
 		}
@@ -113,11 +123,15 @@ func (pm *Postmortem) labelled(visit func(label, value string, line source.Span)
 	}
 }
 
-// unsaid are the code blocks and the comments that are blocks: what stands in them the
+// unsaid are the code blocks and the comments: what stands in them the
 // document does not say itself.
 func (pm *Postmortem) unsaid() (out []source.Span) {
 	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if n.Type() == ast.TypeInline {
+			if c, ok := n.(*ast.RawHTML); ok && c.Segments.Len() > 1 {
+				// Of a comment within a paragraph, the lines behind the first.
+				out = append(out, source.Span{Start: c.Segments.At(1).Start, End: c.Segments.At(c.Segments.Len() - 1).Stop})
+			}
 			return ast.WalkSkipChildren, nil
 		}
 		html, _ := n.(*ast.HTMLBlock)
@@ -140,7 +154,7 @@ func (pm *Postmortem) StatedDays() []StatedDay {
 	}
 	out := []StatedDay{}
 	pm.labelled(func(label, value string, line source.Span) bool {
-		if IsDateLabel(label) {
+		if IsDateLabel(label) && !pm.later(line) {
 			if d := timeline.FindDate(value); d.Month > 0 && d.Valid() {
 				out = append(out, StatedDay{label, pm.settled(d), line})
 			}
@@ -149,6 +163,14 @@ func (pm *Postmortem) StatedDays() []StatedDay {
 	})
 	pm.stated = &out
 	return out
+}
+
+// later reports whether a line stands in a section that tells of other days than the
+// incident's.
+func (pm *Postmortem) later(line source.Span) bool {
+	return slices.ContainsFunc(pm.Sections, func(s *Section) bool {
+		return (s.Name == Amendments || s.Name == ActionItems || s.Name == RelatedIncidents) && s.Span.Contains(line)
+	})
 }
 
 // LabelledDays are all days that the document gives under a label, whatever the label is.
@@ -179,7 +201,7 @@ func IsDateLabel(label string) bool {
 	if dates[strings.ToLower(label)] {
 		return true
 	}
-	return strings.ContainsAny(label, "()’'-") && dates[normalHeading(label)]
+	return strings.ContainsAny(label, "()’'-/") && dates[normalHeading(label)]
 }
 
 // datesAll is a sentence that gives all times of a document one day.
@@ -200,6 +222,9 @@ func (pm *Postmortem) eachDay() timeline.Date {
 		}
 		m := datesAll.FindSubmatch(body[from:min(len(body), from+200)])
 		if m == nil {
+			continue
+		}
+		if slices.ContainsFunc(pm.unsaid(), source.Span{Start: pm.BodyAt + from, End: pm.BodyAt + from + 1}.Overlaps) {
 			continue
 		}
 		if d := timeline.FindDate(string(m[1])); d.Known() && d.Valid() {
