@@ -228,7 +228,7 @@ func newHeadingIDs() parser.IDs { return &headingIDs{map[string]int{}} }
 
 func (h *headingIDs) Generate(value []byte, kind ast.NodeKind) []byte {
 	if bytes.ContainsAny(value, "<{(") {
-		value = notText.ReplaceAll(value, []byte("$1"))
+		value = notText.ReplaceAll(value, []byte("$1$2"))
 	}
 	id := Slug(string(value))
 	if id == "" {
@@ -244,8 +244,8 @@ func (h *headingIDs) Generate(value []byte, kind ast.NodeKind) []byte {
 
 func (h *headingIDs) Put(value []byte) { h.used[string(value)]++ }
 
-// notText is what of a heading's source is no text of it: where its links lead, comments and tags.
-var notText = regexp.MustCompile(`(?s)(\])\([^)]*\)|<!--.*?-->|</?[a-zA-Z][^>]*>|[ \t]*\{#[\w-]+\}[ \t]*$`)
+// notText is what of a heading's source is no text of it: where its links lead, comments and tags. Code is text.
+var notText = regexp.MustCompile("(?s)(`+[^`]+`+)|" + `(\])\([^)]*\)|<!--.*?-->|</?[a-zA-Z][^>]*>|[ \t]*\{#[\w-]+\}[ \t]*$`)
 
 // Slug is the anchor of a heading, as GitHub makes it.
 func Slug(heading string) string {
