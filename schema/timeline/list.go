@@ -138,7 +138,7 @@ func (r *reader) daysItems(n *ast.List, items []itemReading) bool {
 	if last.entry != day {
 		return false
 	}
-	*last = mark{date: day.Stamp.Date, weekday: day.Stamp.Weekday, zone: last.zone}
+	*last = mark{date: day.Stamp.Date, zone: last.zone}
 	r.open, r.dayHeading = nil, nil
 	for _, it := range items {
 		if it.line.Len() == 0 || r.contents(it.line) {
@@ -201,7 +201,7 @@ func (r *reader) item(it itemReading) {
 	}
 	nested := r.nestedTimed(it.item)
 	if nested && lone(it.stamp, r.src, it.rest, it.line.End) {
-		r.marks = append(r.marks, mark{date: it.stamp.Date, weekday: it.stamp.Weekday})
+		r.marks = append(r.marks, mark{date: it.stamp.Date})
 	} else {
 		e := r.entry(it.form, it.line, it.stamp, first, it.rest)
 		if it.form == LabelForm {

@@ -75,7 +75,6 @@ type mark struct {
 	entry    *Entry
 	date     Date // of a date heading, if entry is nil
 	notation Notation
-	weekday  string
 	dayless  bool   // a heading "Unknown date"
 	zone     string // that a date heading states for what is below it
 	// lone: only a day, on a line of its own. It is the day of what follows if

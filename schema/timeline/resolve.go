@@ -27,7 +27,7 @@ func (r *reader) resolve(stated string) {
 			stated = m.zone
 		}
 		if m.lone && r.isContext(i) {
-			m = mark{date: m.entry.Stamp.Date, weekday: m.entry.Stamp.Weekday}
+			m = mark{date: m.entry.Stamp.Date}
 		}
 		if m.dayless {
 			dayless++

@@ -46,12 +46,8 @@ func scanStart(src []byte, line source.Span, loose bool) (stamp Stamp, rest int,
 	return stamp, s.separator(), true
 }
 
-// ScanEnd reads a time expression that ends the line, as in `Resolved
+// scanEnd reads a time expression that ends the line, as in `Resolved
 // 2020-02-12 12:07` or `Declared: 2021-07-12 13:18`; label is what stands before it.
-func ScanEnd(src []byte, line source.Span) (stamp Stamp, label source.Span, ok bool) {
-	return scanEnd(src, line, false)
-}
-
 func scanEnd(src []byte, line source.Span, loose bool) (stamp Stamp, label source.Span, ok bool) {
 	at := line.Start
 	for tries := 0; at < line.End && tries < 12; tries++ {

@@ -117,7 +117,7 @@ type clockReading struct {
 // clockAt reads a clock without moving, and returns its length.
 func (s *scanner) clockAt() (c clockReading, length int, ok bool) {
 	digits := s.digits(0)
-	if digits == 0 || s.i > 0 && s.i-1 >= 0 && isPartOfNumber(s.src, s.i) {
+	if digits == 0 || s.i > 0 && isPartOfNumber(s.src, s.i) {
 		return c, 0, false
 	}
 	n := digits
@@ -246,7 +246,7 @@ func (s *scanner) zoneBehind(n int) bool {
 // halfOfDay reads am or pm at offset n, with the spaces before it: 'a', 'p' or 0, and its length.
 func (s *scanner) halfOfDay(n int) (half byte, length int) {
 	at := n
-	for s.at(at) == ' ' || s.at(at) == '\u00a0' {
+	for s.at(at) == ' ' {
 		at++
 	}
 	if s.at(at) == 0xe2 && s.at(at+1) == 0x80 && s.at(at+2) == 0xaf || s.at(at) == 0xc2 && s.at(at+1) == 0xa0 {

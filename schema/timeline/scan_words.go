@@ -122,7 +122,7 @@ func (s *scanner) approximate() bool {
 	case s.hasPrefix("≈"):
 		s.i += len("≈")
 		return true
-	case c < 'a' && (c < 'A' || c > 'Z') && c != '?':
+	case c < 'a' && (c < 'A' || c > 'Z'):
 		return false
 	case c == 'c' && isDigit(s.at(1)):
 		s.i++ // c16.55

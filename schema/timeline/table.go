@@ -185,7 +185,7 @@ func (r *reader) row(row ast.Node, columns []column) {
 		return
 	}
 	if found && len(text) == 0 && !st.Clock.Known() && !st.Date.IsZero() && !st.Unknown && !st.Placeholder {
-		r.marks = append(r.marks, mark{date: st.Date, weekday: st.Weekday, notation: st.Notation}) // a row that holds a day alone
+		r.marks = append(r.marks, mark{date: st.Date, notation: st.Notation}) // a row that holds a day alone
 		return
 	}
 	for _, cs := range unread {
