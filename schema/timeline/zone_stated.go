@@ -27,7 +27,10 @@ func zoneIn(text string) string {
 // in a remark that is about nothing else (`Timeline (UTC)`, `Timeline - times in CET`; and
 // not `Recovery (MT cluster)`).
 func zoneRemarked(text string) string {
-	text = strings.NewReplacer(" - ", "|", " – ", "|", " — ", "|", ": ", "|").Replace(text)
+	if zoneIn(text) == "" {
+		return "" // as in nearly all
+	}
+	text = dividers.Replace(text)
 	for _, part := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune("()[]（）【】,;：|、", c) }) {
 		for at := range part {
 			name, n := zoneAt(part, at)
@@ -44,6 +47,9 @@ func zoneRemarked(text string) string {
 	return zoneStated(text)
 }
 
+// dividers are what stands between the parts of a heading.
+var dividers = strings.NewReplacer(" - ", "|", " – ", "|", " — ", "|", ": ", "|")
+
 // wordsOf are the words of a text in lower case.
 func wordsOf(text string) []string {
 	return strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsNumber(c) })
@@ -54,6 +60,9 @@ func wordsOf(text string) []string {
 // sentence says what the times are, and is no adjective: "at this time the CT cluster
 // failed" says nothing about times.
 func zoneStated(text string) string {
+	if !mentionsTimes(text) {
+		return ""
+	}
 	var s statement
 	for at := 0; at < len(text); {
 		c, size := utf8.DecodeRuneInString(text[at:])
@@ -80,6 +89,17 @@ func zoneStated(text string) string {
 		s.word(text[from:at], at)
 	}
 	return ""
+}
+
+// mentionsTimes reports whether a text has a word with which a sentence about all times may
+// begin. It spares nearly all a closer look.
+func mentionsTimes(text string) bool {
+	for _, part := range []string{"ime", "one:", "vents", "ntries", "ates"} {
+		if strings.Contains(text, part) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(foreignTimes, func(w []byte) bool { return strings.Contains(text, string(w)) })
 }
 
 // A statement is what was read of a sentence that may be about times.
@@ -154,15 +174,10 @@ var behindZone = []string{
 }
 
 func isForeignTime(w string) bool {
-	for _, t := range language.Times {
-		if isEnglish(t) {
-			continue
-		}
-		if c, _ := utf8.DecodeRuneInString(t); w == t || wide(c) && strings.Contains(w, t) {
-			return true
-		}
+	if c, _ := utf8.DecodeRuneInString(w); !wide(c) {
+		return slices.Contains(language.Times, w) && !isEnglish(w)
 	}
-	return false
+	return slices.ContainsFunc(language.Times, func(t string) bool { return t[0] >= utf8.RuneSelf && strings.Contains(w, t) })
 }
 
 // zoneAt reads a zone at a byte of a text that begins a word: letters with or without an
@@ -181,7 +196,7 @@ func zoneAt(text string, at int) (name string, n int) {
 		return offset, n
 	}
 	for _, f := range fullNames {
-		if len(b) >= len(f.name) && equalFold([]byte(b[:len(f.name)]), f.name) {
+		if c|0x20 == f.name[0] && len(b) >= len(f.name) && equalFold([]byte(b[:len(f.name)]), f.name) {
 			return f.letters, len(f.name)
 		}
 	}
@@ -199,7 +214,7 @@ func zoneAt(text string, at int) (name string, n int) {
 		}
 		return "", 0
 	}
-	if name, n := zoneLetters([]byte(b)); n > 1 {
+	if name, n := zoneLetters([]byte(b[:min(len(b), len("UTC -05:30 ")+1)])); n > 1 {
 		return name, n
 	}
 	if spelledOut[strings.ToLower(word)] {
