@@ -16,22 +16,14 @@ func (r *reader) labelled(line source.Span, first, took bool) *Entry {
 	if r.in.Prose {
 		return nil
 	}
-	label, from, ok := labelBefore(r.src, line)
-	plain := false
-	if !ok {
-		label, from, plain = plainLabel(r.src, line)
-	}
-	if (ok || plain) && first {
-		st, rest, found := scanStart(r.src, source.Span{Start: from, End: line.End}, r.loose)
-		if found && st.Clock.Known() && isEvent(label, st, r.tells(rest, line.End)) && (ok || st.Date.Month > 0) {
-			e := r.entry(LabelForm, line, st, nil, rest)
-			e.Label = label
-			if e.Text == "" {
-				e.Text = label
-			}
-			e.Parts = nil
-			return e
+	if label, _, st, rest, ok := r.timeBehindLabel(line); ok && first {
+		e := r.entry(LabelForm, line, st, nil, rest)
+		e.Label = label
+		if e.Text == "" {
+			e.Text = label
 		}
+		e.Parts = nil
+		return e
 	}
 	day := len(r.marks) > 0 && r.marks[len(r.marks)-1].lone // the line above is a day
 	if took && (r.open == nil || r.open.Form != LabelForm) && !day || !first && !day || r.listed() {
@@ -48,6 +40,19 @@ func (r *reader) labelled(line source.Span, first, took bool) *Entry {
 	e.Label, e.Parts, e.TextAt = labelText(before, r.src), nil, before.Start
 	e.Text = e.Label
 	return e
+}
+
+// timeBehindLabel reads a label that names an event at the start of a line, and the time
+// that follows it from a byte on; a label that is not bold needs a day, too.
+func (r *reader) timeBehindLabel(line source.Span) (label string, from int, st Stamp, rest int, ok bool) {
+	label, from, bold := labelBefore(r.src, line)
+	if !bold {
+		if label, from, ok = plainLabel(r.src, line); !ok {
+			return "", 0, Stamp{}, 0, false
+		}
+	}
+	st, rest, ok = scanStart(r.src, source.Span{Start: from, End: line.End}, r.loose)
+	return label, from, st, rest, ok && st.Clock.Known() && isEvent(label, st, r.tells(rest, line.End)) && (bold || st.Date.Month > 0)
 }
 
 // tells reports whether a line goes on with words behind its time, and not only with how

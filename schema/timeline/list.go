@@ -113,16 +113,10 @@ func (r *reader) withoutMarker(item ast.Node) ast.Node {
 
 // labelledItem reads an item that begins with a label before its time.
 func (r *reader) labelledItem(it *itemReading) {
-	label, from, ok := labelBefore(r.src, it.line)
-	plain := false
-	if !ok {
-		label, from, plain = plainLabel(r.src, it.line)
-	}
-	if !ok && !plain || r.in.Prose {
+	if r.in.Prose {
 		return
 	}
-	st, rest, found := scanStart(r.src, source.Span{Start: from, End: it.line.End}, r.loose)
-	if found && st.Clock.Known() && isEvent(label, st, r.tells(rest, it.line.End)) && (ok || st.Date.Month > 0) {
+	if _, from, st, rest, ok := r.timeBehindLabel(it.line); ok {
 		it.stamp, it.rest, it.ok = st, rest, true
 		it.label = source.Span{Start: it.line.Start, End: from}
 	}
