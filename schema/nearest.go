@@ -1,6 +1,9 @@
 package schema
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Nearest returns the word of words that differs from w by the fewest edits, if
 // that is few enough to be a slip, else "". It serves every "did you mean".
@@ -9,9 +12,14 @@ func Nearest(w string, words []string) string {
 	if len(w) < 5 {
 		limit = 1
 	}
+	lower := strings.ToLower(w)
+	length := utf8.RuneCountInString(lower)
 	best, bestDistance := "", limit+1
 	for _, candidate := range words {
-		switch d := EditDistance(strings.ToLower(w), strings.ToLower(candidate)); {
+		if more := utf8.RuneCountInString(candidate) - length; more > limit || more < -limit {
+			continue // an edit changes the length by one at most
+		}
+		switch d := EditDistance(lower, strings.ToLower(candidate)); {
 		case d < bestDistance:
 			best, bestDistance = candidate, d
 		case d == bestDistance && d <= limit:
@@ -25,7 +33,8 @@ func Nearest(w string, words []string) string {
 // neighbours between a and b (Damerau's optimal string alignment distance).
 func EditDistance(a, b string) int {
 	x, y := []rune(a), []rune(b)
-	prev2, prev, cur := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	rows := make([]int, 3*(len(y)+1))
+	prev2, prev, cur := rows[:len(y)+1], rows[len(y)+1:2*(len(y)+1)], rows[2*(len(y)+1):]
 	for j := range prev {
 		prev[j] = j
 	}
