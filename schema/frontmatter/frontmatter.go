@@ -85,12 +85,7 @@ func find(src []byte) (found, bool) {
 		return found{}, false
 	}
 	f := found{notation: notations[i], fence: source.Span{Start: start, End: fenceEnd}}
-	// Most frontmatter is short, and the library copies all that it is given.
-	_, head := source.LineAt(src, min(start+usualBytes, len(src)))
-	f.close(src[:head], content)
-	if !f.closed && head < len(src) {
-		f.close(src, content)
-	}
+	f.close(src, content)
 	switch empty := f.closed && len(firstLine(f.content.In(src))) == 0; {
 	case empty || f.key.Match(firstLine(src[content:])):
 	case f.name == "yaml" || !f.closed:
@@ -103,18 +98,16 @@ func find(src []byte) (found, bool) {
 	return f, true
 }
 
-// usualBytes is how much of a document is given to the library at first.
-const usualBytes = 2 << 10
-
 // close lets the library find where the frontmatter ends whose content begins at an offset.
 func (f *found) close(src []byte, content int) {
 	var raw []byte // with its fences
-	rest, err := frontmatter.Parse(bytes.NewReader(evened(src[f.fence.Start:], f.notation.fence)), &raw,
+	text := evened(src[f.fence.Start:], f.notation.fence)
+	rest, err := frontmatter.Parse(bytes.NewReader(text), &raw,
 		&frontmatter.Format{Start: f.notation.fence, End: f.notation.fence, UnmarshalDelims: true, Unmarshal: keepRaw})
 	if f.closed = err == nil && raw != nil; !f.closed {
 		return
 	}
-	f.body = len(src) - len(rest)
+	f.body = f.fence.Start + len(text) - len(rest)
 	end := content + bytes.LastIndexByte(bytes.TrimRight(raw, "\r\n")[min(len(raw), content-f.fence.Start):], '\n') + 1
 	f.content = source.Span{Start: content, End: end}
 }
@@ -126,13 +119,15 @@ func keepRaw(data []byte, v any) error {
 	return nil
 }
 
-// evened is a text in which the fences are those that adrg/frontmatter knows, in as
-// many bytes: for it CR alone ends no line, `...` closes nothing, and a `---`
-// would close that is indented, as in a block scalar, or has other white space around it.
+// evened is a text up to the fence that closes, since the library copies all that it is
+// given. The fences in it are those that adrg/frontmatter knows, in as many bytes: for it
+// CR alone ends no line, `...` closes nothing, and a `---` would close that is indented, as
+// in a block scalar, or has other white space around it.
 func evened(text []byte, fence string) []byte {
-	out := bytes.Clone(text)
-	for at := 0; at < len(out); {
+	out := make([]byte, 0, min(len(text), usualBytes))
+	for at := 0; at < len(text); {
 		end, next := source.LineAt(text, at)
+		out = append(out, text[at:next]...)
 		if next == end+1 {
 			out[end] = '\n'
 		}
@@ -149,6 +144,9 @@ func evened(text []byte, fence string) []byte {
 	}
 	return out
 }
+
+// usualBytes is more than most frontmatter has.
+const usualBytes = 1 << 10
 
 // firstLine is the first line of a text that is not blank.
 func firstLine(text []byte) []byte {
