@@ -23,25 +23,17 @@ type Position struct{ Line, Column int }
 
 // NewLines indexes the line starts of source. A line ends with LF, CRLF or CR.
 func NewLines(src []byte) *Lines {
-	starts := make([]int, 1, 64)
+	starts := make([]int, 1, bytes.Count(src, []byte("\n"))+bytes.Count(src, []byte("\r"))+1)
 	long := false
-	begin := func(at int) {
-		long = long || at-starts[len(starts)-1] > 2*stride
-		starts = append(starts, at)
-	}
-	for i := 0; i < len(src); i++ {
-		switch src[i] {
-		case '\n':
-			begin(i + 1)
-		case '\r':
-			if i+1 < len(src) && src[i+1] == '\n' {
-				i++
-			}
-			begin(i + 1)
+	for at := 0; at < len(src); {
+		end, next := LineAt(src, at)
+		if next > end {
+			starts = append(starts, next)
 		}
+		long = long || next-at > 2*stride
+		at = next
 	}
 	l := &Lines{source: src, starts: starts}
-	long = long || len(src)-starts[len(starts)-1] > 2*stride
 	if long && utf8.Valid(src) {
 		l.runes = make([]int, 0, len(src)/stride+1)
 		n := 0
