@@ -34,14 +34,23 @@ func (w *workingCopy) Open(name string) (fs.File, error) {
 	if err := valid("open", name); err != nil {
 		return nil, err
 	}
-	// What it is, is asked by its path, wherever that leads: it is only looked at.
-	if info, err := os.Stat(filepath.Join(w.dir, filepath.FromSlash(name))); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+	folder, base := w.folderOf(path.Dir(name)), path.Base(name)
+	var info fs.FileInfo
+	var err error
+	if folder != nil {
+		info, err = folder.Lstat(base)
+	}
+	if info == nil || info.Mode()&fs.ModeSymlink != 0 {
+		// What it is, is asked by its path, wherever that leads: it is only looked at.
+		info, err = os.Stat(filepath.Join(w.dir, filepath.FromSlash(name)))
+	}
+	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: ErrIrregular}
 	}
 	// Should it have become a pipe meanwhile, opening does not wait for a writer.
 	const flags = os.O_RDONLY | syscall.O_NONBLOCK
-	if folder := w.folderOf(path.Dir(name)); folder != nil {
-		if f, err := folder.OpenFile(path.Base(name), flags, 0); err == nil {
+	if folder != nil {
+		if f, err := folder.OpenFile(base, flags, 0); err == nil {
 			return f, nil
 		}
 		// A link may lead out of its folder and stay in the tree.
