@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/git-postmortem/postmortem/internal/config"
@@ -102,25 +103,21 @@ func (a *Archive) Each(ctx context.Context, do func(i int, pm *schema.Postmortem
 
 // parallel calls do with every number below n, on several goroutines.
 func parallel(ctx context.Context, n int, do func(i int)) error {
-	next := make(chan int)
+	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() {
-			for i := range next {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
 				do(i)
 			}
 		})
 	}
-	var err error
-	for i := range n {
-		if err = ctx.Err(); err != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
 	wg.Wait()
-	return err
+	return ctx.Err()
 }
 
 // Snapshot is the archive with the texts that its documents have at this moment, so that
