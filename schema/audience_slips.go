@@ -294,7 +294,14 @@ type codeText struct {
 
 // leadingCode are the code spans of a block that stand before its first dash.
 func leadingCode(n ast.Node, src []byte) (out []codeText) {
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+	last := n.LastChild()
+	for last != nil && last.Kind() != ast.KindCodeSpan {
+		last = last.PreviousSibling()
+	}
+	if last == nil {
+		return nil // as most blocks, which need not be searched for a dash
+	}
+	for c := n.FirstChild(); c != last.NextSibling(); c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.CodeSpan:
 			if span, ok := inlineSpan(c); ok {
