@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -80,8 +79,7 @@ func labelOf(line []byte) (label, value []byte, ok bool) {
 // comments, in order.
 func (pm *Postmortem) labelled(visit func(label, value string, line source.Span) bool) {
 	src := pm.Source
-	unsaid := sync.OnceValue(pm.unsaid) // few documents have such a line
-	pending := ""                       // a label whose value stands below it
+	pending := "" // a label whose value stands below it
 	for at := pm.BodyAt; at < len(src); {
 		end, next := source.LineAt(src, at)
 		line := source.Span{Start: at, End: end}
@@ -96,7 +94,7 @@ func (pm *Postmortem) labelled(visit func(label, value string, line source.Span)
 		if len(text) == 0 || len(text) > 300 {
 			continue
 		}
-		if pending != "" && !slices.ContainsFunc(unsaid(), line.Overlaps) {
+		if pending != "" && !slices.ContainsFunc(pm.unsaid(), line.Overlaps) {
 			if !visit(pending, string(text), line) {
 				return
 			}
@@ -106,7 +104,7 @@ func (pm *Postmortem) labelled(visit func(label, value string, line source.Span)
 			continue // prose, as most lines are
 		}
 		before, after, ok := labelOf(text)
-		if !ok || len(after) == 0 && !dates[strings.ToLower(string(before))] || slices.ContainsFunc(unsaid(), line.Overlaps) {
+		if !ok || len(after) == 0 && !dates[strings.ToLower(string(before))] || slices.ContainsFunc(pm.unsaid(), line.Overlaps) {
 			continue
 		}
 		label, value := string(before), string(after)
@@ -125,7 +123,11 @@ func (pm *Postmortem) labelled(visit func(label, value string, line source.Span)
 
 // unsaid are the code blocks and the comments: what stands in them the
 // document does not say itself.
-func (pm *Postmortem) unsaid() (out []source.Span) {
+func (pm *Postmortem) unsaid() []source.Span {
+	if pm.silent != nil {
+		return pm.silent
+	}
+	out := []source.Span{}
 	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if n.Type() == ast.TypeInline {
 			if c, ok := n.(*ast.RawHTML); ok && c.Segments.Len() > 1 {
@@ -142,6 +144,7 @@ func (pm *Postmortem) unsaid() (out []source.Span) {
 		}
 		return ast.WalkContinue, nil
 	})
+	pm.silent = out
 	return out
 }
 

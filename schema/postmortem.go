@@ -53,6 +53,7 @@ type Postmortem struct {
 	levels     *visibilityMap // once somebody asks
 	extents    []source.Span  // of headings, once somebody asks
 	stated     *[]StatedDay   // once somebody asks
+	silent     []source.Span  // what of it the document does not say itself, once somebody asks
 	ours       int            // 1 or -1, once somebody asks
 	unread     []timeline.Unread
 }

@@ -195,7 +195,10 @@ func labelIn(src string) []int {
 // expressions above are slow.
 func mayHoldLength(src []byte) bool {
 	for i := 0; i < len(src); i++ {
-		if src[i] < '0' || src[i] > '9' {
+		switch c := src[i]; {
+		case c == 'h' && bytes.HasPrefix(src[i:], []byte("hour")) || c == 'm' && bytes.HasPrefix(src[i:], []byte("minute")):
+			return true
+		case c < '0' || c > '9':
 			continue
 		}
 		for i < len(src) && (src[i] >= '0' && src[i] <= '9' || src[i] == '.') {
@@ -211,7 +214,7 @@ func mayHoldLength(src []byte) bool {
 			i-- // this byte may begin the next number
 		}
 	}
-	return bytes.Contains(src, []byte("hour")) || bytes.Contains(src, []byte("minute"))
+	return false
 }
 
 // beginsUnit reports whether a text begins with a unit of time, or its first letter alone.
