@@ -250,6 +250,7 @@ var notText = regexp.MustCompile("(?s)(`+[^`]+`+)|" + `(\])\([^)]*\)|<!--.*?-->|
 // Slug is the anchor of a heading, as GitHub makes it.
 func Slug(heading string) string {
 	var b strings.Builder
+	b.Grow(len(heading))
 	for _, r := range strings.ToLower(strings.TrimSpace(heading)) {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Mn, r) || r == '-' || r == '_':

@@ -78,6 +78,7 @@ func normalHeading(s string) string {
 		s = numbering.ReplaceAllString(s, "")
 	}
 	var b strings.Builder
+	b.Grow(len(s))
 	for _, r := range strings.ToLower(s) {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsNumber(r):

@@ -104,10 +104,7 @@ func InCustomerMessage(pm *schema.Postmortem, span source.Span) bool {
 
 // visibleText is the source of a block in which only what readers see as text is left.
 func VisibleText(pm *schema.Postmortem, block ast.Node, span source.Span) string {
-	text := make([]byte, span.Len())
-	for i := range text {
-		text[i] = ' '
-	}
+	text := bytes.Repeat([]byte(" "), span.Len())
 	var inlines func(n ast.Node)
 	inlines = func(n ast.Node) {
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
