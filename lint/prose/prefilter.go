@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // Most documents hold nothing of what most rules look for. So a rule names literals
@@ -56,6 +57,21 @@ func (set Prefilter) Ends(p *lint.Pass) []int {
 
 // anyIn reports whether the document holds one of the set.
 func (set Prefilter) Any(p *lint.Pass) bool { return slices.ContainsFunc(hits(p), set.has) }
+
+// In reports whether a text that is not the document's source holds one of the set.
+func (set Prefilter) In(text string) bool {
+	return slices.ContainsFunc(literalAutomaton().scan([]byte(text)), set.has)
+}
+
+// Lines are the lines of the document in which a literal of the set ends, in order.
+func (set Prefilter) Lines(p *lint.Pass) (out []source.Span) {
+	for _, end := range set.Ends(p) {
+		if len(out) == 0 || end > out[len(out)-1].End {
+			out = append(out, p.Doc.Lines.Span(p.Doc.Lines.Line(end-1)))
+		}
+	}
+	return out
+}
 
 // A hit is a literal that stands in a document.
 type hit struct{ literal, end int }

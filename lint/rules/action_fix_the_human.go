@@ -50,7 +50,10 @@ status: in-review
 			return
 		}
 		for _, a := range p.Doc.Actions {
-			if m := fixTheHuman.FindString(a.Text); m != "" && a.State() == "open" {
+			if a.State() != "open" || !fixTheHumanWords.In(a.Text) {
+				continue
+			}
+			if m := fixTheHuman.FindString(a.Text); m != "" {
 				p.Report(lint.Diagnostic{Span: a.Span, Message: fmt.Sprintf("%q asks people to be better", m), Hint: "what would make the mistake impossible, or visible at once?"})
 			}
 		}

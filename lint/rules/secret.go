@@ -153,13 +153,16 @@ func checkSecrets(p *lint.Pass) {
 		}
 	}
 	for _, s := range secretForms {
-		if s.needed.Any(p) {
-			found := s.form.FindAllIndex(src, -1)
-			if s.what == privateKey {
-				found = wholeKeys(src, found)
+		var found [][]int
+		for _, line := range s.needed.Lines(p) { // none of the forms goes over the end of one
+			for _, m := range s.form.FindAllIndex(line.In(src), -1) {
+				found = append(found, []int{line.Start + m[0], line.Start + m[1]})
 			}
-			report(found, s.what)
 		}
+		if s.what == privateKey && len(found) > 0 {
+			found = wholeKeys(src, found)
+		}
+		report(found, s.what)
 	}
 	if bytes.Contains(src, []byte(`\_`)) {
 		// As exporters write a token: ghp\_…
