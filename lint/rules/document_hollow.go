@@ -109,8 +109,8 @@ None, because the index is made by the migration now.
 			if s == nil {
 				continue // section-required speaks of it
 			}
-			body := strings.ToLower(string(s.Body.In(pm.Source)))
-			if s.IsEmpty(pm.Source) || notRecorded(body) && !strings.Contains(body, "because") {
+			body := s.Body.In(pm.Source)
+			if s.IsEmpty(pm.Source) || notRecorded(body) && !strings.Contains(strings.ToLower(string(body)), "because") {
 				hollow = append(hollow, name)
 			}
 		}

@@ -64,7 +64,7 @@ func checkPersonalData(p *lint.Pass) {
 		}
 		p.Report(lint.Diagnostic{Span: at, Private: true, AtMost: unlessWider(p.Doc, at), Message: "this looks like somebody's e-mail address", Hint: "name the role instead, such as \"a customer\""})
 	}
-	plus, digits := bytes.IndexByte(p.Doc.Source, '+') >= 0, longestNumber(p.Doc.Source) >= 13
+	plus, digits := bytes.IndexByte(p.Doc.Source, '+') >= 0, holdsNumber(p.Doc.Source, 13)
 	if !plus && !digits {
 		return
 	}
@@ -127,22 +127,29 @@ func mailAddresses(text []byte) (out [][]int) {
 	}
 }
 
-// longestNumber is the most digits that stand together, single spaces and hyphens aside.
-func longestNumber(text []byte) (longest int) {
-	n, gap := 0, false
-	for _, c := range text {
-		switch {
-		case c >= '0' && c <= '9':
+// holdsNumber reports whether so many digits stand together, single spaces and hyphens aside.
+func holdsNumber(text []byte, digits int) bool {
+	isDigit := func(i int) bool { return i < len(text) && text[i] >= '0' && text[i] <= '9' }
+	for i := 0; i < len(text); i++ {
+		if !isDigit(i) {
+			continue
+		}
+		n := 1
+		for {
+			if !isDigit(i + 1) {
+				if i+1 >= len(text) || text[i+1] != ' ' && text[i+1] != '-' || !isDigit(i+2) {
+					break
+				}
+				i++
+			}
+			i++
 			n++
-			gap = false
-			longest = max(longest, n)
-		case (c == ' ' || c == '-') && !gap:
-			gap = true
-		default:
-			n, gap = 0, false
+		}
+		if n >= digits {
+			return true
 		}
 	}
-	return longest
+	return false
 }
 
 func onlyDigits(s string) string {

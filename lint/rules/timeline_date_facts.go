@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/git-postmortem/postmortem/lint"
@@ -209,18 +210,25 @@ var stampInProse = regexp.MustCompile(`\b(?:on |at )?([A-Z][a-z]{2,8}\.? \d{1,2}
 // another day alone.
 func checkProse(p *lint.Pass) {
 	pm := p.Doc
-	days := map[string][]timeline.Date{} // by clock
-	for _, e := range pm.Timeline {
-		if e.Dated() && e.Timed() && !e.Stamp.IsRange {
-			days[e.Stamp.Clock.String()] = append(days[e.Stamp.Clock.String()], e.Date)
-		}
-	}
+	days := sync.OnceValue(func() map[string][]timeline.Date { return daysByClock(pm) }) // few documents have such a line
 	for _, line := range linesWith(pm, "20") {
 		text := bytes.TrimLeft(line.In(pm.Source), " \t")
 		if hasClock(text) && !bytes.HasPrefix(text, []byte("- **")) && !bytes.HasPrefix(text, []byte("|")) {
-			checkProseIn(p, line, days)
+			checkProseIn(p, line, days())
 		}
 	}
+}
+
+// daysByClock are the days on which the timeline has each of its clocks.
+func daysByClock(pm *schema.Postmortem) map[string][]timeline.Date {
+	days := map[string][]timeline.Date{}
+	for _, e := range pm.Timeline {
+		if e.Dated() && e.Timed() && !e.Stamp.IsRange {
+			clock := e.Stamp.Clock.String()
+			days[clock] = append(days[clock], e.Date)
+		}
+	}
+	return days
 }
 
 func checkProseIn(p *lint.Pass, line source.Span, days map[string][]timeline.Date) {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -77,15 +78,19 @@ timezone: Etc/UTC
 				p.Report(lint.Diagnostic{Span: source.Span{Start: e.Span.Start, End: max(line.End, e.Span.Start)}, Message: "this entry has no time that can be read", Hint: "begin it with `**14:39**`, `**~14:40**` or `**??**`"})
 			}
 		}
-		if s := pm.Section(schema.TimelineSection); s != nil && !timed && len(pm.Unread()) == 0 && !leadup.MatchString(s.Heading) && !s.IsEmpty(pm.Source) && !notRecorded(string(s.Body.In(pm.Source))) {
+		if s := pm.Section(schema.TimelineSection); s != nil && !timed && len(pm.Unread()) == 0 && !leadup.MatchString(s.Heading) && !s.IsEmpty(pm.Source) && !notRecorded(s.Body.In(pm.Source)) {
 			p.Report(lint.Diagnostic{Span: s.HeadingSpan, AtMost: most, Message: "the Timeline has no entry with a time", Hint: "write `- **14:39** — what happened`, one entry a line, under `### YYYY-MM-DD`"})
 		}
 	},
 })
 
 // notRecorded reports whether a section says that there is nothing to say.
-func notRecorded(body string) bool {
-	body = strings.ToLower(strings.Trim(body, " \t\r\n*_.-"))
+func notRecorded(text []byte) bool {
+	text = bytes.Trim(text, " \t\r\n*_.-")
+	if len(text) == 0 || bytes.IndexByte([]byte("NnSsUu"), text[0]) < 0 {
+		return false // as of most sections the first letter tells
+	}
+	body := strings.ToLower(string(text))
 	return len(body) < 120 && (strings.HasPrefix(body, "not recorded") || strings.HasPrefix(body, "none") || strings.HasPrefix(body, "n/a") || strings.HasPrefix(body, "not available") || strings.HasPrefix(body, "unknown") || strings.HasPrefix(body, "see "))
 }
 
