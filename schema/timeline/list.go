@@ -44,6 +44,7 @@ func (r *reader) list(n *ast.List) bool {
 }
 
 func (r *reader) readItems(n *ast.List) (items []itemReading, timed int) {
+	items = make([]itemReading, 0, n.ChildCount())
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		it := itemReading{item: r.withoutMarker(item)}
 		if first := it.item.FirstChild(); first != nil && first.Lines() != nil && first.Lines().Len() > 0 && (first.Kind() == ast.KindTextBlock || first.Kind() == ast.KindParagraph) {
