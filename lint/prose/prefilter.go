@@ -87,6 +87,7 @@ type automaton struct {
 	classes int
 	next    []uint16
 	found   [][]int // by state, the literals that end there
+	any     []bool  // by state, whether there are some: the table of lists is too large for each byte
 }
 
 var literalAutomaton = sync.OnceValue(func() *automaton { return newAutomaton(allLiterals) })
@@ -137,6 +138,10 @@ func newAutomaton(words []string) *automaton {
 			}
 		}
 	}
+	a.any = make([]bool, len(a.found))
+	for state, ids := range a.found {
+		a.any[state] = len(ids) > 0
+	}
 	return a
 }
 
@@ -152,6 +157,9 @@ func (a *automaton) scan(text []byte) []hit {
 	state := 0
 	for i, c := range text {
 		state = int(a.next[state*a.classes+int(a.class[c])])
+		if !a.any[state] {
+			continue
+		}
 		for _, id := range a.found[state] {
 			out = append(out, hit{id, i + 1})
 		}

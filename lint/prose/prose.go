@@ -68,7 +68,8 @@ func OwnSentences(p *lint.Pass) []Sentence {
 }
 
 func readSentences(pm *schema.Postmortem) []Sentence {
-	var out []Sentence
+	const usualLength = 64
+	out := make([]Sentence, 0, len(pm.Source)/usualLength)
 	var blocks func(n ast.Node)
 	blocks = func(n ast.Node) {
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
