@@ -82,12 +82,18 @@ var monthPairs = func() prose.Prefilter {
 	return prose.PrefilterFor(pairs...)
 }()
 
-// spansIf are the stretches of prose where a prefilter finds something in the document.
-func spansIf(p *lint.Pass, needed prose.Prefilter) []source.Span {
-	if !needed.Any(p) {
+// spansIf are the stretches of prose in which a prefilter finds something.
+func spansIf(p *lint.Pass, needed prose.Prefilter) (out []source.Span) {
+	ends := needed.Ends(p)
+	if len(ends) == 0 {
 		return nil
 	}
-	return proseSpans(p)
+	for _, span := range proseSpans(p) {
+		if prose.EndsIn(ends, span) {
+			out = append(out, span)
+		}
+	}
+	return out
 }
 
 var longYear = regexp.MustCompile(`\d{5}`)

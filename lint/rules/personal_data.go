@@ -129,21 +129,17 @@ func mailAddresses(text []byte) (out [][]int) {
 
 // holdsNumber reports whether so many digits stand together, single spaces and hyphens aside.
 func holdsNumber(text []byte, digits int) bool {
-	isDigit := func(i int) bool { return i < len(text) && text[i] >= '0' && text[i] <= '9' }
 	for i := 0; i < len(text); i++ {
-		if !isDigit(i) {
+		if !isDigit(text[i]) {
 			continue
 		}
 		n := 1
-		for {
-			if !isDigit(i + 1) {
-				if i+1 >= len(text) || text[i+1] != ' ' && text[i+1] != '-' || !isDigit(i+2) {
-					break
-				}
-				i++
+		for i++; i < len(text); i++ {
+			if isDigit(text[i]) {
+				n++
+			} else if text[i] != ' ' && text[i] != '-' || !isDigit(text[i-1]) {
+				break
 			}
-			i++
-			n++
 		}
 		if n >= digits {
 			return true

@@ -101,10 +101,7 @@ func checkPlaceholder(p *lint.Pass) {
 		}
 	}
 	for _, hole := range holes {
-		if !hole.needed.Any(p) {
-			continue
-		}
-		for _, span := range proseSpans(p) {
+		for _, span := range spansIf(p, hole.needed) {
 			for _, m := range hole.form.FindAllIndex(span.In(pm.Source), -1) {
 				at := source.Span{Start: span.Start + m[0], End: span.Start + m[1]}
 				if slices.ContainsFunc(times, at.Overlaps) || noHole(pm, span, at) {
