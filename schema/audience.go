@@ -36,5 +36,13 @@ func ParseAudience(name string) (Audience, error) {
 			return Audience(i + 1), nil
 		}
 	}
-	return 0, fmt.Errorf("unknown audience %q: one of %s", name, strings.Join(Audiences, ", "))
+	return 0, unknownAudience(name)
+}
+
+// An unknownAudience is a word that names none. What there is to say of it is put together
+// only where it is shown: most words that are asked about are the tags of entries.
+type unknownAudience string
+
+func (e unknownAudience) Error() string {
+	return fmt.Sprintf("unknown audience %q: one of %s", string(e), strings.Join(Audiences, ", "))
 }
