@@ -1,10 +1,12 @@
 package frontmatter
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/adrg/frontmatter"
 
@@ -102,7 +104,10 @@ func find(src []byte) (found, bool) {
 func (f *found) close(src []byte, content int) {
 	var raw []byte // with its fences
 	text := evened(src[f.fence.Start:], f.notation.fence)
-	rest, err := frontmatter.Parse(bytes.NewReader(text), &raw,
+	reader := readers.Get().(*bufio.Reader)
+	defer readers.Put(reader)
+	reader.Reset(bytes.NewReader(text))
+	rest, err := frontmatter.Parse(reader, &raw,
 		&frontmatter.Format{Start: f.notation.fence, End: f.notation.fence, UnmarshalDelims: true, Unmarshal: keepRaw})
 	if f.closed = err == nil && raw != nil; !f.closed {
 		return
@@ -111,6 +116,9 @@ func (f *found) close(src []byte, content int) {
 	end := content + bytes.LastIndexByte(bytes.TrimRight(raw, "\r\n")[min(len(raw), content-f.fence.Start):], '\n') + 1
 	f.content = source.Span{Start: content, End: end}
 }
+
+// readers are what the library reads through; it would make one for each document.
+var readers = sync.Pool{New: func() any { return bufio.NewReader(nil) }}
 
 // keepRaw takes the place of a decoder: it keeps the bytes, since a decoded value has
 // lost where its parts stand.
