@@ -112,7 +112,7 @@ func (pm *Postmortem) actionItem(n *ast.ListItem) {
 	if strings.Contains(text[max(0, len(text)-20):], ")") && doneSuffix.MatchString(text) {
 		a.Done = true
 	}
-	a.Text = strings.Join(strings.Fields(text), " ")
+	a.Text = source.OneLine(text)
 	pm.Actions = append(pm.Actions, a)
 }
 
@@ -157,7 +157,7 @@ func WithoutPeople(text string) string {
 		if found || strings.TrimSpace(part) == "" {
 			owner = isOwnerKey(key)
 		}
-		if part = strings.Join(strings.Fields(part), " "); !owner && part != "" && !strings.HasPrefix(part, "@") {
+		if part = source.OneLine(part); !owner && part != "" && !strings.HasPrefix(part, "@") {
 			kept = append(kept, part)
 		}
 	}
@@ -201,7 +201,7 @@ func (a *Action) attributes(text string) bool {
 		}
 		before := any
 		any = true
-		value = strings.Join(strings.Fields(value), " ")
+		value = source.OneLine(value)
 		key = strings.ToLower(strings.TrimSpace(key))
 		if owner = isOwnerKey(key); owner {
 			key = "owner"

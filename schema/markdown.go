@@ -290,7 +290,7 @@ func PlainText(n ast.Node, src []byte) string {
 	if !utf8.ValidString(out) {
 		out = strings.ToValidUTF8(out, "\ufffd")
 	}
-	return strings.Join(strings.Fields(out), " ")
+	return source.OneLine(out)
 }
 
 // BlockSpan is what the lines of a block and all that it holds cover, whole lines

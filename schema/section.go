@@ -90,7 +90,7 @@ func normalHeading(s string) string {
 			b.WriteByte(' ')
 		}
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return source.OneLine(b.String())
 }
 
 // SectionName returns the canonical name of the section that a heading opens, or "".

@@ -184,7 +184,7 @@ func ReportSentences(p *lint.Pass, form *regexp.Regexp, say func(before, match, 
 			continue
 		}
 		match := strings.TrimSpace(s.Text[m[0]:m[1]])
-		message, hint := say(s.Text[:m[0]], strings.Join(strings.Fields(match), " "), s.Text[m[1]:])
+		message, hint := say(s.Text[:m[0]], source.OneLine(match), s.Text[m[1]:])
 		if message != "" {
 			p.Report(lint.Diagnostic{Span: source.Span{Start: s.Span.Start + m[0], End: s.Span.Start + m[0] + len(match)}, Message: message, Hint: hint})
 		}

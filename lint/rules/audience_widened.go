@@ -151,7 +151,7 @@ func readers(a schema.Audience) string {
 // quoted is the beginning of a text on one line.
 func quoted(text string) string {
 	const most = 160
-	text = strings.Join(strings.Fields(text), " ")
+	text = source.OneLine(text)
 	if r := []rune(text); len(r) > most {
 		text = strings.TrimSpace(string(r[:most])) + "…"
 	}

@@ -86,7 +86,7 @@ func checkPlaceholder(p *lint.Pass) {
 			return
 		}
 		seen[span.Start] = true
-		text := strings.Join(strings.Fields(string(span.In(pm.Source))), " ")
+		text := source.OneLine(string(span.In(pm.Source)))
 		if kind == "" {
 			kind = text
 		}
@@ -286,7 +286,7 @@ func instructions(p *lint.Pass) []instruction {
 		if !beginsInstructive(s.Text) {
 			continue
 		}
-		text := strings.Join(strings.Fields(s.Text), " ")
+		text := source.OneLine(s.Text)
 		if len(text) < minInstruction || !instructive.MatchString(text) {
 			continue
 		}

@@ -65,7 +65,7 @@ func (c *composer) definitions() map[string]source.Span {
 
 // labelOf is a label as Markdown compares it.
 func labelOf(label []byte) string {
-	return strings.Join(strings.Fields(strings.ToLower(string(label))), " ")
+	return source.OneLine(strings.ToLower(string(label)))
 }
 
 func (c *composer) linksOut() bool {

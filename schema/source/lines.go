@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"sort"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -158,6 +159,19 @@ func Newline(src []byte) string {
 		return "\r\n"
 	}
 	return "\n"
+}
+
+// OneLine is a text in which all white space is single blanks, and none is around it.
+func OneLine(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	for word := range strings.FieldsSeq(text) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(word)
+	}
+	return b.String()
 }
 
 // Unquoted is what stands between the quotation marks of a quoted span, or the span itself.
