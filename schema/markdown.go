@@ -296,6 +296,14 @@ func PlainText(n ast.Node, src []byte) string {
 // BlockSpan is what the lines of a block and all that it holds cover, whole lines
 // without their markers; ok is false for a block without text.
 func BlockSpan(n ast.Node) (span source.Span, ok bool) {
+	if first := n.FirstChild(); n.Type() == ast.TypeBlock && first != nil && first.Type() == ast.TypeInline {
+		// Most blocks hold text alone, which need not be walked over.
+		lines := n.Lines()
+		if lines == nil || lines.Len() == 0 {
+			return source.Span{Start: -1}, false
+		}
+		return source.Span{Start: lines.At(0).Start, End: lines.At(lines.Len() - 1).Stop}, true
+	}
 	span.Start = -1
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if n.Type() != ast.TypeBlock && n.Type() != ast.TypeDocument {
