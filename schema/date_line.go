@@ -212,6 +212,14 @@ var datesAll = regexp.MustCompile(`(?i)^all\s+(?:of\s+the\s+)?(?:following\s+|be
 
 // eachDay is the day that a sentence of the document gives all its times, or zero.
 func (pm *Postmortem) eachDay() timeline.Date {
+	if pm.each == nil {
+		day := pm.readEachDay()
+		pm.each = &day
+	}
+	return *pm.each
+}
+
+func (pm *Postmortem) readEachDay() timeline.Date {
 	body := pm.Source[min(pm.BodyAt, len(pm.Source)):]
 	for at := 0; ; {
 		i := bytes.Index(body[at:], []byte("ll "))

@@ -54,6 +54,7 @@ type Postmortem struct {
 	extents    []source.Span  // of headings, once somebody asks
 	stated     *[]StatedDay   // once somebody asks
 	silent     []source.Span  // what of it the document does not say itself, once somebody asks
+	each       *timeline.Date // the day that the document gives all its times, once somebody asks
 	ours       int            // 1 or -1, once somebody asks
 	unread     []timeline.Unread
 }
