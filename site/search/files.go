@@ -3,7 +3,7 @@ package search
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/base32"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
@@ -21,9 +21,10 @@ import (
 const Version = 1
 
 // letters end a number: the value of the last digit. The digits before it are hexadecimal.
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZghijklmnopqrstuvwxyz!$"
+// There is no z, so that a word with one can be looked for in shards: numbers do not make it.
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYghijklmnopqrstuvwxy!$"
 
-// appendNumber writes a number as shards have it: its quotient by 48 in hexadecimal, nothing
+// appendNumber writes a number as shards have it: its quotient by 46 in hexadecimal, nothing
 // for none, then a letter for the rest.
 func appendNumber(b []byte, n int) []byte {
 	if n >= len(letters) {
@@ -185,7 +186,7 @@ func hash(parts ...[]byte) string {
 		fmt.Fprintf(h, "%d ", len(p))
 		h.Write(p)
 	}
-	return strings.ToLower(base32.StdEncoding.EncodeToString(h.Sum(nil)[:5]))
+	return hex.EncodeToString(h.Sum(nil)[:5])
 }
 
 // pack makes one file of all shards.

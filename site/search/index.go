@@ -142,7 +142,7 @@ const (
 )
 
 // maxImpact is the highest impact; one step is a tenth.
-const maxImpact = 46
+const maxImpact = 45
 
 func (f *found) impact(length int) uint8 {
 	score := 0.0
