@@ -13,7 +13,7 @@ const unknownDay = math.MinInt32
 // facetColumns are what is known of all documents without their words, unpacked.
 type facetColumns struct {
 	days     []int // since 1970-01-01, or unknownDay
-	lasted   []int // minutes, or -1
+	lasted   []int // minutes, or -1; nil until a query needs them
 	rank     []int // by document: its place by date, from the oldest; unknown ones come first
 	byDate   []int // the documents in that order
 	severity []int // by document: the place in severities, their number for none
@@ -45,10 +45,7 @@ func (r *Reader) columns() (*facetColumns, error) {
 		day += unzigzag(n - 1)
 		f.days = append(f.days, day)
 	}
-	for _, n := range numbers(file.Lasted) {
-		f.lasted = append(f.lasted, n-1)
-	}
-	if len(f.days) != r.m.N || len(f.lasted) != r.m.N || len(file.Facets) != len(Facets) {
+	if len(f.days) != r.m.N || len(file.Facets) != len(Facets) {
 		return nil, fmt.Errorf("%s of the index is damaged", r.m.Facets)
 	}
 	f.byDate = make([]int, r.m.N)
@@ -79,6 +76,24 @@ func (r *Reader) columns() (*facetColumns, error) {
 	}
 	r.facets = f
 	return f, nil
+}
+
+// lengths reads how long each incident lasted, which few queries need.
+func (r *Reader) lengths(f *facetColumns) error {
+	if f.lasted != nil {
+		return nil
+	}
+	var text string
+	if err := r.file(r.m.Lasted, &text); err != nil {
+		return err
+	}
+	for _, n := range numbers(text) {
+		f.lasted = append(f.lasted, n-1)
+	}
+	if len(f.lasted) != r.m.N {
+		return fmt.Errorf("%s of the index is damaged", r.m.Lasted)
+	}
+	return nil
 }
 
 func unzigzag(n int) int {

@@ -49,6 +49,7 @@ type manifest struct {
 	N        int       `json:"n"`
 	Segments []segment `json:"segments"`
 	Facets   string    `json:"facets"`
+	Lasted   string    `json:"lasted"`
 	// Severities is the archive's scale, worst first.
 	Severities []string `json:"severities"`
 	Pack       string   `json:"pack,omitempty"`
@@ -94,6 +95,7 @@ func (x *Index) write(write func(name string, data []byte) error, texts bool) er
 		from = to
 	}
 	w.m.Facets = w.hold("f", mustJSON(x.facets()))
+	w.m.Lasted = w.hold("d", mustJSON(x.lasted()))
 	if w.size <= packMax {
 		w.pack()
 	}
@@ -383,8 +385,7 @@ func nearKeys(word string) []string {
 
 // A facetFile is what is known of all documents without their words.
 type facetFile struct {
-	Days   string      `json:"days"`   // by document: 0 where unknown, else 1 + zigzag of the days since the last known one, from 1970-01-01
-	Lasted string      `json:"lasted"` // by document: 0 where unknown, else minutes + 1
+	Days   string      `json:"days"` // by document: 0 where unknown, else 1 + zigzag of the days since the last known one, from 1970-01-01
 	Facets []facetList `json:"facets"`
 }
 
@@ -422,7 +423,7 @@ func facetValues(d *Document, facet string) []string {
 
 func (x *Index) facets() facetFile {
 	out := facetFile{Facets: []facetList{}}
-	var days, lasted []byte
+	var days []byte
 	previous := 0
 	for _, d := range x.docs {
 		if day, known := epochDay(d.Document); known {
@@ -431,13 +432,8 @@ func (x *Index) facets() facetFile {
 		} else {
 			days = appendNumber(days, 0)
 		}
-		if d.Lasted >= 0 {
-			lasted = appendNumber(lasted, 1+int(d.Lasted/time.Minute))
-		} else {
-			lasted = appendNumber(lasted, 0)
-		}
 	}
-	out.Days, out.Lasted = string(days), string(lasted)
+	out.Days = string(days)
 	for _, name := range Facets {
 		type value struct {
 			name string
@@ -472,6 +468,19 @@ func (x *Index) facets() facetFile {
 		out.Facets = append(out.Facets, l)
 	}
 	return out
+}
+
+// lasted is, by document, 0 where it is not known how long it took to resolve, else minutes + 1.
+func (x *Index) lasted() string {
+	var out []byte
+	for _, d := range x.docs {
+		minutes := 0
+		if d.Lasted >= 0 {
+			minutes = 1 + int(d.Lasted/time.Minute)
+		}
+		out = appendNumber(out, minutes)
+	}
+	return string(out)
 }
 
 func zigzag(n int) int {

@@ -112,7 +112,7 @@ func TestDamagedIndex(t *testing.T) {
 			}
 		}
 	})
-	for range 300 {
+	for range 60 {
 		broken := map[string][]byte{}
 		for n, data := range files {
 			broken[n] = data

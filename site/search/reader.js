@@ -436,7 +436,7 @@ const postmortemSearch = (() => {
     };
 
     const columns = () => file(manifest.facets, (data) => {
-      const f = { days: [], lasted: numbers(data.lasted).map((m) => m - 1), severities: manifest.severities };
+      const f = { days: [], severities: manifest.severities };
       let day = 0;
       for (const d of numbers(data.days)) f.days.push(d ? (day += (d - 1) % 2 ? -d / 2 : (d - 1) / 2) : unknownDay);
       f.byDate = f.days.map((_, i) => i).sort((a, b) => f.days[a] - f.days[b] || a - b);
@@ -460,6 +460,7 @@ const postmortemSearch = (() => {
     const search = (q, sort) => {
       wanted = new Set();
       const f = columns();
+      const lasted = sort === "duration" || q.filters.some((c) => c.name === "longer") ? file(manifest.lasted, (text) => numbers(text).map((m) => m - 1)) : null;
       const out = { items: [], errors: [...q.errors], full: 0, more: 0, without: "", unknown: 0, facets: [], hits: [], terms: new Map() };
       const fails = new Uint16Array(n), OTHER = 1 << 13, UNKNOWN = 1 << 14;
       const atoms = [];
@@ -580,7 +581,7 @@ const postmortemSearch = (() => {
         });
         if (c.name === "before" || c.name === "after") {
           mark(f.days, (d) => d === unknownDay, (d) => ((c.name === "before") !== (d < c.number)) !== c.not);
-        } else if (c.name === "longer") mark(f.lasted, (m) => m < 0, (m) => (m > c.number) === c.not);
+        } else if (c.name === "longer") mark(lasted, (m) => m < 0, (m) => (m > c.number) === c.not);
         else {
           const { values } = f.facets[facetNames.indexOf(c.name)], key = c.value.toLowerCase();
           const same = values.findIndex((v) => v.value.toLowerCase() === key);
@@ -644,7 +645,7 @@ const postmortemSearch = (() => {
           const one = lacked[doc] === 1 ? lacks[doc] : -2;
           lack = lack === -1 || lack === one ? one : -2;
         }
-        const main = sort === "date" ? 0 : sort === "severity" ? f.severities.length - f.severity[doc] : sort === "duration" ? f.lasted[doc] + 1 : score[doc];
+        const main = sort === "date" ? 0 : sort === "severity" ? f.severities.length - f.severity[doc] : sort === "duration" ? lasted[doc] + 1 : score[doc];
         keys.push((Math.min(main, MAIN - 1) + (full(doc) ? MAIN : 0)) * RANK + f.rank[doc]);
       }
       if (lack >= 0) out.without = q.items[atoms[lack].item].text;

@@ -76,6 +76,11 @@ func (r *Reader) Search(q *Query, sort string) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if sort == "duration" || slices.ContainsFunc(q.Filters, func(f Filter) bool { return f.Name == "longer" }) {
+		if err := r.lengths(f); err != nil {
+			return nil, err
+		}
+	}
 	s := &searching{Reader: r, f: f, q: q, out: &Result{Items: []ItemResult{}, Errors: append([]string{}, q.Errors...), Facets: []FacetResult{}, Hits: []Hit{}, terms: map[string]term{}}}
 	s.fails = make([]uint16, r.m.N)
 	if err := s.items(); err != nil {
