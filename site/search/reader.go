@@ -162,6 +162,7 @@ const (
 	stemWeight   = 85
 	prefixWeight = 40 // and up to as much again, by how much of the term was typed
 	typoWeight   = 60 // of one edit; of two, two thirds
+	joinedShare  = 90 // of the weights of two words written as one
 )
 
 // maxPrefixes and maxTypos are how many terms a beginning and a misspelt word may stand for.
@@ -178,8 +179,9 @@ type variant struct {
 	places []entry // one a segment; of none, shard is ""
 }
 
-// variants finds the terms that stand for a word. open says that it may still be being typed.
-func (r *Reader) variants(word string, open bool) ([]variant, error) {
+// variants finds the terms that stand for a word. open says that it may still be being typed,
+// widen that it may be misspelt.
+func (r *Reader) variants(word string, open, widen bool) ([]variant, error) {
 	found := map[string]*variant{}
 	var order []*variant
 	add := func(segment int, e entry, weight int, how string) {
@@ -262,7 +264,7 @@ func (r *Reader) variants(word string, open bool) ([]variant, error) {
 		}
 	}
 	// A word that only shares a stem with others may be one of them, or misspelt.
-	if most := allowedEdits(length); most > 0 && (len(order) == 0 || length > 5 && !slices.ContainsFunc(order, func(v *variant) bool { return v.how != stemmed })) {
+	if most := allowedEdits(length); widen && most > 0 && (len(order) == 0 || length > 5 && !slices.ContainsFunc(order, func(v *variant) bool { return v.how != stemmed })) {
 		if len(order) > 0 {
 			most = 1
 		}

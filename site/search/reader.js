@@ -360,7 +360,7 @@ const postmortemSearch = (() => {
     };
     const variant = (term, weight, how) => ({ term, weight, how, places: manifest.segments.map(() => null) });
 
-    const variants = (word, open) => {
+    const variants = (word, open, widen) => {
       const found = new Map(), waiting = wanted.size;
       const add = (segment, e, weight, how) => {
         if (!found.has(e.term)) found.set(e.term, variant(e.term, weight, how));
@@ -396,7 +396,7 @@ const postmortemSearch = (() => {
       }
       const only = [...found.values()].every((v) => v.how === "stem");
       // Nothing is widened before it is known what there is.
-      if (wanted.size === waiting && (!found.size || (length > 5 && only)) && allowedEdits(length)) {
+      if (widen && wanted.size === waiting && (!found.size || (length > 5 && only)) && allowedEdits(length)) {
         typos(word, found.size ? 1 : allowedEdits(length), (i, e, weight) => {
           const v = found.get(e.term);
           if (!v || v.how === "typo") add(i, e, weight, "typo");
@@ -478,6 +478,18 @@ const postmortemSearch = (() => {
         }
         return units;
       };
+      const joined = {}; // item → what it and a neighbour stand for together
+      const single = (i) => {
+        const [u, other] = unitsOf(i.text);
+        return u && !other && !i.not && !i.phrase && !u.whole && !u.cjk ? u.parts[0].term : "";
+      };
+      const join = () => q.items.forEach((item, k) => {
+        const a = k ? single(q.items[k - 1]) : "", b = single(item);
+        if (!a || !b || stopWords.has(a)) return;
+        const v = variants(a + b, false, false).map((o) => ({ ...o, weight: Math.floor(o.weight * 0.9 + 1e-9) }));
+        joined[k - 1] = [...(joined[k - 1] || []), ...v];
+        if (!stopWords.has(b)) joined[k] = [...(joined[k] || []), ...v];
+      });
       const stands = (v) => v.length > 0 && v[0].how !== "typo";
       const atom = (item, variants, scale, report) => {
         let how = "nowhere";
@@ -491,17 +503,23 @@ const postmortemSearch = (() => {
       const word = (item, units, open, report) => units.forEach((u, i) => {
         const typing = open && i === units.length - 1;
         if (u.whole) {
-          const v = variants(u.whole, typing), whole = stands(v);
-          const parts = whole ? [] : u.parts.map((p, k) => variants(p.term, typing && k === u.parts.length - 1));
+          const v = variants(u.whole, typing, true), whole = stands(v);
+          const parts = whole ? [] : u.parts.map((p, k) => variants(p.term, typing && k === u.parts.length - 1, true));
           if (whole || (v.length && !(parts.length && parts.every(stands)))) atom(item, v, 100, report);
           else for (const p of parts.length ? parts : [[]]) atom(item, p, 100, report);
           return;
         }
         const scale = u.cjk ? Math.max(10, Math.floor(100 / u.parts.length)) : 100;
-        u.parts.forEach((p, k) => atom(item, variants(p.term, (typing || (u.cjk && u.parts.length === 1)) && k === u.parts.length - 1), scale, report));
+        const more = joined[item] || [];
+        u.parts.forEach((p, k) => {
+          const v = variants(p.term, (typing || (u.cjk && u.parts.length === 1)) && k === u.parts.length - 1, sure && !more.length);
+          for (const j of more) if (!v.some((o) => o.term === j.term)) v.push(j);
+          atom(item, v, scale, report);
+        });
       });
       const phraseDocuments = (units) => {
-        const best = new Uint32Array(n), parts = units.flatMap((u) => u.parts), found = parts.map((p) => exactly(p.term));
+        const best = new Uint32Array(n), all = units.flatMap((u) => u.parts), telling = all.filter((p) => !stopWords.has(p.term));
+        const parts = telling.length > 1 ? telling : all, found = parts.map((p) => exactly(p.term));
         if (found.some((v) => !v)) return { best, variants: [] };
         let base = 0;
         manifest.segments.forEach((s, segment) => {
@@ -532,6 +550,9 @@ const postmortemSearch = (() => {
       };
 
       const plain = q.items.some((i) => !i.not && tokens(i.text).some((t) => !stopWords.has(t.term)));
+      const asked = wanted.size;
+      join();
+      const sure = wanted.size === asked; // nothing is widened before it is known what there is
       q.items.forEach((item, k) => {
         const units = unitsOf(item.text);
         if (item.not) {

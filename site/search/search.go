@@ -92,11 +92,12 @@ func (r *Reader) Search(q *Query, sort string) (*Result, error) {
 
 type searching struct {
 	*Reader
-	f     *facetColumns
-	q     *Query
-	out   *Result
-	atoms []*atom
-	fails []uint16 // by document: a bit for each facet whose filter it fails, and the three below
+	f      *facetColumns
+	q      *Query
+	out    *Result
+	atoms  []*atom
+	joined map[int][]variant // item → what it and a neighbour stand for together
+	fails  []uint16          // by document: a bit for each facet whose filter it fails, and the three below
 }
 
 // What a document fails by, beside the facets' bits.
@@ -110,6 +111,9 @@ func (s *searching) items() error {
 	plain := false // a word that is no stop word
 	for _, i := range s.q.Items {
 		tokens(i.Text, 0, func(t token) { plain = plain || !i.Not && !stopWords[t.term] })
+	}
+	if err := s.joins(); err != nil {
+		return err
 	}
 	for k, item := range s.q.Items {
 		open := s.q.open && k == len(s.q.Items)-1
@@ -136,6 +140,46 @@ func (s *searching) items() error {
 		s.out.Items = append(s.out.Items, report)
 	}
 	return nil
+}
+
+// joins looks for words that follow each other in the query and are written as one in
+// documents: `fail over`, `log in`.
+func (s *searching) joins() error {
+	s.joined = map[int][]variant{}
+	single := func(i Item) string {
+		if units := unitsOf(i.Text); !i.Not && !i.Phrase && len(units) == 1 && units[0].whole == "" && !units[0].cjk {
+			return units[0].parts[0].term
+		}
+		return ""
+	}
+	for k := 1; k < len(s.q.Items); k++ {
+		a, b := single(s.q.Items[k-1]), single(s.q.Items[k])
+		if a == "" || b == "" || stopWords[a] {
+			continue
+		}
+		v, err := s.variants(a+b, false, false)
+		if err != nil {
+			return err
+		}
+		for i := range v {
+			v[i].weight = v[i].weight * joinedShare / 100
+		}
+		s.joined[k-1] = append(s.joined[k-1], v...)
+		if !stopWords[b] {
+			s.joined[k] = append(s.joined[k], v...)
+		}
+	}
+	return nil
+}
+
+// withJoined adds variants that are not there yet.
+func withJoined(v, joined []variant) []variant {
+	for _, j := range joined {
+		if !slices.ContainsFunc(v, func(o variant) bool { return o.term == j.term }) {
+			v = append(v, j)
+		}
+	}
+	return v
 }
 
 // A unit is an identifier with its parts, a word, or a run of bigrams.
@@ -175,7 +219,7 @@ func (s *searching) word(item int, units []unit, open bool, report *ItemResult) 
 	for i, u := range units {
 		last := open && i == len(units)-1
 		if u.whole != "" {
-			v, err := s.variants(u.whole, last)
+			v, err := s.variants(u.whole, last, true)
 			if err != nil {
 				return err
 			}
@@ -184,7 +228,7 @@ func (s *searching) word(item int, units []unit, open bool, report *ItemResult) 
 			all := len(u.parts) > 0
 			if !whole {
 				for k, p := range u.parts {
-					pv, err := s.variants(p.term, last && k == len(u.parts)-1)
+					pv, err := s.variants(p.term, last && k == len(u.parts)-1, true)
 					if err != nil {
 						return err
 					}
@@ -209,11 +253,12 @@ func (s *searching) word(item int, units []unit, open bool, report *ItemResult) 
 			scale = max(10, 100/len(u.parts))
 		}
 		for k, p := range u.parts {
-			v, err := s.variants(p.term, (last || u.cjk && len(u.parts) == 1) && k == len(u.parts)-1)
+			joined := s.joined[item] // of an item that is one word
+			v, err := s.variants(p.term, (last || u.cjk && len(u.parts) == 1) && k == len(u.parts)-1, len(joined) == 0)
 			if err != nil {
 				return err
 			}
-			s.atom(item, v, scale, report)
+			s.atom(item, withJoined(v, joined), scale, report)
 		}
 	}
 	return nil
@@ -277,6 +322,11 @@ func (s *searching) phraseDocuments(units []unit) (best []int, variants []varian
 	var parts []token
 	for _, u := range units {
 		parts = append(parts, u.parts...)
+	}
+	// Words that say nothing stand in nearly every document; between two others, their places do.
+	telling := slices.DeleteFunc(slices.Clone(parts), func(t token) bool { return stopWords[t.term] })
+	if len(telling) > 1 {
+		parts = telling
 	}
 	for _, p := range parts {
 		v, err := s.exact(p.term)
