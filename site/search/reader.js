@@ -22,7 +22,7 @@ const postmortemSearch = (() => {
   const joiners = "_-.:/@'’\u2010\u2011";
   const digit = (c) => c >= "0" && c <= "9", upper = (c) => c >= "A" && c <= "Z", lower = (c) => c >= "a" && c <= "z";
   const points = (s) => [...s];
-  const cut = (term) => term.length <= 64 ? term : points(term).slice(0, 64).join("");
+  const cut = (term) => term.length <= 64 ? term : points(term.slice(0, 128)).slice(0, 64).join("");
   const fold = (s) => {
     if (/^[\x00-\x7f]*$/.test(s)) return s.toLowerCase();
     s = s.normalize("NFKC").toLowerCase().normalize("NFD");
@@ -58,24 +58,39 @@ const postmortemSearch = (() => {
         at++;
         return;
       }
-      const first = at;
-      let whole = "", parts = 0, length = 0;
+      const begin = (start) => ({ term: "", parts: 0, length: 0, at, start, end: 0 });
+      const give = (w) => {
+        if (w.parts > 1 && w.length <= 64 && w.term) out.push({ term: w.term, at: w.at, start: w.start, end: w.end, whole: true });
+      };
+      const all = begin(runs[0].start);
+      let piece = begin(runs[0].start);
       runs.forEach((r, i) => {
         const raw = text.slice(r.start, r.end);
-        if (i && (r.joiner === "." || r.joiner === ":") && digit(raw[0]) && digit(text[runs[i - 1].end - 1])) whole += r.joiner;
+        if (r.joiner && "/:@".includes(r.joiner)) {
+          give(piece);
+          piece = begin(r.start);
+        }
+        if (i && (r.joiner === "." || r.joiner === ":") && digit(raw[0]) && digit(text[runs[i - 1].end - 1])) {
+          all.term += r.joiner;
+          if (r.joiner === ".") piece.term += r.joiner;
+        }
         for (const [from, to] of humps(raw)) {
           const term = fold(raw.slice(from, to)), size = points(term).length;
-          parts++;
-          if (length <= 64) {
-            whole += term;
-            length += size;
+          for (const w of [all, piece]) {
+            w.parts++;
+            w.end = r.end;
+            if (w.length <= 64) {
+              w.term += term;
+              w.length += size;
+            }
           }
           const ending = (r.joiner === "'" || r.joiner === "’") && utf8Length(raw.slice(from, to)) <= 2;
           if (!ending && size > 1) out.push({ term: cut(term), at, start: r.start + from, end: r.start + to });
           at++;
         }
       });
-      if (parts > 1 && length <= 64 && whole) out.push({ term: whole, at: first, start: runs[0].start, end: runs[runs.length - 1].end, whole: true });
+      if (piece.parts < all.parts) give(piece);
+      give(all);
     };
     for (let i = 0; i < text.length;) {
       let c = text.codePointAt(i);

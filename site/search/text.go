@@ -129,31 +129,32 @@ func tokens(text string, at int, do func(token)) int {
 	return at
 }
 
-// compoundTokens are the terms of runs that joiners hold together: each part, and, where
-// there are several, the whole.
+// compoundTokens are the terms of runs that joiners hold together: each part; the whole of
+// each piece between `/`, `:` and `@` that has several parts; and the whole of all.
 func compoundTokens(text string, runs []run, at int, do func(token)) int {
-	first := at
-	var whole strings.Builder
-	parts, length := 0, 0
-	single := len(runs) == 1 && !hasHump(text[runs[0].start:runs[0].end])
+	if len(runs) == 1 && !hasHump(text[runs[0].start:runs[0].end]) {
+		if term := fold(text[runs[0].start:runs[0].end]); term != "" {
+			do(token{cut(term), at, runs[0].start, runs[0].end, false})
+		}
+		return at + 1
+	}
+	all, piece := whole{at: at, start: runs[0].start}, whole{at: at, start: runs[0].start}
 	for i, r := range runs {
 		raw := text[r.start:r.end]
-		if single {
-			if term := fold(raw); term != "" {
-				do(token{cut(term), at, r.start, r.end, false})
-			}
-			return at + 1
+		if r.joiner == '/' || r.joiner == ':' || r.joiner == '@' {
+			piece.give(do)
+			piece = whole{at: at, start: r.start}
 		}
 		if i > 0 && (r.joiner == '.' || r.joiner == ':') && isDigit(text[r.start]) && isDigit(text[runs[i-1].end-1]) {
-			whole.WriteRune(r.joiner)
+			all.join(r.joiner)
+			if r.joiner == '.' {
+				piece.join(r.joiner)
+			}
 		}
 		humps(raw, func(from, to int) {
 			term := fold(raw[from:to])
-			parts++
-			if length <= maxTerm {
-				whole.WriteString(term)
-				length += utf8.RuneCountInString(term)
-			}
+			all.add(term, r.end)
+			piece.add(term, r.end)
 			// What stands behind an apostrophe is an ending; one character alone tells nothing.
 			if ending := (r.joiner == '\'' || r.joiner == '’') && to-from <= 2; !ending && utf8.RuneCountInString(term) > 1 {
 				do(token{cut(term), at, r.start + from, r.start + to, false})
@@ -161,10 +162,36 @@ func compoundTokens(text string, runs []run, at int, do func(token)) int {
 			at++
 		})
 	}
-	if parts > 1 && length <= maxTerm && whole.Len() > 0 {
-		do(token{whole.String(), first, runs[0].start, runs[len(runs)-1].end, true})
+	if piece.parts < all.parts {
+		piece.give(do)
 	}
+	all.give(do)
 	return at
+}
+
+// A whole is an identifier, or a piece of one, of which the parts are terms as well.
+type whole struct {
+	term           strings.Builder
+	parts, length  int
+	at, start, end int
+}
+
+func (w *whole) join(joiner rune) { w.term.WriteRune(joiner) }
+
+func (w *whole) add(part string, end int) {
+	w.parts++
+	w.end = end
+	if w.length <= maxTerm {
+		w.term.WriteString(part)
+		w.length += utf8.RuneCountInString(part)
+	}
+}
+
+// give gives the term of a whole that has several parts, and is not too long.
+func (w *whole) give(do func(token)) {
+	if w.parts > 1 && w.length <= maxTerm && w.term.Len() > 0 {
+		do(token{w.term.String(), w.at, w.start, w.end, true})
+	}
 }
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
