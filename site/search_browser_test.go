@@ -102,6 +102,25 @@ func TestSearchInABrowser(t *testing.T) {
 	}
 }
 
+// An archive without a document, and one of one, say so.
+func TestSearchOfLittle(t *testing.T) {
+	tab := newTab(t)
+	ctx := tab.ctx
+	empty := written(t, build(t, schema.Internal, "", nil, nil))
+	do(t, ctx, chromedp.Navigate("file://"+empty+"/search.html?q=pool"))
+	await(t, ctx, status+` === "No postmortem was found."`)
+	do(t, ctx, chromedp.Navigate("file://"+empty+"/search.html"))
+	await(t, ctx, status+` === "The archive holds no postmortem yet."`)
+	one := written(t, build(t, schema.Internal, "", map[string]string{"postmortems/h.md": hostile + "\n## More\n\n" + strings.Repeat("w", 200_000) + " end\n"}, nil))
+	do(t, ctx, chromedp.Navigate("file://"+one+"/search.html?q="+strings.Repeat("w", 100)))
+	await(t, ctx, status+` === "1 postmortem" && document.querySelectorAll("#results mark").length === 1`)
+	do(t, ctx, chromedp.EmulateViewport(320, 700))
+	if width := eval[int](t, ctx, `document.documentElement.scrollWidth`); width > 320 {
+		t.Errorf("a long word makes the page %d wide", width)
+	}
+	tab.quiet(t, "little")
+}
+
 // The address holds the state: facets write into the query, back and forward and reload restore it.
 func TestSearchState(t *testing.T) {
 	tab := newTab(t)
