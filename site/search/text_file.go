@@ -1,0 +1,61 @@
+package search
+
+import (
+	"strconv"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// A textFile is what results show of a document.
+type textFile struct {
+	ID       string      `json:"id"`
+	URL      string      `json:"url"`
+	Title    string      `json:"title"`
+	Severity string      `json:"severity,omitempty"`
+	Day      string      `json:"day,omitempty"` // 2026-03-04
+	Draft    bool        `json:"draft,omitempty"`
+	Services []string    `json:"services,omitempty"`
+	Lasted   string      `json:"lasted,omitempty"`
+	Heads    [][2]string `json:"heads"`    // anchor, label
+	Passages [][2]any    `json:"passages"` // place in heads, text
+}
+
+func (w *writer) texts() error {
+	for from := 0; from < len(w.x.docs); from += blockSize {
+		var files [][]byte
+		for _, d := range w.x.docs[from:min(from+blockSize, len(w.x.docs))] {
+			text := d.text
+			if text == nil {
+				text = mustJSON(d.Document.text())
+			}
+			files = append(files, text)
+		}
+		folder := "t-" + hash(files...)
+		w.m.Text = append(w.m.Text, folder)
+		for i, data := range files {
+			name := folder + "/" + strconv.Itoa(i)
+			if err := w.write(name+".js", wrap(name, data)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (d *Document) text() textFile {
+	t := textFile{ID: d.ID, URL: d.URL, Title: d.Title, Severity: d.Severity, Services: d.Services, Heads: make([][2]string, len(d.Heads)), Passages: make([][2]any, len(d.Passages))}
+	if d.When.Known() {
+		t.Day = d.When.Day.String()
+	}
+	t.Draft = d.Status != "" && d.Status != schema.Published && d.Status != schema.Closed
+	if d.Lasted >= 0 {
+		t.Lasted = schema.HumanDuration(d.Lasted)
+	}
+	for i, h := range d.Heads {
+		t.Heads[i] = [2]string{h.Anchor, h.Label}
+	}
+	for i, p := range d.Passages {
+		t.Passages[i] = [2]any{p.Head, p.Text}
+	}
+	return t
+}
