@@ -292,7 +292,7 @@ func generate(dir string, n int) (size int64, err error) {
 		return strings.Join(out, " ") + "."
 	}
 	for i := range n {
-		day := time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * 10 * 365 * 24 * time.Hour / time.Duration(n))
+		day := time.Date(2015, 1, 1+i*3650/n, 0, 0, 0, 0, time.UTC)
 		var b strings.Builder
 		fmt.Fprintf(&b, "---\ntitle: %q\nseverity: sev%d\nstatus: published\ntype: outage\ntimezone: Etc/UTC\nservices: [service-%d, service-%d]\ntags: [tag-%d, tag-%d]\ncontributing_factors: [factor-%d]\n---\n\n## Summary\n\n",
 			strings.TrimSuffix(sentence(7), "."), 1+r.IntN(4), r.IntN(40), r.IntN(40), r.IntN(60), r.IntN(60), r.IntN(30))
