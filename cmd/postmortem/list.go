@@ -18,7 +18,7 @@ import (
 )
 
 var _ = register(verb{
-	name: "list", args: "[PATH…] [QUERY…]", order: 40,
+	name: "list", args: "[PATH…] [QUERY…]", order: 40, query: true,
 	summary: "list the postmortems, newest first",
 	help: `  postmortem list
   postmortem list service:payments after:2025

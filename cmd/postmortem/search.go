@@ -23,7 +23,7 @@ service: severity: factor: tag: type: status: year: before:2025-03 after:2024
 longer:2h. A minus before a filter leaves out. The last word may be half a word.`
 
 var _ = register(verb{
-	name: "search", args: "QUERY…", order: 42,
+	name: "search", args: "QUERY…", order: 42, query: true,
 	summary: "find postmortems by their words",
 	help: `  postmortem search connection pool
   postmortem search 'service:payments before:2025 "connection pool"'

@@ -40,6 +40,7 @@ type verb struct {
 	summary string // one line
 	help    string // what more there is to say, with an example
 	order   int    // in the list of verbs
+	query   bool   // its words are a query, in which -word leaves out
 	// setup declares the flags and returns what runs once they are parsed.
 	setup func(flags *pflag.FlagSet) func(ctx context.Context, s *streams, args []string) (int, error)
 }
@@ -93,6 +94,9 @@ func runVerb(ctx context.Context, s *streams, name string, args []string) int {
 	own := usages(flags)
 	flags.BoolVarP(&s.quiet, "quiet", "q", s.quiet, "say only what was asked for")
 	flags.BoolVarP(&s.verbose, "verbose", "v", s.verbose, "say more of what is done")
+	if v.query {
+		args = wordsLast(args, flags)
+	}
 	if err := flags.Parse(args); errors.Is(err, pflag.ErrHelp) {
 		fmt.Fprint(s.out, v.page(own))
 		return exitDone
@@ -112,6 +116,31 @@ func (v verb) flags() (*pflag.FlagSet, func(context.Context, *streams, []string)
 	flags.SetOutput(io.Discard)
 	flags.SortFlags = false
 	return flags, v.setup(flags)
+}
+
+// wordsLast puts the flags of a verb before a `--`, and all else behind it: the words of a
+// query may begin with a hyphen.
+func wordsLast(args []string, flags *pflag.FlagSet) []string {
+	var words, out []string
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		switch {
+		case a == "--":
+			words, i = append(words, args[i+1:]...), len(args)
+		case strings.HasPrefix(a, "--"):
+			out = append(out, a)
+			name, _, valued := strings.Cut(a[2:], "=")
+			if f := flags.Lookup(name); f != nil && f.NoOptDefVal == "" && !valued && i+1 < len(args) {
+				i++
+				out = append(out, args[i])
+			}
+		case len(a) > 1 && a[0] == '-' && strings.Trim(a[1:], "qvh") == "":
+			out = append(out, a)
+		default:
+			words = append(words, a)
+		}
+	}
+	return append(append(out, "--"), words...)
 }
 
 func lookup(name string) (verb, error) {
