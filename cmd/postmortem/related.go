@@ -67,12 +67,12 @@ Works for a draft as well: have we seen this before?`,
 				return exitDone, nil
 			}
 			out := bufio.NewWriter(s.out)
-			p := terminal.Paints(s.out, s.env)
+			p, width := terminal.Paints(s.out, s.env), terminal.Columns(s.out, s.env)
 			for i, r := range record.Related {
 				if i > 0 {
 					fmt.Fprintln(out)
 				}
-				fmt.Fprintf(out, "%s  %s  %s\n            %s\n", r.Day, terminal.Pad(dash(r.Severity), 4), p.Paint(terminal.Bold, terminal.Line(r.Title)), p.Paint(terminal.Faint, terminal.Line(r.ID)))
+				heading(out, p, width, r.Day, r.Severity, r.Title, r.ID)
 				if len(r.Words) > 0 {
 					fmt.Fprintf(out, "            shares %s\n", terminal.Line(strings.Join(r.Words, ", ")))
 				}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -138,8 +139,8 @@ func (f *finding) print(s *streams, hits []search.Hit) error {
 			}
 			fmt.Fprintf(out, "\n%s\n", p.Paint(terminal.Faint, "Without "+terminal.Line(without)+":"))
 		}
-		fmt.Fprintf(out, "\n%s  %s  %s\n", day(d), terminal.Pad(dash(d.Severity), 4), p.Paint(terminal.Bold, terminal.Line(d.Title)))
-		fmt.Fprintf(out, "            %s\n", p.Paint(terminal.Faint, terminal.Line(d.ID)))
+		fmt.Fprintln(out)
+		heading(out, p, width, day(d), d.Severity, d.Title, d.ID)
 		if e := f.Excerpt(d); e != nil {
 			label := ""
 			if e.Label != "" {
@@ -154,6 +155,16 @@ func (f *finding) print(s *streams, hits []search.Hit) error {
 		fmt.Fprintf(out, "\n%s\n", p.Paint(terminal.Faint, fmt.Sprintf("%d more; --limit 0 shows all", rest)))
 	}
 	return out.Flush()
+}
+
+// heading writes when, how bad and what, and the id below.
+func heading(out io.Writer, p terminal.Painter, width int, day, severity, title, id string) {
+	before := day + "  " + terminal.Pad(dash(severity), 4) + "  "
+	for _, line := range terminal.Wrap(terminal.Line(title), width-terminal.Width(before)) {
+		fmt.Fprintf(out, "%s%s\n", before, p.Paint(terminal.Bold, line))
+		before = terminal.Blanks(before)
+	}
+	fmt.Fprintf(out, "            %s\n", p.Paint(terminal.Faint, terminal.Line(id)))
 }
 
 // day is a document's day, as wide as a day is.
