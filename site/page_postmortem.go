@@ -147,7 +147,8 @@ func (b *builder) body(r *reading, a *article) {
 	m.people = r.doc.People
 	t := newTimelineView(m)
 	var lead, foot strings.Builder
-	var current *part
+	var bodies []*strings.Builder // of the parts
+	var current *strings.Builder
 	var section *schema.Section
 	for n := r.Doc.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok && h.Level <= 2 {
@@ -156,7 +157,8 @@ func (b *builder) body(r *reading, a *article) {
 			}
 			section = sectionOf(r.Postmortem, n)
 			a.Parts = append(a.Parts, part{ID: attribute(n, "id"), Heading: schema.PlainText(n, r.Source)})
-			current = &a.Parts[len(a.Parts)-1]
+			current = &strings.Builder{}
+			bodies = append(bodies, current)
 			continue
 		}
 		if n.Kind() == east.KindFootnoteList {
@@ -167,8 +169,11 @@ func (b *builder) body(r *reading, a *article) {
 		if current == nil {
 			lead.WriteString(string(out))
 		} else {
-			current.Body += out
+			current.WriteString(string(out))
 		}
+	}
+	for i, body := range bodies {
+		a.Parts[i].Body = template.HTML(body.String())
 	}
 	a.Lead, a.Foot = template.HTML(lead.String()), template.HTML(foot.String())
 }

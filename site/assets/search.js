@@ -18,17 +18,18 @@
     if (name.startsWith("all-")) Object.assign(files, data);
   };
   window.postmortemManifest = (m) => { manifest = m; };
+  class Missing extends Error {}
   const script = (address) => loading[address] ||= new Promise((resolve, reject) => {
     const e = document.createElement("script");
     e.src = address;
     e.onload = () => { e.remove(); resolve(); };
-    e.onerror = () => { e.remove(); reject(new Error(address)); };
+    e.onerror = () => { e.remove(); reject(new Missing("A part of the index could not be loaded. Reload the page.")); };
     document.head.append(e);
   });
   const load = (wanted) => Promise.all(wanted.filter((n) => !(n in files)).map((n) => script(new URL(n + ".js", base).href)));
   const open = async (address) => {
     await script(address);
-    if (!manifest || manifest.v !== engine.VERSION) throw new Error("version");
+    if (!manifest || manifest.v !== engine.VERSION) throw new Missing("This page is older than the archive. Reload it.");
     if (manifest.pack) await load([manifest.pack]);
     reader = engine.reader(manifest, (name) => files[name]);
   };
@@ -55,7 +56,12 @@
     shown = Math.min(1000, Math.max(PAGE, parseInt(p.get("n"), 10) || 0));
     input.value = p.get("q") || "";
   };
-  const write = (how) => {
+  const write = (how) => { // may be refused, as by browsers that take too many for an attack
+    try {
+      change(how);
+    } catch { /* then the address stays behind */ }
+  };
+  const change = (how) => {
     const p = new URLSearchParams();
     if (input.value) p.set("q", input.value);
     if (sort !== "relevance") p.set("sort", sort);
@@ -72,7 +78,9 @@
 
   // Answers.
   const ask = async (text) => {
-    const query = engine.parse(text);
+    let query = engine.parse(text);
+    const rest = text.replace(/\S+$/, ""), before = engine.parse(rest);
+    if (typing && query.errors.length > before.errors.length) query = before; // what is still being typed is no mistake yet
     for (;;) {
       const result = reader.search(query, sort);
       if (!result.wanted) return result;
@@ -89,10 +97,14 @@
       await load(texts);
       if (mine !== run) return; // more was typed
       show(text.trim() !== "", result, hits, texts);
+      renewed = false;
     } catch (e) {
       if (mine !== run) return;
-      if (renewed) {
-        say(e.message === "version" ? "This page is older than the archive. Reload it." : "A part of the index could not be loaded. Reload the page.");
+      if (renewed || !(e instanceof Missing)) {
+        list.replaceChildren();
+        for (const id of ["notes", "facets"]) $(id).replaceChildren();
+        for (const id of ["more", "sorts", "aside", "newest", "nothing"]) $(id).hidden = true;
+        say(e instanceof Missing ? e.message : "The search failed over this: " + e.message + ". Please report it.");
         return;
       }
       // The archive was built anew since this page was loaded: what it holds now is asked for once.
@@ -107,15 +119,16 @@
   };
 
   let saying;
-  const say = (text) => {
+  const say = (text, more = []) => {
     $("status").textContent = text;
+    $("flash").textContent = "";
     clearTimeout(saying);
-    saying = setTimeout(() => { $("spoken").textContent = text; }, 700); // once typing rests
+    saying = setTimeout(() => { $("spoken").textContent = [text, ...more].join(" "); }, 700); // once typing rests
   };
 
   const show = (asked, result, hits, texts) => {
     const notes = engine.notes(result);
-    say(asked ? notes[0] : reader.size ? "" : "The archive holds no postmortem yet.");
+    say(asked ? notes[0] : reader.size ? "" : "The archive holds no postmortem yet.", asked ? notes.slice(1) : []);
     $("notes").replaceChildren(...(asked ? notes.slice(1) : []).map((n) => element("p", "", n)));
     $("syntax").hidden = asked;
     $("nothing").hidden = !asked || hits.length > 0;
@@ -128,7 +141,9 @@
       const d = files[texts[i]];
       if (asked && !hit.full && !lacking && result.full) {
         lacking = true;
-        rows.push(element("li", "lacking", result.without ? "Without " + result.without : "Without one of the words"));
+        const line = element("li", "lacking", result.without ? "Without " + result.without : "Without one of the words");
+        line.setAttribute("role", "presentation");
+        rows.push(line);
       }
       const excerpt = asked ? engine.excerpt(result, d) : null;
       const title = element("a", "title", ...marked(engine.mark(result, d.title)));
@@ -160,16 +175,15 @@
     complete(result);
   };
 
-  // Facets write into the query, which so says all.
-  const quote = (v) => /[\s"“”„«»\u00a0\u3000]/.test(v) ? '"' + v.replace(/["“”„«»]/g, " ") + '"' : v;
+  // Facets write into the query, which so says all: a filter that means several values becomes
+  // one for each.
+  let facetsNow = [];
   const toggle = (name, value, on) => {
-    const item = name + ":" + quote(value);
-    if (on) input.value = (input.value.trim() + " " + item).trim();
-    else {
-      const q = engine.parse(input.value);
-      const keep = q.filters.filter((f) => f.name !== name || f.not || !value.toLowerCase().startsWith(f.value.toLowerCase()));
-      input.value = [...q.items.map((i) => (i.not ? "-" : "") + (i.phrase ? '"' + i.text + '"' : i.text)), ...keep.map((f) => (f.not ? "-" : "") + f.name + ":" + quote(f.value))].join(" ");
-    }
+    const q = engine.parse(input.value);
+    const values = new Set(facetsNow.find((f) => f.name === name).values.filter((v) => v.selected).map((v) => v.value));
+    if (on) values.add(value); else values.delete(value);
+    const others = q.filters.filter((f) => f.name !== name || f.not);
+    input.value = engine.write({ items: q.items, filters: [...others, ...[...values].map((v) => ({ name, value: v }))] });
     shown = PAGE;
     typing = false;
     write("pushState");
@@ -177,7 +191,8 @@
   };
   const TOP = 6;
   const facets = (result) => {
-    const focused = document.activeElement && document.activeElement.dataset.facet;
+    facetsNow = result.facets;
+    const focused = document.activeElement?.dataset.facet;
     const opened = new Set([...document.querySelectorAll("#facets details[open]")].map((d) => d.dataset.name));
     const groups = result.facets.map(({ name, values }) => {
       const some = values.filter((v) => v.count || v.selected);
@@ -196,6 +211,7 @@
         const more = element("details", "", element("summary", "", some.length - TOP + " more"), ...boxes.slice(TOP));
         if (some.length > 60) more.append(element("p", "meta", "Type " + name + ": for the others."));
         more.dataset.name = name;
+        more.firstChild.dataset.facet = name + " more";
         more.open = opened.has(name);
         group.append(more);
       }
@@ -205,7 +221,7 @@
     $("narrow").textContent = "Narrow" + (chosen ? " (" + chosen + ")" : "");
     $("facets").replaceChildren(...groups.filter(Boolean));
     $("aside").hidden = !groups.some(Boolean);
-    if (focused) [...document.querySelectorAll("#facets input")].find((b) => b.dataset.facet === focused)?.focus();
+    if (focused) [...document.querySelectorAll("#facets [data-facet]")].find((b) => b.dataset.facet === focused)?.focus();
   };
 
   // The last word is completed where it is, or begins, a filter.
@@ -216,7 +232,7 @@
     let options = [];
     if (name && engine.facetNames.includes(name.toLowerCase())) {
       const f = result.facets.find((f) => f.name === name.toLowerCase());
-      options = f.values.filter((v) => v.value.toLowerCase().startsWith(typed.toLowerCase()) && v.value !== typed).sort((a, b) => b.count - a.count).map((v) => name + ":" + quote(v.value));
+      options = f.values.filter((v) => v.value.toLowerCase().startsWith(typed.toLowerCase()) && v.value !== typed).sort((a, b) => b.count - a.count).map((v) => engine.write({ items: [], filters: [{ name, value: v.value }] }));
     } else if (word.length > 1) options = engine.filterNames.filter((f) => f.startsWith(word.toLowerCase())).map((f) => f + ":");
     $("completions").replaceChildren(...options.slice(0, 12).map((o) => {
       const e = element("option");
@@ -229,10 +245,12 @@
   let timer, typing = false;
   input.addEventListener("input", () => {
     shown = PAGE;
-    write(typing ? "replaceState" : "pushState");
-    typing = true;
     clearTimeout(timer);
-    timer = setTimeout(update, 50);
+    timer = setTimeout(() => {
+      write(typing ? "replaceState" : "pushState");
+      typing = true;
+      update();
+    }, 50);
   });
   input.addEventListener("blur", () => { typing = false; });
   input.form.addEventListener("submit", (e) => {
@@ -297,7 +315,7 @@
       field.remove();
       back.focus();
     }
-    say("The link is copied.");
+    $("flash").textContent = $("spoken").textContent = "The link is copied.";
   };
 
   read();

@@ -25,6 +25,7 @@ type facetColumns struct {
 type facetColumn struct {
 	facetList
 	lists [][]int // by value, once asked for
+	n     int     // documents of the archive
 }
 
 func (r *Reader) columns() (*facetColumns, error) {
@@ -62,7 +63,7 @@ func (r *Reader) columns() (*facetColumns, error) {
 		f.severity[i] = len(f.severities)
 	}
 	for _, l := range file.Facets {
-		c := facetColumn{l, make([][]int, len(l.Values))}
+		c := facetColumn{l, make([][]int, len(l.Values)), r.m.N}
 		if l.Name == "severity" {
 			for v := range l.Values {
 				if at := slices.Index(f.severities, l.Values[v][0]); at >= 0 {
@@ -109,8 +110,9 @@ func (c *facetColumn) docs(value int) []int {
 		doc := -1
 		list := []int{}
 		for _, n := range numbers(c.Values[value][1]) {
-			doc += n + 1
-			list = append(list, doc)
+			if doc += n + 1; doc < c.n {
+				list = append(list, doc)
+			}
 		}
 		c.lists[value] = list
 	}

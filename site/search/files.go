@@ -32,7 +32,7 @@ const (
 	lexiconMin, lexiconMax = 5 << 10, 10 << 10
 	packMax                = 192 << 10 // an archive whose shards are smaller is one file
 	blockSize              = 64        // documents whose texts share a folder
-	tailSize               = 256       // documents of the last segment, at most
+	tailSize               = 128       // documents of the last segment, at most
 	wholeMax               = 512       // an archive of so many documents or fewer has one segment
 )
 

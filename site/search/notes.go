@@ -7,12 +7,15 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
+// maxSaid is of how many words something is said.
+const maxSaid = 8
+
 // Notes are the sentences that say how a query was taken: what was counted, what was widened,
 // what was left out. The first is the count.
 func (r *Result) Notes() []string {
 	words := 0 // that ask for something
 	for _, i := range r.Items {
-		if i.How != "ignored" && i.How != "nowhere" {
+		if i.How != "ignored" && i.How != "nowhere" && i.How != "empty" {
 			words++
 		}
 	}
@@ -31,17 +34,30 @@ func (r *Result) Notes() []string {
 	default:
 		out = append(out, schema.Count(r.Full, "postmortem")+"; "+strconv.Itoa(r.More)+" more"+" without one of the words")
 	}
+	var said []string
 	for _, i := range r.Items {
 		switch {
+		case i.How == "empty":
+			said = append(said, "“"+i.Text+"” has no letter or digit, and was not looked for.")
 		case i.How == "nowhere":
-			out = append(out, "“"+i.Text+"” occurs nowhere.")
+			said = append(said, "“"+i.Text+"” occurs nowhere.")
 		case i.How == "loose":
-			out = append(out, "No postmortem has the phrase “"+i.Text+"”; its words were looked for one by one.")
+			said = append(said, "No postmortem has the phrase “"+i.Text+"”; its words were looked for one by one.")
 		case i.How == typo:
-			out = append(out, "“"+i.Text+"” occurs nowhere; showing results for "+strings.Join(i.Terms, ", ")+".")
+			said = append(said, "“"+i.Text+"” occurs nowhere; showing results for "+strings.Join(i.Terms, ", ")+".")
 		case len(i.Terms) > 0:
-			out = append(out, "“"+i.Text+"” was also looked for as "+strings.Join(i.Terms, ", ")+".")
+			said = append(said, "“"+i.Text+"” was also looked for as "+strings.Join(i.Terms, ", ")+".")
 		}
+	}
+	if len(said) > maxSaid {
+		said = append(said[:maxSaid], "And so for "+strconv.Itoa(len(said)-maxSaid)+" more words.")
+	}
+	out = append(out, said...)
+	if len(r.Excluded) > 0 {
+		out = append(out, "Left out: what holds “"+strings.Join(r.Excluded, "”, “")+"”.")
+	}
+	if r.Truncated {
+		out = append(out, "Only the first "+strconv.Itoa(maxAtoms)+" terms were looked for.")
 	}
 	if r.Unknown > 0 {
 		out = append(out, schema.Count(r.Unknown, "postmortem")+" more, of which the date or length is not known, cannot be told to pass.")
@@ -65,7 +81,7 @@ func (r *Result) Interpreted(q *Query) string {
 		switch {
 		case i.How == typo:
 			item.Text = strings.Join(i.Terms, "|")
-		case i.How == "nowhere" || i.How == "ignored":
+		case i.How == "nowhere" || i.How == "ignored" || i.How == "empty":
 			continue
 		case i.How == "loose":
 			item.Phrase = false

@@ -19,7 +19,7 @@ func (s *searching) phrase(item int, units []unit, report *ItemResult) error {
 	}
 	if a.n > 0 {
 		report.How = "phrase"
-		s.atoms = append(s.atoms, a)
+		s.add(a)
 		return nil
 	}
 	for i := range units {
@@ -88,14 +88,18 @@ func (s *searching) phraseIn(segment, base int, parts []token, variants []varian
 		eachNumber(postings, func(high, letter int) {
 			doc += high + 1
 			n++
-			if k > 0 && starts[doc] == nil || n > len(lists) {
+			if k > 0 && starts[doc] == nil || n > len(lists) || doc >= len(best) {
 				return
 			}
 			var here []int
-			at := 0
+			at, known := 0, starts[doc] // both ascend
 			for _, delta := range numbers(lists[n-1]) {
 				at += delta
-				if begin := at - (parts[k].at - parts[0].at); k == 0 || slices.Contains(starts[doc], begin) {
+				begin := at - (parts[k].at - parts[0].at)
+				for len(known) > 0 && known[0] < begin {
+					known = known[1:]
+				}
+				if k == 0 || len(known) > 0 && known[0] == begin {
 					here = append(here, begin)
 				}
 			}

@@ -14,6 +14,7 @@ type Query struct {
 	Filters []Filter
 	Errors  []string // what was left out, and how it is written
 	open    bool     // the last word may still be being typed
+	known   map[Item]bool
 }
 
 // An Item is a word or a phrase.
@@ -33,7 +34,8 @@ type Filter struct {
 // FilterNames are the names that a filter can have: the facets, and three more.
 var FilterNames = append(append([]string{}, Facets...), "before", "after", "longer")
 
-const quotes = "\"“”„«»"
+// closers are the quotation marks that end what one begins.
+var closers = map[rune]string{'"': "\"", '“': "”", '”': "”", '„': "“”", '«': "»", '»': "«»"}
 
 func isBlank(r rune) bool {
 	return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\u00a0' || r == '\u3000'
@@ -49,16 +51,16 @@ func Parse(text string) *Query {
 			break
 		}
 		not := false
-		if len(rest) > 1 && rest[0] == '-' && !isBlank(rune(rest[1])) {
+		if len(rest) > 1 && rest[0] == '-' && !isBlank(rune(rest[1])) && !isDigit(rest[1]) { // `exit code -1`
 			not, rest = true, rest[1:]
 		}
-		if r, size := utf8.DecodeRuneInString(rest); strings.ContainsRune(quotes, r) {
+		if r, size := utf8.DecodeRuneInString(rest); closers[r] != "" {
 			var phrase string
-			phrase, rest, _ = quoted(rest[size:])
+			phrase, rest = quoted(rest[size:], closers[r])
 			q.word(Item{strings.TrimFunc(phrase, isBlank), true, not})
 			continue
 		}
-		if name, value, has := strings.Cut(rest, ":"); has && isName(name) {
+		if name, value := nameOf(rest); name != "" {
 			if known, near := filterName(name); known != "" || near != "" {
 				value, rest = filterValue(value)
 				if known != "" {
@@ -81,39 +83,47 @@ func Parse(text string) *Query {
 }
 
 func (q *Query) word(i Item) {
-	if i.Text != "" {
+	if i.Text != "" && !q.known[i] {
+		if q.known == nil {
+			q.known = map[Item]bool{}
+		}
+		q.known[i] = true
 		q.Items = append(q.Items, i)
 	}
 }
 
-// quoted is a text up to the next quotation mark, and what follows. closed says that there was one.
-func quoted(s string) (inside, rest string, closed bool) {
-	end := strings.IndexAny(s, quotes)
+// quoted is a text up to one of the quotation marks that close it, and what follows.
+func quoted(s, closers string) (inside, rest string) {
+	end := strings.IndexAny(s, closers)
 	if end < 0 {
-		return s, "", false
+		return s, ""
 	}
 	_, size := utf8.DecodeRuneInString(s[end:])
-	return s[:end], s[end+size:], true
+	return s[:end], s[end+size:]
+}
+
+// nameOf is the name before a colon that a text begins with, and what follows the colon.
+func nameOf(s string) (name, rest string) {
+	for i := range len(s) {
+		switch c := s[i] | 0x20; {
+		case s[i] == ':':
+			return s[:i], s[i+1:]
+		case c < 'a' || c > 'z':
+			return "", ""
+		}
+	}
+	return "", ""
 }
 
 func filterValue(s string) (value, rest string) {
-	if r, size := utf8.DecodeRuneInString(s); size > 0 && strings.ContainsRune(quotes, r) {
-		value, rest, _ = quoted(s[size:])
+	if r, size := utf8.DecodeRuneInString(s); closers[r] != "" {
+		value, rest = quoted(s[size:], closers[r])
 		return strings.TrimFunc(value, isBlank), rest
 	}
 	if end := strings.IndexFunc(s, isBlank); end >= 0 {
 		return s[:end], s[end:]
 	}
 	return s, ""
-}
-
-func isName(s string) bool {
-	for i := range len(s) {
-		if c := s[i] | 0x20; c < 'a' || c > 'z' {
-			return false
-		}
-	}
-	return len(s) > 0
 }
 
 // filterName is the filter that a name means, or the one that it is nearest to.
@@ -202,18 +212,28 @@ func (q *Query) String() string {
 	for _, i := range q.Items {
 		text := i.Text
 		if i.Phrase {
-			text = `"` + text + `"`
+			text = inQuotes(text)
 		}
 		out = append(out, sign(i.Not)+text)
 	}
 	for _, f := range q.Filters {
 		value := f.Value
-		if strings.ContainsFunc(value, isBlank) {
-			value = `"` + value + `"`
+		if strings.ContainsFunc(value, func(r rune) bool { return isBlank(r) || closers[r] != "" }) {
+			value = inQuotes(value)
 		}
 		out = append(out, sign(f.Not)+f.Name+":"+value)
 	}
 	return strings.Join(out, " ")
+}
+
+// inQuotes puts a text between marks that it does not hold itself.
+func inQuotes(s string) string {
+	for _, pair := range []string{`""`, "“”", "«»"} {
+		if open, size := utf8.DecodeRuneInString(pair); !strings.ContainsAny(s, pair[size:]) {
+			return string(open) + s + pair[size:]
+		}
+	}
+	return "“" + strings.ReplaceAll(s, "”", " ") + "”"
 }
 
 func sign(not bool) string {

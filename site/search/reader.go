@@ -205,9 +205,13 @@ func (r *Reader) documents(v variant, do func(doc, impact int)) error {
 			}
 			doc := base - 1
 			eachNumber(line, func(high, letter int) {
-				doc += high + 1
-				do(doc, letter)
+				if doc += high + 1; doc < base+s.N {
+					do(doc, letter)
+				}
 			})
+			if doc >= base+s.N {
+				return fmt.Errorf("the postings of %q are damaged", v.term)
+			}
 		}
 		base += s.N
 	}

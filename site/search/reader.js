@@ -13,7 +13,8 @@ const postmortemSearch = (() => {
     }
     return low;
   };
-  const SEPARATOR = 0, WORD = 1, CJK = 2;
+  const SEPARATOR = 0, WORD = 1, CJK = 2, TRANSPARENT = 3;
+  const none = (kind) => kind === SEPARATOR || kind === TRANSPARENT;
   const classOf = (c) => {
     if (c < 128) return (c >= 48 && c <= 57) || ((c | 32) >= 97 && (c | 32) <= 122) ? WORD : SEPARATOR;
     const i = inOrder(ranges, c, (r, c) => r[0] <= c);
@@ -28,7 +29,7 @@ const postmortemSearch = (() => {
     s = s.normalize("NFKC").toLowerCase().normalize("NFD");
     return points(s).filter((c) => {
       const p = c.codePointAt(0);
-      return !(p >= 0x300 && p <= 0x36f) && (classOf(p) !== SEPARATOR || p === 0x3099 || p === 0x309a);
+      return !(p >= 0x300 && p <= 0x36f) && (!none(classOf(p)) || p === 0x3099 || p === 0x309a);
     }).join("").replace(/ς/g, "σ").normalize("NFC");
   };
   const humps = (s) => {
@@ -58,16 +59,18 @@ const postmortemSearch = (() => {
         at++;
         return;
       }
-      const begin = (start) => ({ term: "", parts: 0, length: 0, at, start, end: 0 });
+      const begin = (start) => ({ term: "", parts: 0, length: 0, at, start, end: 0, given: 0 });
       const give = (w) => {
-        if (w.parts > 1 && w.length <= 64 && w.term) out.push({ term: w.term, at: w.at, start: w.start, end: w.end, whole: true });
+        if (w.parts < 2 || w.length > 64 || !w.term) return 0;
+        out.push({ term: w.term, at: w.at, start: w.start, end: w.end, whole: w.given > 0 });
+        return 1;
       };
       const all = begin(runs[0].start);
       let piece = begin(runs[0].start);
       runs.forEach((r, i) => {
         const raw = text.slice(r.start, r.end);
         if (r.joiner && "/:@".includes(r.joiner)) {
-          give(piece);
+          all.given += give(piece);
           piece = begin(r.start);
         }
         if (i && (r.joiner === "." || r.joiner === ":") && digit(raw[0]) && digit(text[runs[i - 1].end - 1])) {
@@ -85,21 +88,28 @@ const postmortemSearch = (() => {
             }
           }
           const ending = (r.joiner === "'" || r.joiner === "’") && utf8Length(raw.slice(from, to)) <= 2;
-          if (!ending && size > 1) out.push({ term: cut(term), at, start: r.start + from, end: r.start + to });
+          if (!ending && size > 1) {
+            out.push({ term: cut(term), at, start: r.start + from, end: r.start + to });
+            all.given++;
+            piece.given++;
+          }
           at++;
         }
       });
-      if (piece.parts < all.parts) give(piece);
+      if (piece.parts < all.parts) all.given += give(piece);
       give(all);
     };
     for (let i = 0; i < text.length;) {
       let c = text.codePointAt(i);
       const kind = classOf(c), start = i;
-      if (kind === SEPARATOR) {
+      if (none(kind)) {
         i += c > 0xffff ? 2 : 1;
         continue;
       }
-      while (i < text.length && classOf(c = text.codePointAt(i)) === kind) i += c > 0xffff ? 2 : 1;
+      for (let k = kind; i < text.length && (k === kind || k === TRANSPARENT);) {
+        k = classOf(c = text.codePointAt(i));
+        if (k === kind || k === TRANSPARENT) i += c > 0xffff ? 2 : 1;
+      }
       if (kind === CJK) {
         flush();
         const raw = text.slice(start, i), folded = points(fold(raw)), places = [];
@@ -196,7 +206,7 @@ const postmortemSearch = (() => {
   // Queries.
   const facetNames = FACETS;
   const filterNames = [...facetNames, "before", "after", "longer"];
-  const quotes = "\"“”„«»", blanks = " \t\n\r\u00a0\u3000";
+  const closers = { '"': '"', "“": "”", "”": "”", "„": "“”", "«": "»", "»": "«»" }, blanks = " \t\n\r\u00a0\u3000";
   const firstOf = (s, set) => {
     for (let i = 0; i < s.length; i++) if (set.includes(s[i])) return i;
     return -1;
@@ -207,8 +217,8 @@ const postmortemSearch = (() => {
     while (to > from && blanks.includes(s[to - 1])) to--;
     return s.slice(from, to);
   };
-  const quoted = (s) => {
-    const end = firstOf(s, quotes);
+  const quoted = (s, closers) => {
+    const end = firstOf(s, closers);
     return end < 0 ? [s, ""] : [s.slice(0, end), s.slice(end + 1)];
   };
   const distance = (a, b, most) => {
@@ -246,19 +256,24 @@ const postmortemSearch = (() => {
 
   const parse = (text) => {
     const q = { items: [], filters: [], errors: [], open: false };
-    const word = (text, phrase, not) => { if (text) q.items.push({ text, phrase, not }); };
+    const known = new Set();
+    const word = (text, phrase, not) => {
+      const key = [text, phrase, not].join("\n");
+      if (text && !known.has(key)) q.items.push({ text, phrase, not });
+      known.add(key);
+    };
     let rest = text;
     for (;;) {
       while (rest && blanks.includes(rest[0])) rest = rest.slice(1);
       if (!rest) return q;
       let not = false;
-      if (rest.length > 1 && rest[0] === "-" && !blanks.includes(rest[1])) {
+      if (rest.length > 1 && rest[0] === "-" && !blanks.includes(rest[1]) && !digit(rest[1])) {
         not = true;
         rest = rest.slice(1);
       }
-      if (quotes.includes(rest[0])) {
+      if (closers[rest[0]]) {
         let phrase;
-        [phrase, rest] = quoted(rest.slice(1));
+        [phrase, rest] = quoted(rest.slice(1), closers[rest[0]]);
         word(trim(phrase), true, not);
         continue;
       }
@@ -268,8 +283,8 @@ const postmortemSearch = (() => {
         const near = known || name.length < 3 ? "" : filterNames.find((f) => distance([...name], [...f], 1) <= 1);
         if (known || near) {
           let value = rest.slice(m[0].length);
-          if (value && quotes.includes(value[0])) {
-            [value, rest] = quoted(value.slice(1));
+          if (value && closers[value[0]]) {
+            [value, rest] = quoted(value.slice(1), closers[value[0]]);
             value = trim(value);
           } else {
             const end = firstOf(value, blanks);
@@ -303,6 +318,16 @@ const postmortemSearch = (() => {
   };
   const stopWords = new Set(STOPWORDS.split(" "));
 
+  // write is a query as text, which parse reads as the same.
+  const inQuotes = (s) => {
+    for (const [open, close] of ['""', "“”", "«»"]) if (!s.includes(close)) return open + s + close;
+    return "“" + s.replaceAll("”", " ") + "”";
+  };
+  const write = (q) => [
+    ...q.items.map((i) => (i.not ? "-" : "") + (i.phrase ? inQuotes(i.text) : i.text)),
+    ...q.filters.map((f) => (f.not ? "-" : "") + f.name + ":" + ([...f.value].some((c) => blanks.includes(c) || closers[c]) ? inQuotes(f.value) : f.value)),
+  ].join(" ");
+
   // Files.
   const letters = LETTERS, digits36 = "0123456789abcdefghijklmnopqrstuvwxyz";
   const letterValue = {};
@@ -326,7 +351,7 @@ const postmortemSearch = (() => {
   };
   const compare = (a, b) => a < b ? -1 : a > b ? 1 : 0;
   const last = "\uffff", maxShards = 8, unknownDay = -2147483648;
-  const ranks = ["ignored", "nowhere", "typo", "prefix", "stem", "exact"];
+  const ranks = ["ignored", "empty", "nowhere", "typo", "prefix", "stem", "exact"];
   const place = (shards, term) => Math.max(0, inOrder(shards, term, (s, t) => s[0] <= t) - 1);
   const isCJK = (w) => classOf(w.codePointAt(0)) === CJK;
   const nearable = (w) => {
@@ -476,7 +501,7 @@ const postmortemSearch = (() => {
       wanted = new Set();
       const f = columns();
       const lasted = sort === "duration" || q.filters.some((c) => c.name === "longer") ? file(manifest.lasted, (text) => numbers(text).map((m) => m - 1)) : null;
-      const out = { items: [], errors: [...q.errors], full: 0, more: 0, without: "", unknown: 0, facets: [], hits: [], terms: new Map() };
+      const out = { items: [], excluded: [], truncated: false, errors: [...q.errors], full: 0, more: 0, without: "", unknown: 0, facets: [], hits: [], terms: new Map() };
       const fails = new Uint16Array(n), OTHER = 1 << 13, UNKNOWN = 1 << 14;
       const atoms = [];
 
@@ -486,10 +511,10 @@ const postmortemSearch = (() => {
           const before = units[units.length - 1];
           if (t.whole) {
             let first = units.length;
-            while (first > 0 && units[first - 1].parts[0].start >= t.start) first--;
-            units.push({ whole: t.term, parts: units.splice(first).flatMap((u) => u.parts) });
+            while (first > 0 && units[first - 1].start >= t.start) first--;
+            units.push({ whole: t.term, start: t.start, parts: units.splice(first).flatMap((u) => u.parts) });
           } else if (isCJK(t.term) && before && before.cjk && before.parts[before.parts.length - 1].at === t.at - 1) before.parts.push(t);
-          else units.push({ whole: "", parts: [t], cjk: isCJK(t.term) });
+          else units.push({ whole: "", start: t.start, parts: [t], cjk: isCJK(t.term) });
         }
         return units;
       };
@@ -513,7 +538,10 @@ const postmortemSearch = (() => {
           if (v.how === "typo") report.terms.push(v.term);
         }
         if (ranks.indexOf(how) > ranks.indexOf(report.how)) report.how = how;
-        if (variants.length && atoms.length < 40) atoms.push({ item, variants, scale, n: 0 });
+        if (variants.length) addAtom({ item, variants, scale, n: 0 });
+      };
+      const addAtom = (a) => {
+        if (atoms.length < 40) atoms.push(a); else out.truncated = true;
       };
       const word = (item, units, open, report) => units.forEach((u, i) => {
         const typing = open && i === units.length - 1;
@@ -549,8 +577,12 @@ const postmortemSearch = (() => {
                 doc += high + 1;
                 const list = lists[i++];
                 if ((k && !starts.has(doc)) || !list) return;
-                let at = 0;
-                const here = numbers(list).map((d) => (at += d) - shift).filter((begin) => !k || starts.get(doc).includes(begin));
+                let at = 0, i0 = 0;
+                const known = starts ? starts.get(doc) : []; // both ascend
+                const here = numbers(list).map((d) => (at += d) - shift).filter((begin) => {
+                  while (i0 < known.length && known[i0] < begin) i0++;
+                  return !k || known[i0] === begin;
+                });
                 if (!here.length) return;
                 next.set(doc, here);
                 impacts.set(doc, Math.min(letter, impacts.has(doc) ? impacts.get(doc) : letter));
@@ -571,6 +603,7 @@ const postmortemSearch = (() => {
       q.items.forEach((item, k) => {
         const units = unitsOf(item.text);
         if (item.not) {
+          out.excluded.push(item.text);
           if (!units.length) return;
           const { best } = phraseDocuments(units);
           if (units.length === 1 && units[0].whole) {
@@ -582,12 +615,15 @@ const postmortemSearch = (() => {
         }
         const report = { text: item.text, how: "ignored", terms: [] };
         out.items.push(report);
-        if (!units.length) return;
+        if (!units.length) {
+          report.how = "empty";
+          return;
+        }
         if (item.phrase) {
           const p = phraseDocuments(units), count = p.best.reduce((c, b) => c + (b > 0), 0);
           if (count) {
             report.how = "phrase";
-            atoms.push({ item: k, variants: p.variants, scale: 120, best: p.best, n: count, must: true });
+            addAtom({ item: k, variants: p.variants, scale: 120, best: p.best, n: count, must: true });
             return;
           }
           word(k, units.map((u) => ({ ...u, whole: "" })), false, report);
@@ -751,7 +787,7 @@ const postmortemSearch = (() => {
 
   // notes are the sentences that say how a query was taken.
   const notes = (r) => {
-    const words = r.items.filter((i) => i.how !== "ignored" && i.how !== "nowhere").length;
+    const words = r.items.filter((i) => !["ignored", "nowhere", "empty"].includes(i.how)).length;
     const count = (k) => k + (k === 1 ? " postmortem" : " postmortems"), hold = r.more === 1 ? "holds" : "hold";
     const out = [
       !r.full && !r.more ? "No postmortem was found."
@@ -759,15 +795,21 @@ const postmortemSearch = (() => {
           : !r.full ? words > 1 ? `No postmortem holds every word; ${count(r.more)} ${hold} some of them.` : `${count(r.more)} ${hold} a part of it.`
             : `${count(r.full)}; ${r.more} more without ${r.without || "one of the words"}`,
     ];
+    let said = [];
     for (const { text, how, terms } of r.items) {
-      if (how === "nowhere") out.push(`“${text}” occurs nowhere.`);
-      else if (how === "loose") out.push(`No postmortem has the phrase “${text}”; its words were looked for one by one.`);
-      else if (how === "typo") out.push(`“${text}” occurs nowhere; showing results for ${terms.join(", ")}.`);
-      else if (terms.length) out.push(`“${text}” was also looked for as ${terms.join(", ")}.`);
+      if (how === "empty") said.push(`“${text}” has no letter or digit, and was not looked for.`);
+      else if (how === "nowhere") said.push(`“${text}” occurs nowhere.`);
+      else if (how === "loose") said.push(`No postmortem has the phrase “${text}”; its words were looked for one by one.`);
+      else if (how === "typo") said.push(`“${text}” occurs nowhere; showing results for ${terms.join(", ")}.`);
+      else if (terms.length) said.push(`“${text}” was also looked for as ${terms.join(", ")}.`);
     }
+    if (said.length > 8) said = [...said.slice(0, 8), `And so for ${said.length - 8} more words.`];
+    out.push(...said);
+    if (r.excluded.length) out.push(`Left out: what holds “${r.excluded.join("”, “")}”.`);
+    if (r.truncated) out.push("Only the first 40 terms were looked for.");
     if (r.unknown) out.push(`${count(r.unknown)} more, of which the date or length is not known, cannot be told to pass.`);
     return [...out, ...r.errors];
   };
 
-  return { VERSION: FORMATVERSION, notes, tokens, stem, parse, reader, excerpt, mark, facetNames, filterNames };
+  return { VERSION: FORMATVERSION, notes, write, tokens, stem, parse, reader, excerpt, mark, facetNames, filterNames };
 })();

@@ -9,14 +9,18 @@ var Sorts = []string{"relevance", "date", "severity", "duration"}
 
 // A Result is the answer to a query.
 type Result struct {
-	Items   []ItemResult  `json:"items"`
-	Errors  []string      `json:"errors"`
-	Full    int           `json:"full"`    // documents that hold every word
-	More    int           `json:"more"`    // those that lack one
-	Without string        `json:"without"` // the one word that all of the latter lack, or ""
-	Unknown int           `json:"unknown"` // documents left out because their date or length is not known
-	Facets  []FacetResult `json:"facets"`
-	Hits    []Hit         `json:"hits"`
+	Items []ItemResult `json:"items"`
+	// Excluded are the words and phrases whose documents were left out.
+	Excluded []string `json:"excluded"`
+	// Truncated says that the query has more terms than were looked for.
+	Truncated bool          `json:"truncated"`
+	Errors    []string      `json:"errors"`
+	Full      int           `json:"full"`    // documents that hold every word
+	More      int           `json:"more"`    // those that lack one
+	Without   string        `json:"without"` // the one word that all of the latter lack, or ""
+	Unknown   int           `json:"unknown"` // documents left out because their date or length is not known
+	Facets    []FacetResult `json:"facets"`
+	Hits      []Hit         `json:"hits"`
 
 	terms map[string]term // what to highlight
 }
@@ -24,7 +28,7 @@ type Result struct {
 // An ItemResult says how a word or phrase was taken.
 type ItemResult struct {
 	Text  string   `json:"text"`
-	How   string   `json:"how"`   // exact, stem, prefix, typo, phrase, loose (no document has the phrase), nowhere, ignored
+	How   string   `json:"how"`   // exact, stem, prefix, typo, phrase, loose (no document has the phrase), nowhere, empty (no term is in it), ignored
 	Terms []string `json:"terms"` // of a typo: what was looked for instead
 }
 
@@ -65,7 +69,7 @@ func (r *Reader) Search(q *Query, sort string) (*Result, error) {
 			return nil, err
 		}
 	}
-	s := &searching{Reader: r, f: f, q: q, out: &Result{Items: []ItemResult{}, Errors: append([]string{}, q.Errors...), Facets: []FacetResult{}, Hits: []Hit{}, terms: map[string]term{}}}
+	s := &searching{Reader: r, f: f, q: q, out: &Result{Items: []ItemResult{}, Excluded: []string{}, Errors: append([]string{}, q.Errors...), Facets: []FacetResult{}, Hits: []Hit{}, terms: map[string]term{}}}
 	s.fails = make([]uint16, r.m.N)
 	if err := s.items(); err != nil {
 		return nil, err

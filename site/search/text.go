@@ -24,6 +24,7 @@ const (
 	separator = iota
 	wordRune
 	cjkRune
+	transparent // stands in the midst of words and says nothing: soft hyphens, joiners of zero width
 )
 
 // ranges lists, from U+00A0 on, where a class begins.
@@ -31,10 +32,10 @@ var ranges = []struct {
 	from  rune
 	class int
 }{
-	{0x00a0, separator}, {0x00aa, wordRune}, {0x00ab, separator}, {0x00b5, wordRune}, {0x00b6, separator}, {0x00ba, wordRune}, {0x00bb, separator},
+	{0x00a0, separator}, {0x00aa, wordRune}, {0x00ab, separator}, {0x00ad, transparent}, {0x00ae, separator}, {0x00b5, wordRune}, {0x00b6, separator}, {0x00ba, wordRune}, {0x00bb, separator},
 	{0x00c0, wordRune}, {0x00d7, separator}, {0x00d8, wordRune}, {0x00f7, separator}, {0x00f8, wordRune},
 	{0x0e00, cjkRune}, {0x1000, wordRune}, // Thai, Lao, Tibetan: written without blanks
-	{0x1680, separator}, {0x1681, wordRune}, {0x2000, separator}, {0x2070, wordRune}, {0x20a0, separator}, {0x2100, wordRune}, {0x2190, separator},
+	{0x1680, separator}, {0x1681, wordRune}, {0x2000, separator}, {0x200b, transparent}, {0x200e, separator}, {0x2060, transparent}, {0x2061, separator}, {0x2070, wordRune}, {0x20a0, separator}, {0x2100, wordRune}, {0x2190, separator},
 	{0x2c00, wordRune}, {0x2e00, separator}, {0x3005, cjkRune}, {0x3008, separator}, {0x3041, cjkRune}, {0x30a0, separator}, {0x30a1, cjkRune}, {0x30fb, separator}, {0x30fc, cjkRune},
 	{0x3200, separator}, {0x3400, cjkRune}, {0xa000, wordRune}, {0xac00, cjkRune}, {0xd800, separator}, {0xf900, cjkRune}, {0xfb00, wordRune}, {0xfdd0, separator}, {0xfdf0, wordRune}, {0xfe00, separator},
 	{0xfe70, wordRune}, {0xfeff, separator}, {0xff10, wordRune}, {0xff1a, separator}, {0xff21, wordRune}, {0xff3b, separator}, {0xff41, wordRune}, {0xff5b, separator}, {0xff66, cjkRune}, {0xffe0, separator},
@@ -93,7 +94,7 @@ func tokens(text string, at int, do func(token)) int {
 			r, size = utf8.DecodeRuneInString(text[i:])
 		}
 		class := classOf(r)
-		if class == separator {
+		if class == separator || class == transparent {
 			i += size
 			continue
 		}
@@ -103,8 +104,7 @@ func tokens(text string, at int, do func(token)) int {
 			if r >= utf8.RuneSelf {
 				r, size = utf8.DecodeRuneInString(text[i:])
 			}
-			// Marks of CJK and of words belong to whatever they stand behind.
-			if classOf(r) != class {
+			if c := classOf(r); c != class && c != transparent {
 				break
 			}
 			i += size
@@ -142,7 +142,9 @@ func compoundTokens(text string, runs []run, at int, do func(token)) int {
 	for i, r := range runs {
 		raw := text[r.start:r.end]
 		if r.joiner == '/' || r.joiner == ':' || r.joiner == '@' {
-			piece.give(do)
+			if piece.give(do) {
+				all.given++
+			}
 			piece = whole{at: at, start: r.start}
 		}
 		if i > 0 && (r.joiner == '.' || r.joiner == ':') && isDigit(text[r.start]) && isDigit(text[runs[i-1].end-1]) {
@@ -158,12 +160,14 @@ func compoundTokens(text string, runs []run, at int, do func(token)) int {
 			// What stands behind an apostrophe is an ending; one character alone tells nothing.
 			if ending := (r.joiner == '\'' || r.joiner == '’') && to-from <= 2; !ending && utf8.RuneCountInString(term) > 1 {
 				do(token{cut(term), at, r.start + from, r.start + to, false})
+				all.given++
+				piece.given++
 			}
 			at++
 		})
 	}
-	if piece.parts < all.parts {
-		piece.give(do)
+	if piece.parts < all.parts && piece.give(do) {
+		all.given++
 	}
 	all.give(do)
 	return at
@@ -174,6 +178,7 @@ type whole struct {
 	term           strings.Builder
 	parts, length  int
 	at, start, end int
+	given          int // terms of its parts
 }
 
 func (w *whole) join(joiner rune) { w.term.WriteRune(joiner) }
@@ -187,11 +192,14 @@ func (w *whole) add(part string, end int) {
 	}
 }
 
-// give gives the term of a whole that has several parts, and is not too long.
-func (w *whole) give(do func(token)) {
-	if w.parts > 1 && w.length <= maxTerm && w.term.Len() > 0 {
-		do(token{w.term.String(), w.at, w.start, w.end, true})
+// give gives the term of a whole that has several parts, and is not too long. One whose parts
+// are no terms (`i/o`, `e.g.`) is a word like others.
+func (w *whole) give(do func(token)) bool {
+	if w.parts < 2 || w.length > maxTerm || w.term.Len() == 0 {
+		return false
 	}
+	do(token{w.term.String(), w.at, w.start, w.end, w.given > 0})
+	return true
 }
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
@@ -274,7 +282,7 @@ func fold(s string) string {
 			return -1
 		case r == 'ς':
 			return 'σ'
-		case classOf(r) == separator && r != 0x3099 && r != 0x309a:
+		case (classOf(r) == separator || classOf(r) == transparent) && r != 0x3099 && r != 0x309a:
 			return -1
 		}
 		return r

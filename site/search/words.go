@@ -31,6 +31,7 @@ func (s *searching) items() error {
 		open := s.q.open && k == len(s.q.Items)-1
 		units := unitsOf(item.Text)
 		if item.Not {
+			s.out.Excluded = append(s.out.Excluded, item.Text)
 			if err := s.exclude(units); err != nil {
 				return err
 			}
@@ -39,6 +40,7 @@ func (s *searching) items() error {
 		report := ItemResult{Text: item.Text, How: "ignored", Terms: []string{}}
 		switch {
 		case len(units) == 0:
+			report.How = "empty"
 		case item.Phrase:
 			if err := s.phrase(k, units, &report); err != nil {
 				return err
@@ -99,16 +101,17 @@ type unit struct {
 	whole string
 	parts []token
 	cjk   bool
+	start int
 }
 
 func unitsOf(text string) (out []unit) {
 	tokens(text, 0, func(t token) {
 		if t.whole {
 			first := len(out)
-			for first > 0 && out[first-1].parts[0].start >= t.start {
+			for first > 0 && out[first-1].start >= t.start {
 				first--
 			}
-			u := unit{whole: t.term}
+			u := unit{whole: t.term, start: t.start}
 			for _, o := range out[first:] {
 				u.parts = append(u.parts, o.parts...)
 			}
@@ -121,7 +124,7 @@ func unitsOf(text string) (out []unit) {
 				return
 			}
 		}
-		out = append(out, unit{parts: []token{t}, cjk: isCJK(t.term)})
+		out = append(out, unit{parts: []token{t}, cjk: isCJK(t.term), start: t.start})
 	})
 	return out
 }
@@ -179,8 +182,15 @@ func (s *searching) word(item int, units []unit, open bool, report *ItemResult) 
 // stands reports whether a word stands in the archive as it was typed, or another form of it.
 func stands(v []variant) bool { return len(v) > 0 && v[0].how != typo }
 
+// add adds an atom, unless there are too many.
+func (s *searching) add(a *atom) {
+	if s.out.Truncated = s.out.Truncated || len(s.atoms) == maxAtoms; len(s.atoms) < maxAtoms {
+		s.atoms = append(s.atoms, a)
+	}
+}
+
 // ranks orders the ways in which an item can have been taken; that of an item is its atoms' highest.
-var ranks = []string{"ignored", "nowhere", typo, prefix, stemmed, exact}
+var ranks = []string{"ignored", "empty", "nowhere", typo, prefix, stemmed, exact}
 
 func (s *searching) atom(item int, v []variant, scale int, report *ItemResult) {
 	how := "nowhere"
@@ -195,7 +205,7 @@ func (s *searching) atom(item int, v []variant, scale int, report *ItemResult) {
 	if slices.Index(ranks, how) > slices.Index(ranks, report.How) {
 		report.How = how
 	}
-	if len(v) > 0 && len(s.atoms) < maxAtoms {
-		s.atoms = append(s.atoms, &atom{item: item, variants: v, scale: scale})
+	if len(v) > 0 {
+		s.add(&atom{item: item, variants: v, scale: scale})
 	}
 }
