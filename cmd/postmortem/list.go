@@ -105,6 +105,9 @@ func listed(ctx context.Context, s *streams, paths, query []string, history bool
 		if found, err = find(ctx, s, archives, strings.Join(query, " "), ""); err != nil {
 			return nil, nil, err
 		}
+		if found.Truncated {
+			return nil, nil, usagef("the query has more words than can be looked for")
+		}
 		for _, h := range found.Hits {
 			holds[found.docs[h.Doc].Path] = h.Full
 		}

@@ -84,9 +84,12 @@ func indexed(ctx context.Context, s *streams, archives []*archive.Archive) (*sea
 	for _, a := range archives {
 		paths[a] = shownIn(s, a)
 	}
-	x, leftOut, err := publish.Index(ctx, archives, clock, func(a *archive.Archive, p string) string { return paths[a](p) })
+	x, leftOut, unread, err := publish.Index(ctx, archives, clock, func(a *archive.Archive, p string) string { return paths[a](p) })
 	if err == nil && leftOut > 0 {
 		s.note("%s not searched: restricted to fewer than internal readers", schema.Count(leftOut, "postmortem"))
+	}
+	if err == nil && unread > 0 {
+		s.note("%s not searched: not to be read as text; `postmortem lint` says why", schema.Count(unread, "postmortem"))
 	}
 	return x, err
 }
@@ -118,6 +121,10 @@ func (f *finding) print(s *streams, hits []search.Hit) error {
 		}
 		fmt.Fprintln(out, p.Paint(style, terminal.Line(note)))
 	}
+	ids := map[string]int{}
+	for _, d := range f.docs {
+		ids[d.ID]++
+	}
 	lacking := false
 	mark := func(pieces []string) string {
 		var b strings.Builder
@@ -140,7 +147,11 @@ func (f *finding) print(s *streams, hits []search.Hit) error {
 			fmt.Fprintf(out, "\n%s\n", p.Paint(terminal.Faint, "Without "+terminal.Line(without)+":"))
 		}
 		fmt.Fprintln(out)
-		heading(out, p, width, day(d), d.Severity, d.Title, d.ID)
+		name := d.ID
+		if ids[name] > 1 {
+			name = d.Path
+		}
+		heading(out, p, width, day(d), d.Severity, d.Title, name)
 		if e := f.Excerpt(d); e != nil {
 			label := ""
 			if e.Label != "" {

@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ terminal a long text goes through $PAGER, or less.`,
 				t.body(pm)
 			}
 			t.unread(pm)
-			return exitDone, terminal.Page(ctx, s.out, s.env, text.String())
+			return exitDone, terminal.Page(s.out, s.env, text.String())
 		}
 	},
 })
@@ -62,15 +63,23 @@ terminal a long text goes through $PAGER, or less.`,
 func one(ctx context.Context, s *streams, name string) (*archive.Archive, *schema.Postmortem, error) {
 	archives, err := archive.Open(s.dir)
 	if err == nil {
-		var ids []string
+		var ids, same []string
+		var where *archive.Archive
 		for _, a := range archives {
 			for _, p := range a.Paths {
 				id, _ := schema.IDOf(p)
 				if id == name {
-					return a, a.Read(p), nil
+					where, same = a, append(same, p)
 				}
 				ids = append(ids, id)
 			}
+		}
+		switch len(same) {
+		case 0:
+		case 1:
+			return where, where.Read(same[0]), nil
+		default:
+			return nil, nil, fmt.Errorf("%d postmortems have the id %q; name one by its path: %s", len(same), name, strings.Join(same, ", "))
 		}
 		if _, err := os.Stat(filepath.Join(s.dir, name)); err != nil && !strings.ContainsAny(name, "/*") {
 			if a, pm, err := beginning(ctx, archives, name); pm != nil || err != nil {
@@ -119,6 +128,9 @@ func beginning(ctx context.Context, archives []*archive.Archive, text string) (*
 		return nil, nil, nil
 	case 1:
 		return where, where.Read(names[0]), nil
+	}
+	if slices.Sort(titled); len(slices.Compact(slices.Clone(titled))) < len(titled) {
+		titled = names // ids that are not unique name nothing
 	}
 	list := strings.Join(titled[:min(len(titled), maxNamed)], ", ")
 	if len(titled) > maxNamed {

@@ -95,7 +95,10 @@ func runVerb(ctx context.Context, s *streams, name string, args []string) int {
 	flags.BoolVarP(&s.quiet, "quiet", "q", s.quiet, "say only what was asked for")
 	flags.BoolVarP(&s.verbose, "verbose", "v", s.verbose, "say more of what is done")
 	if v.query {
-		args = wordsLast(args, flags)
+		var err error
+		if args, err = wordsLast(args, flags); err != nil {
+			return fail(s, v.name, err)
+		}
 	}
 	if err := flags.Parse(args); errors.Is(err, pflag.ErrHelp) {
 		fmt.Fprint(s.out, v.page(own))
@@ -120,7 +123,7 @@ func (v verb) flags() (*pflag.FlagSet, func(context.Context, *streams, []string)
 
 // wordsLast puts the flags of a verb before a `--`, and all else behind it: the words of a
 // query may begin with a hyphen.
-func wordsLast(args []string, flags *pflag.FlagSet) []string {
+func wordsLast(args []string, flags *pflag.FlagSet) ([]string, error) {
 	var words, out []string
 	for i := 0; i < len(args); i++ {
 		a := args[i]
@@ -136,11 +139,13 @@ func wordsLast(args []string, flags *pflag.FlagSet) []string {
 			}
 		case len(a) > 1 && a[0] == '-' && strings.Trim(a[1:], "qvh") == "":
 			out = append(out, a)
+		case len(a) > 2 && a[0] == '-' && flags.Lookup(a[1:]) != nil:
+			return nil, usagef("%s leaves out what holds the word; did you mean -%s? The word is meant by %q", a, a, "-\""+a[1:]+"\"")
 		default:
 			words = append(words, a)
 		}
 	}
-	return append(append(out, "--"), words...)
+	return append(append(out, "--"), words...), nil
 }
 
 func lookup(name string) (verb, error) {

@@ -3,6 +3,7 @@ package publish
 import (
 	"bytes"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,15 +15,15 @@ import (
 
 // Index reads archives into a search index, as an internal build would hold them, without a
 // build. shown is a document's path as the caller writes it. leftOut is how many documents
-// internal readers may not see.
-func Index(ctx context.Context, archives []*archive.Archive, now time.Time, shown func(a *archive.Archive, p string) string) (x *search.Index, leftOut int, err error) {
+// internal readers may not see, unread how many could not be read at all.
+func Index(ctx context.Context, archives []*archive.Archive, now time.Time, shown func(a *archive.Archive, p string) string) (x *search.Index, leftOut, unread int, err error) {
 	for _, a := range archives {
 		if x == nil {
 			x = search.NewIndex(a.Config.Options.SeverityScale())
 		}
 		outlines, err := a.Outlines(ctx, now)
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, 0, err
 		}
 		filter := audience.New(outlines, schema.Internal)
 		var mu sync.Mutex
@@ -36,6 +37,9 @@ func Index(ctx context.Context, archives []*archive.Archive, now time.Time, show
 			}
 			if err == nil && !ok {
 				leftOut++
+			}
+			if slices.ContainsFunc(pm.Problems, func(p schema.Problem) bool { return p.Kind == schema.ProblemDocument }) {
+				unread++
 			}
 			mu.Unlock()
 			if err != nil || !ok {
@@ -53,15 +57,15 @@ func Index(ctx context.Context, archives []*archive.Archive, now time.Time, show
 			x.Add(d)
 		})
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, 0, err
 		}
 		if failed != nil {
-			return nil, 0, failed
+			return nil, 0, 0, failed
 		}
 	}
 	if x == nil {
 		x = search.NewIndex(nil)
 	}
 	x.Seal()
-	return x, leftOut, nil
+	return x, leftOut, unread, nil
 }
