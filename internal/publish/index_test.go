@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,11 +14,11 @@ import (
 // hold; lines are those of the file, or unknown.
 func TestIndex(t *testing.T) {
 	dir := writeArchive(t, map[string]string{
-		"postmortem.yaml":       "folders: [postmortems]\n",
-		"postmortems/a.md":      "---\ntitle: A\n---\n\n## Summary\n\nThe needle is here.\n",
-		"postmortems/b.md":      "---\ntitle: B\n---\n\n## Summary\n\nAudience: restricted\n\nThe needle is hidden.\n\n## Impact\n\nThe haystack.\n",
-		"postmortems/c.md":      "---\ntitle: C\naudience: restricted\n---\n\nThe needle is hidden.\n",
-		"postmortems/latin1.md": "# Caf\xe9\n\n## Timeline\n\nneedle\n",
+		"postmortem.yaml":      "folders: [postmortems]\n",
+		"postmortems/a.md":     "---\ntitle: A\n---\n\n## Summary\n\nThe needle is here.\n",
+		"postmortems/b.md":     "---\ntitle: B\n---\n\n## Summary\n\nAudience: restricted\n\nThe needle is hidden.\n\n## Impact\n\nThe haystack.\n",
+		"postmortems/c.md":     "---\ntitle: C\naudience: restricted\n---\n\nThe needle is hidden.\n",
+		"postmortems/large.md": "# Large\n\n## Summary\n\n" + strings.Repeat("needle ", 200_000) + "\n",
 	})
 	archives, err := archive.Open(dir)
 	if err != nil {
