@@ -1,6 +1,8 @@
 package site_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -478,6 +480,22 @@ func TestCommonWordsTellNothing(t *testing.T) {
 	}
 	if got := similarTo(files["postmortems/n000.html"]); len(got) != 4 || got[0] != "N: shares rare" {
 		t.Errorf("what shares a word with 39 others: %q", got)
+	}
+}
+
+// What a page loads besides itself is small.
+func TestAssetsAreSmall(t *testing.T) {
+	for name, text := range build(t, schema.Internal, "", map[string]string{"postmortems/other.md": other}, nil) {
+		if !strings.HasPrefix(name, "assets/") {
+			continue
+		}
+		var b bytes.Buffer
+		z, _ := gzip.NewWriterLevel(&b, 6)
+		_, _ = z.Write([]byte(text))
+		_ = z.Close()
+		if b.Len() > 12<<10 {
+			t.Errorf("%s has %d bytes, compressed", name, b.Len())
+		}
 	}
 }
 

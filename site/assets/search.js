@@ -8,7 +8,6 @@
   const $ = (id) => document.getElementById(id);
   const base = new URL("search/", document.baseURI);
   const PAGE = 10;
-  const names = { service: "Service", severity: "Severity", factor: "Contributing factor", tag: "Tag", type: "Type", status: "Status", year: "Year" };
   let files = Object.create(null), loading = Object.create(null), reader, renewed = false, run = 0, shown = PAGE, sort = "relevance";
 
   // Files come as scripts, which file:// and script-src 'self' allow.
@@ -44,8 +43,7 @@
   const relative = (url) => url.startsWith("./") || !/^[^/]*:/.test(url) ? url : "./" + url;
   const day = (text) => {
     if (!text) return "Date unknown";
-    const [y, m, d] = text.split("-");
-    return +d + " " + "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")[m - 1] + " " + y;
+    return new Date(text).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   };
 
   // State.
@@ -101,10 +99,9 @@
     } catch (e) {
       if (mine !== run) return;
       if (renewed || !(e instanceof Missing)) {
-        list.replaceChildren();
-        for (const id of ["notes", "facets"]) $(id).replaceChildren();
+        for (const id of ["results", "notes", "facets"]) $(id).replaceChildren();
         for (const id of ["more", "sorts", "aside", "newest", "nothing"]) $(id).hidden = true;
-        say(e instanceof Missing ? e.message : "The search failed over this: " + e.message + ". Please report it.");
+        say(e instanceof Missing ? e.message : "The search failed: " + e.message);
         return;
       }
       // The archive was built anew since this page was loaded: what it holds now is asked for once.
@@ -163,7 +160,8 @@
       const meta = element("p", "meta");
       const rank = manifest.severities.indexOf(d.severity) + 1;
       if (d.severity) meta.append(element("span", "severity" + (rank ? " rank-" + rank : ""), d.severity), " ");
-      meta.append([day(d.day), d.lasted && "resolved in " + d.lasted, ...(d.services || []).slice(0, 4), (d.services || []).length > 4 && (d.services.length - 4) + " more", d.draft && "not published"].filter(Boolean).join(" · "));
+      const services = d.services || [];
+      meta.append([day(d.day), d.lasted && "resolved in " + d.lasted, ...services.slice(0, 4), services.length > 4 && services.length - 4 + " more", d.draft && "not published"].filter(Boolean).join(" · "));
       row.append(meta);
       rows.push(row);
     });
@@ -206,7 +204,7 @@
         box.addEventListener("change", () => toggle(name, v.value, box.checked));
         return element("label", "", box, element("span", "value", v.value), element("span", "count", String(v.count)));
       });
-      const group = element("fieldset", "", element("legend", "", names[name]), ...boxes.slice(0, TOP));
+      const group = element("fieldset", "", element("legend", "", name === "factor" ? "Contributing factor" : name[0].toUpperCase() + name.slice(1)), ...boxes.slice(0, TOP));
       if (boxes.length > TOP) {
         const more = element("details", "", element("summary", "", some.length - TOP + " more"), ...boxes.slice(TOP));
         if (some.length > 60) more.append(element("p", "meta", "Type " + name + ": for the others."));

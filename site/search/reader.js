@@ -4,7 +4,7 @@
 "use strict";
 const postmortemSearch = (() => {
   // Terms.
-  const ranges = RANGES;
+  const ranges = RANGES.split(" ").map((r) => [parseInt(r.slice(0, -1), 36), +r.slice(-1)]);
   const inOrder = (list, key, less) => { // how many of a list come before
     let low = 0, high = list.length;
     while (low < high) {
@@ -87,7 +87,7 @@ const postmortemSearch = (() => {
               w.length += size;
             }
           }
-          const ending = (r.joiner === "'" || r.joiner === "’") && utf8Length(raw.slice(from, to)) <= 2;
+          const ending = (r.joiner === "'" || r.joiner === "’") && size <= 2;
           if (!ending && size > 1) {
             out.push({ term: cut(term), at, start: r.start + from, end: r.start + to });
             all.given++;
@@ -140,17 +140,14 @@ const postmortemSearch = (() => {
     flush();
     return out;
   };
-  const utf8Length = (s) => {
-    let n = 0;
-    for (const c of s) n += c < "\x80" ? 1 : c < "\u0800" ? 2 : c.length === 2 ? 4 : 3;
-    return n;
-  };
 
   // The Snowball English stemmer (https://snowballstem.org/algorithms/english/stemmer.html).
-  const irregular = { skis: "ski", skies: "sky", dying: "die", lying: "lie", tying: "tie", idly: "idl", gently: "gentl", ugly: "ugli", early: "earli", only: "onli", singly: "singl" };
+  
   const fixed = /^(sky|news|howe|atlas|cosmos|bias|andes)$/;
-  const endings2 = [["ational", "ate"], ["fulness", "ful"], ["iveness", "ive"], ["ization", "ize"], ["ousness", "ous"], ["biliti", "ble"], ["lessli", "less"], ["tional", "tion"], ["alism", "al"], ["aliti", "al"], ["ation", "ate"], ["entli", "ent"], ["fulli", "ful"], ["iviti", "ive"], ["ousli", "ous"], ["abli", "able"], ["alli", "al"], ["anci", "ance"], ["ator", "ate"], ["enci", "ence"], ["izer", "ize"], ["bli", "ble"], ["ogi", "og"], ["li", ""]];
-  const endings3 = [["ational", "ate"], ["tional", "tion"], ["alize", "al"], ["ative", ""], ["icate", "ic"], ["iciti", "ic"], ["ical", "ic"], ["ness", ""], ["ful", ""]];
+  const pairs = (s) => s.split(" ").map((p) => p.split(":"));
+  const irregular = Object.fromEntries(pairs("skis:ski skies:sky dying:die lying:lie tying:tie idly:idl gently:gentl ugly:ugli early:earli only:onli singly:singl"));
+  const endings2 = pairs("ational:ate fulness:ful iveness:ive ization:ize ousness:ous biliti:ble lessli:less tional:tion alism:al aliti:al ation:ate entli:ent fulli:ful iviti:ive ousli:ous abli:able alli:al anci:ance ator:ate enci:ence izer:ize bli:ble ogi:og li:");
+  const endings3 = pairs("ational:ate tional:tion alize:al ative: icate:ic iciti:ic ical:ic ness: ful:");
   const endings4 = "ement ance ence able ible ment ant ent ism ate iti ous ive ize ion al er ic".split(" ");
   const vowel = "[aeiouy]", other = "[^aeiouy]";
   const shortEnd = new RegExp(`(^${vowel}${other}|${other}${vowel}[^aeiouywxY])$`);
@@ -159,7 +156,7 @@ const postmortemSearch = (() => {
   const stemmable = (w) => /^[a-z]{3,}$/.test(w);
   const stem = (w) => {
     if (!stemmable(w)) return w;
-    if (irregular[w]) return irregular[w];
+    if (Object.hasOwn(irregular, w)) return irregular[w];
     if (fixed.test(w)) return w;
     w = w.replace(/^y/, "Y").replace(/([aeiouy])y/g, "$1Y");
     const behind = (s, from) => {

@@ -27,12 +27,12 @@ func Script(userInterface []byte) ([]byte, error) {
 }
 
 func reader() []byte {
-	var classes [][2]int
+	var classes []string
 	for _, r := range ranges {
-		classes = append(classes, [2]int{int(r.from), r.class})
+		classes = append(classes, strconv.FormatInt(int64(r.from), 36)+strconv.Itoa(r.class))
 	}
 	return []byte(strings.NewReplacer(
-		"RANGES", literal(classes), "FACETS", literal(Facets), "STOPWORDS", strconv.Quote(stopWordList),
+		"RANGES", strconv.Quote(strings.Join(classes, " ")), "FACETS", literal(Facets), "STOPWORDS", strconv.Quote(stopWordList),
 		"= LETTERS", "= "+strconv.Quote(letters), "FORMATVERSION", strconv.Itoa(Version),
 	).Replace(script))
 }

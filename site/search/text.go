@@ -158,7 +158,8 @@ func compoundTokens(text string, runs []run, at int, do func(token)) int {
 			all.add(term, r.end)
 			piece.add(term, r.end)
 			// What stands behind an apostrophe is an ending; one character alone tells nothing.
-			if ending := (r.joiner == '\'' || r.joiner == '’') && to-from <= 2; !ending && utf8.RuneCountInString(term) > 1 {
+			size := utf8.RuneCountInString(term)
+			if ending := (r.joiner == '\'' || r.joiner == '’') && size <= 2; !ending && size > 1 {
 				do(token{cut(term), at, r.start + from, r.start + to, false})
 				all.given++
 				piece.given++
