@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 // unknownDay is the day of a document without a date: before all others.
@@ -141,7 +143,7 @@ func (c *facetColumn) noValue(f Filter) string {
 	text := fmt.Sprintf("no postmortem has the %s %q", f.Name, f.Value)
 	near, best := "", 3
 	for _, v := range c.Values {
-		if d := distance([]rune(strings.ToLower(f.Value)), []rune(strings.ToLower(v[0])), 2); d < best {
+		if d := schema.EditsWithin([]rune(strings.ToLower(f.Value)), []rune(strings.ToLower(v[0])), 2); d < best {
 			near, best = v[0], d
 		}
 	}

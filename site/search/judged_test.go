@@ -1,7 +1,6 @@
 package search_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -157,7 +156,7 @@ func TestJudged(t *testing.T) {
 			}
 			t.Logf("%s: success@1 %.3f, success@3 %.3f, MRR@10 %.3f of %g queries", c.archive, first/n, third/n, sum/n, n)
 			if first/n < c.first || third/n < c.third || sum/n < c.mrr {
-				t.Error(fmt.Sprintf("below the floors %v", c))
+				t.Errorf("below the floors %v", c)
 			}
 		})
 	}

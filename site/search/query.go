@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 // A Query is what somebody looks for. SPEC.md, "Queries", is its grammar.
@@ -135,7 +137,7 @@ func filterName(name string) (known, near string) {
 		}
 	}
 	for _, f := range FilterNames {
-		if len(name) >= 3 && distance([]rune(name), []rune(f), 1) <= 1 {
+		if len(name) >= 3 && schema.EditsWithin([]rune(name), []rune(f), 1) <= 1 {
 			return "", f
 		}
 	}
@@ -254,37 +256,3 @@ var stopWords = func() map[string]bool {
 	}
 	return out
 }()
-
-// distance is how many edits (insertion, deletion, substitution, swap of neighbours) lead from a
-// to b: optimal string alignment. Above most it is most+1.
-func distance(a, b []rune, most int) int {
-	if d := len(a) - len(b); d > most || -d > most {
-		return most + 1
-	}
-	var older, old []int
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		older, old, row = old, row, make([]int, len(b)+1)
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			d := min(old[j]+1, row[j-1]+1, old[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d = min(d, older[j-2]+1)
-			}
-			row[j] = d
-			least = min(least, d)
-		}
-		if least > most {
-			return most + 1
-		}
-	}
-	return min(row[len(b)], most+1)
-}

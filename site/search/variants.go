@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 // How a term came to stand for a word.
@@ -178,7 +180,7 @@ func (r *Reader) typos(word string, most int, each func(kind, from, to string, v
 		from, to := key+string(digits36[n-most]), key+string(digits36[min(n+most, 35)])+last
 		if _, err := each("n-", from, to, func(_ int, e entry) {
 			term := unkeyed(e.term)
-			edits := distance(runes, []rune(term), most)
+			edits := schema.EditsWithin(runes, []rune(term), most)
 			if edits > most {
 				return
 			}
