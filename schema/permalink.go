@@ -71,3 +71,13 @@ func (pm *Postmortem) Permalinks() map[*timeline.Entry]string {
 	}
 	return out
 }
+
+// Anchor is the name by which a page's address leads to a heading, or "".
+func Anchor(n ast.Node) string {
+	if v, ok := n.AttributeString("id"); ok {
+		if b, ok := v.([]byte); ok {
+			return string(b)
+		}
+	}
+	return ""
+}

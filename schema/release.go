@@ -59,3 +59,8 @@ func (pm *Postmortem) WidestAt(now time.Time) Audience {
 	}
 	return pm.Audience
 }
+
+// NotPublished reports whether a status says that a postmortem is not published yet.
+func NotPublished(status string) bool {
+	return status != "" && status != Published && status != Closed
+}

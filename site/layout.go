@@ -152,7 +152,7 @@ func (i item) DateTime() string { return i.When.Text() }
 
 // Draft reports whether the document is not published yet.
 func (i item) Draft() bool {
-	return i.Status != "" && i.Status != schema.Published && i.Status != schema.Closed
+	return schema.NotPublished(i.Status)
 }
 
 func humanDay(w schema.When) string {

@@ -156,7 +156,7 @@ func (b *builder) body(r *reading, a *article) {
 				continue // the page's own heading says it
 			}
 			section = sectionOf(r.Postmortem, n)
-			a.Parts = append(a.Parts, part{ID: attribute(n, "id"), Heading: schema.PlainText(n, r.Source)})
+			a.Parts = append(a.Parts, part{ID: schema.Anchor(n), Heading: schema.PlainText(n, r.Source)})
 			current = &strings.Builder{}
 			bodies = append(bodies, current)
 			continue

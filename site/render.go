@@ -346,22 +346,13 @@ func (m *markdown) heading(w util.BufWriter, _ []byte, n ast.Node, entering bool
 		}
 		return ast.WalkContinue, nil
 	}
-	id := attribute(n, "id")
+	id := schema.Anchor(n)
 	if entering {
 		fmt.Fprintf(w, `<h%d id="%s">`, level, html.EscapeString(id))
 	} else {
 		fmt.Fprintf(w, ` <a class="anchor" href="#%s" aria-label="Link to this section">#</a></h%d>`+"\n", html.EscapeString(url.PathEscape(id)), level)
 	}
 	return ast.WalkContinue, nil
-}
-
-func attribute(n ast.Node, name string) string {
-	if v, ok := n.AttributeString(name); ok {
-		if b, ok := v.([]byte); ok {
-			return string(b)
-		}
-	}
-	return ""
 }
 
 // table lets a wide table scroll by itself, so that the page does not.

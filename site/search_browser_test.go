@@ -96,6 +96,7 @@ func TestSearchInABrowser(t *testing.T) {
 		await(t, ctx, status+` === "No postmortem was found." && !document.getElementById("nothing").hidden`)
 		typeText(t, tab, "pool before:20")
 		await(t, ctx, status+` === "14 postmortems" && document.getElementById("notes").textContent === ""`)
+		await(t, ctx, text+`("#notes").includes("before: takes a year")`) // once typing rests
 		typeText(t, tab, "before:20 pool")
 		await(t, ctx, text+`("#notes").includes("before: takes a year")`)
 		typeText(t, tab, "severity:sevn pool")

@@ -16,7 +16,7 @@ func TestIndex(t *testing.T) {
 	dir := writeArchive(t, map[string]string{
 		"postmortem.yaml":      "folders: [postmortems]\n",
 		"postmortems/a.md":     "---\ntitle: A\n---\n\n## Summary\n\nThe needle is here.\n",
-		"postmortems/b.md":     "---\ntitle: B\n---\n\n## Summary\n\nAudience: restricted\n\nThe needle is hidden.\n\n## Impact\n\nThe haystack.\n",
+		"postmortems/b.md":     "---\ntitle: Boundary\n---\n\n## Summary\n\nAudience: restricted\n\nThe needle is hidden.\n\n## Impact\n\nThe haystack.\n",
 		"postmortems/c.md":     "---\ntitle: C\naudience: restricted\n---\n\nThe needle is hidden.\n",
 		"postmortems/large.md": "# Large\n\n## Summary\n\n" + strings.Repeat("needle ", 200_000) + "\n",
 	})
@@ -33,7 +33,7 @@ func TestIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	docs := x.Documents()
-	for query, want := range map[string]search.Matched{"needle": {Field: search.SummaryField, Line: 7}, "haystack": {Field: search.SummaryField, Line: 0}} {
+	for query, want := range map[string]search.Matched{"needle": {Field: search.SummaryField, Line: 7}, "haystack": {Field: search.SummaryField, Line: 0}, "boundary": {Field: search.TitleField, Line: 0}} {
 		result, err := r.Search(search.Parse(query), "")
 		if err != nil {
 			t.Fatal(err)

@@ -73,10 +73,8 @@ func anchorsOf(pm *schema.Postmortem) map[string]bool {
 	out := map[string]bool{}
 	_ = ast.Walk(pm.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
-			if id, ok := n.AttributeString("id"); ok {
-				if b, ok := id.([]byte); ok {
-					out[string(b)] = true
-				}
+			if id := schema.Anchor(n); id != "" {
+				out[id] = true
 			}
 		}
 		return ast.WalkContinue, nil

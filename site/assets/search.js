@@ -42,8 +42,7 @@
   const marked = (pieces) => pieces.map((text, i) => i % 2 ? element("mark", "", text) : text).filter((c) => c !== "");
   const relative = (url) => url.startsWith("./") || !/^[^/]*:/.test(url) ? url : "./" + url;
   const day = (text) => {
-    if (!text) return "Date unknown";
-    return new Date(text).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+    return text ? new Date(text).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }) : "Date unknown";
   };
 
   // State.
@@ -75,22 +74,25 @@
   };
 
   // Answers.
-  const ask = async (text) => {
+  const ask = async (text, rested) => {
     let query = engine.parse(text);
-    const rest = text.replace(/\S+$/, ""), before = engine.parse(rest);
-    if (typing && query.errors.length > before.errors.length) query = before; // what is still being typed is no mistake yet
+    const before = engine.parse(text.replace(/\S+$/, ""));
+    if (typing && !rested && query.errors.length > before.errors.length) {
+      query = before; // what is still being typed is no mistake yet
+      timer = setTimeout(update, 1000, true);
+    }
     for (;;) {
       const result = reader.search(query, sort);
       if (!result.wanted) return result;
       await load(result.wanted);
     }
   };
-  const update = async () => {
+  const update = async (rested) => {
     const mine = ++run, text = input.value;
     try {
       if (!reader) await open(list.dataset.manifest);
-      const result = await ask(text);
-      const hits = text.trim() ? result.hits.slice(0, shown) : result.hits.slice(0, 5);
+      const result = await ask(text, rested);
+      const hits = result.hits.slice(0, text.trim() ? shown : 5);
       const texts = hits.map((h) => reader.textName(h.doc));
       await load(texts);
       if (mine !== run) return; // more was typed
@@ -108,14 +110,12 @@
       renewed = true;
       files = Object.create(null);
       loading = Object.create(null);
-      try {
-        await open(new URL("manifest.js?" + Date.now(), base).href);
-      } catch { /* said below */ }
+      await open(new URL("manifest.js?" + Date.now(), base).href).catch(() => {}); // said by what comes next
       update();
     }
   };
 
-  let saying;
+  let timer, typing = false, saying;
   const say = (text, more = []) => {
     $("status").textContent = text;
     $("flash").textContent = "";
@@ -138,7 +138,7 @@
       const d = files[texts[i]];
       if (asked && !hit.full && !lacking && result.full) {
         lacking = true;
-        const line = element("li", "lacking", result.without ? "Without " + result.without : "Without one of the words");
+        const line = element("li", "lacking", "Without " + (result.without || "one of the words"));
         line.setAttribute("role", "presentation");
         rows.push(line);
       }
@@ -155,7 +155,7 @@
         row.append(p);
       } else if (d.passages.length) {
         const first = d.passages.find(([head, text]) => d.heads[head][1] !== text);
-        if (first) row.append(element("p", "brief", first[1].length > 220 ? first[1].slice(0, 220).replace(/\s\S*$/, "") + " …" : first[1]));
+        if (first) row.append(element("p", "brief", first[1].replace(/^(.{200}\S*).+/s, "$1 …")));
       }
       const meta = element("p", "meta");
       const rank = manifest.severities.indexOf(d.severity) + 1;
@@ -240,7 +240,6 @@
   };
 
   // Events.
-  let timer, typing = false;
   input.addEventListener("input", () => {
     shown = PAGE;
     clearTimeout(timer);
@@ -275,7 +274,7 @@
     read();
     update();
   };
-  window.addEventListener("popstate", restore);
+  addEventListener("popstate", restore);
 
   // Keys: arrows from the field into the results; single letters only while the focus is there.
   const links = () => [...list.querySelectorAll("a.title")];
@@ -316,8 +315,7 @@
     $("flash").textContent = $("spoken").textContent = "The link is copied.";
   };
 
-  read();
-  if (!matchMedia("(max-width: 56rem)").matches) $("aside").open = true;
+  $("aside").open = matchMedia("(min-width: 56rem)").matches;
   input.focus();
-  update();
+  restore();
 })();

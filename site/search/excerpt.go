@@ -9,10 +9,9 @@ import (
 
 // An Excerpt is the passage of a document that answers a query best.
 type Excerpt struct {
-	Anchor  string   `json:"anchor"`
-	Label   string   `json:"label"`
-	Marked  []string `json:"marked"` // plain and marked text by turns, beginning with plain
-	Passage int      `json:"passage"`
+	Anchor string   `json:"anchor"`
+	Label  string   `json:"label"`
+	Marked []string `json:"marked"` // plain and marked text by turns, beginning with plain
 }
 
 // Lengths of an excerpt, in UTF-16 code units.
@@ -77,7 +76,7 @@ func (r *Result) Excerpt(d *Document) *Excerpt {
 		marked[len(marked)-1] += " …"
 	}
 	h := d.Heads[p.Head]
-	return &Excerpt{h.Anchor, h.Label, marked, at}
+	return &Excerpt{h.Anchor, h.Label, marked}
 }
 
 // A Matched is a place of a document that holds a word of the query.

@@ -100,7 +100,7 @@ func Extract(f audience.Filtered) *Document {
 			if text == pm.Title && h.Level == 1 {
 				continue // the page says it once
 			}
-			x.head(identifier(n), text)
+			x.head(schema.Anchor(n), text)
 			x.add(h, HeadingField, text)
 		case x.lists[n] != nil:
 			x.timeline(n)
@@ -144,15 +144,6 @@ type extraction struct {
 
 func (x *extraction) head(anchor, label string) {
 	x.d.Heads = append(x.d.Heads, Head{anchor, label})
-}
-
-func identifier(n ast.Node) string {
-	if v, ok := n.AttributeString("id"); ok {
-		if b, ok := v.([]byte); ok {
-			return string(b)
-		}
-	}
-	return ""
 }
 
 // timeline adds the entries of a list, each under a head of its own; what follows the list

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 // A facetFile is what is known of all documents without their words.
@@ -119,6 +121,5 @@ func epochDay(d *Document) (int, bool) {
 	if !d.When.Known() {
 		return 0, false
 	}
-	t := time.Date(d.When.Day.Year, time.Month(d.When.Day.Month), d.When.Day.Day, 0, 0, 0, 0, time.UTC)
-	return int(t.Unix() / 86400), true
+	return d.When.Day.DaysSince(timeline.Date{Year: 1970, Month: 1, Day: 1}), true
 }

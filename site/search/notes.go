@@ -15,7 +15,7 @@ const maxSaid = 8
 func (r *Result) Notes() []string {
 	words := 0 // that ask for something
 	for _, i := range r.Items {
-		if i.How != "ignored" && i.How != "nowhere" && i.How != "empty" {
+		if i.How != "ignored" && i.How != "nowhere" && i.How != "empty" && i.How != "short" {
 			words++
 		}
 	}
@@ -39,6 +39,8 @@ func (r *Result) Notes() []string {
 		switch {
 		case i.How == "empty":
 			said = append(said, "“"+i.Text+"” has no letter or digit, and was not looked for.")
+		case i.How == "short":
+			said = append(said, "“"+i.Text+"” begins too many words to be looked for; type one letter more.")
 		case i.How == "nowhere":
 			said = append(said, "“"+i.Text+"” occurs nowhere.")
 		case i.How == "loose":
@@ -81,7 +83,7 @@ func (r *Result) Interpreted(q *Query) string {
 		switch {
 		case i.How == typo:
 			item.Text = strings.Join(i.Terms, "|")
-		case i.How == "nowhere" || i.How == "ignored" || i.How == "empty":
+		case i.How == "nowhere" || i.How == "ignored" || i.How == "empty" || i.How == "short":
 			continue
 		case i.How == "loose":
 			item.Phrase = false

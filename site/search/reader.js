@@ -346,9 +346,8 @@ const postmortemSearch = (() => {
     eachNumber(s, (high, letter) => out.push(high * letters.length + letter));
     return out;
   };
-  const compare = (a, b) => a < b ? -1 : a > b ? 1 : 0;
   const last = "\uffff", maxShards = 8, unknownDay = -2147483648;
-  const ranks = ["ignored", "empty", "nowhere", "typo", "prefix", "stem", "exact"];
+  const ranks = ["ignored", "empty", "nowhere", "short", "typo", "prefix", "stem", "exact"];
   const place = (shards, term) => Math.max(0, inOrder(shards, term, (s, t) => s[0] <= t) - 1);
   const isCJK = (w) => classOf(w.codePointAt(0)) === CJK;
   const nearable = (w) => {
@@ -361,7 +360,7 @@ const postmortemSearch = (() => {
   // loaded yet.
   const reader = (manifest, get) => {
     const n = manifest.n, parsed = new Map();
-    let wanted = new Set();
+    let wanted = new Set(), short = false;
     const file = (name, parse) => {
       if (parsed.has(name)) return parsed.get(name);
       const data = get(name);
@@ -383,7 +382,10 @@ const postmortemSearch = (() => {
     const scan = (kind, shards, from, to, visit) => {
       if (!shards.length) return;
       const begin = place(shards, from), end = place(shards, to);
-      if (end - begin >= maxShards) return;
+      if (end - begin >= maxShards) {
+        short = true;
+        return;
+      }
       const parts = shards.slice(begin, end + 1).map((s) => lexicon(kind, s));
       for (const entries of parts) {
         if (!entries) continue;
@@ -399,6 +401,7 @@ const postmortemSearch = (() => {
 
     const variants = (word, open, widen) => {
       const found = new Map(), waiting = wanted.size;
+      short = false;
       const add = (segment, e, weight, how) => {
         if (!found.has(e.term)) found.set(e.term, variant(e.term, weight, how));
         found.get(e.term).places[segment] = e;
@@ -425,7 +428,7 @@ const postmortemSearch = (() => {
           c.n = Math.max(c.n, e.n);
           c.places.push([i, e]);
         });
-        const all = [...byTerm.values()].sort((a, b) => b.n - a.n || compare(a.term, b.term)).slice(0, 12);
+        const all = [...byTerm.values()].sort((a, b) => b.n - a.n || (a.term < b.term ? -1 : 1)).slice(0, 12);
         for (const c of all) {
           const weight = 40 + Math.floor(40 * length / points(c.term).length);
           for (const [i, e] of c.places) add(i, e, weight, "prefix");
@@ -453,7 +456,7 @@ const postmortemSearch = (() => {
           c.n = Math.max(c.n, e.n);
         });
       }
-      const all = [...byTerm.values()].sort((a, b) => a.edits - b.edits || b.n - a.n || compare(a.term, b.term));
+      const all = [...byTerm.values()].sort((a, b) => a.edits - b.edits || b.n - a.n || (a.term < b.term ? -1 : 1));
       for (const c of all.filter((c) => c.edits === all[0].edits).slice(0, 3)) {
         each("l-", c.term, c.term, (i, e) => add(i, e, c.edits > 1 ? 40 : 60));
       }
@@ -545,8 +548,8 @@ const postmortemSearch = (() => {
         if (u.whole) {
           const v = variants(u.whole, typing, true), whole = stands(v);
           const parts = whole ? [] : u.parts.map((p, k) => variants(p.term, typing && k === u.parts.length - 1, true));
-          if (whole || (v.length && !(parts.length && parts.every(stands)))) atom(item, v, 100, report);
-          else for (const p of parts.length ? parts : [[]]) atom(item, p, 100, report);
+          if (whole || (v.length && !parts.every(stands))) atom(item, v, 100, report);
+          else for (const p of parts) atom(item, p, 100, report);
           return;
         }
         const scale = u.cjk ? Math.max(10, Math.floor(100 / u.parts.length)) : 100;
@@ -554,6 +557,10 @@ const postmortemSearch = (() => {
         u.parts.forEach((p, k) => {
           const v = variants(p.term, (typing || (u.cjk && u.parts.length === 1)) && k === u.parts.length - 1, sure && !more.length);
           for (const j of more) if (!v.some((o) => o.term === j.term)) v.push(j);
+          if (!v.length && short) {
+            report.how = "short";
+            return;
+          }
           atom(item, v, scale, report);
         });
       });
@@ -779,12 +786,12 @@ const postmortemSearch = (() => {
     if (from > 0) marked[0] = "… " + marked[0];
     if (to < text.length) marked[marked.length - 1] += " …";
     const [anchor, label] = doc.heads[head];
-    return { anchor, label, marked, passage: at };
+    return { anchor, label, marked };
   };
 
   // notes are the sentences that say how a query was taken.
   const notes = (r) => {
-    const words = r.items.filter((i) => !["ignored", "nowhere", "empty"].includes(i.how)).length;
+    const words = r.items.filter((i) => !["ignored", "nowhere", "empty", "short"].includes(i.how)).length;
     const count = (k) => k + (k === 1 ? " postmortem" : " postmortems"), hold = r.more === 1 ? "holds" : "hold";
     const out = [
       !r.full && !r.more ? "No postmortem was found."
@@ -795,6 +802,7 @@ const postmortemSearch = (() => {
     let said = [];
     for (const { text, how, terms } of r.items) {
       if (how === "empty") said.push(`“${text}” has no letter or digit, and was not looked for.`);
+      else if (how === "short") said.push(`“${text}” begins too many words to be looked for; type one letter more.`);
       else if (how === "nowhere") said.push(`“${text}” occurs nowhere.`);
       else if (how === "loose") said.push(`No postmortem has the phrase “${text}”; its words were looked for one by one.`);
       else if (how === "typo") said.push(`“${text}” occurs nowhere; showing results for ${terms.join(", ")}.`);

@@ -28,7 +28,7 @@ type Result struct {
 // An ItemResult says how a word or phrase was taken.
 type ItemResult struct {
 	Text  string   `json:"text"`
-	How   string   `json:"how"`   // exact, stem, prefix, typo, phrase, loose (no document has the phrase), nowhere, empty (no term is in it), ignored
+	How   string   `json:"how"`   // exact, stem, prefix, typo, phrase, loose (no document has the phrase), nowhere, short (too many terms begin like it), empty (no term is in it), ignored
 	Terms []string `json:"terms"` // of a typo: what was looked for instead
 }
 

@@ -1,6 +1,8 @@
 package search_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/git-postmortem/postmortem/schema"
@@ -28,6 +30,29 @@ func TestWhatCounts(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s finds %q, want %q", query, got, want)
+		}
+	}
+}
+
+// What begins too many words to be looked for is said to be too short, and not to occur nowhere.
+func TestTooShort(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("# T\n\n## Summary\n\n")
+	for i := range 26 * 26 * 26 {
+		fmt.Fprintf(&b, "co%c%c%cing ", 'a'+i/676, 'a'+i/26%26, 'a'+i%26)
+	}
+	x, r, files := index(t, []*schema.Postmortem{schema.Parse("postmortems/a.md", []byte(b.String()+"\n"), nil)})
+	browser := newBrowser(t, files)
+	for query, how := range map[string]string{"co": "short", "coabxi": "prefix", "cxx": "nowhere"} {
+		result, err := r.Search(search.Parse(query), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := result.Items[0].How; got != how {
+			t.Errorf("%s: %s, want %s", query, got, how)
+		}
+		if want, got := goAnswer(t, x, r, query, ""), browser.call("answer", query, ""); want != got {
+			t.Errorf("%s: Go %s, script %s", query, want, got)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func (d *Document) text() textFile {
 	if d.When.Known() {
 		t.Day = d.When.Day.String()
 	}
-	t.Draft = d.Status != "" && d.Status != schema.Published && d.Status != schema.Closed
+	t.Draft = schema.NotPublished(d.Status)
 	if d.Lasted >= 0 {
 		t.Lasted = schema.HumanDuration(d.Lasted)
 	}

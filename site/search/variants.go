@@ -40,8 +40,9 @@ type variant struct {
 }
 
 // variants finds the terms that stand for a word. open says that it may still be being typed,
-// widen that it may be misspelt.
-func (r *Reader) variants(word string, open, widen bool) ([]variant, error) {
+// widen that it may be misspelt. short says that so many terms begin like it that not all
+// were looked at.
+func (r *Reader) variants(word string, open, widen bool) (out []variant, short bool, err error) {
 	found := map[string]*variant{}
 	var order []*variant
 	add := func(segment int, e entry, weight int, how string) {
@@ -53,8 +54,8 @@ func (r *Reader) variants(word string, open, widen bool) ([]variant, error) {
 		}
 		v.places[segment] = e
 	}
-	each := func(kind, from, to string, visit func(segment int, e entry)) (bool, error) {
-		all := true
+	// each visits the terms of all segments, and notes where they lie in too many shards.
+	each := func(kind, from, to string, visit func(segment int, e entry)) error {
 		for i, s := range r.m.Segments {
 			shards := s.Words
 			if kind == "n-" {
@@ -62,14 +63,14 @@ func (r *Reader) variants(word string, open, widen bool) ([]variant, error) {
 			}
 			ok, err := r.scan(kind, shards, from, to, func(e entry) { visit(i, e) })
 			if err != nil {
-				return false, err
+				return err
 			}
-			all = all && ok
+			short = short || !ok
 		}
-		return all, nil
+		return nil
 	}
-	if _, err := each("l-", word, word, func(i int, e entry) { add(i, e, exactWeight, exact) }); err != nil {
-		return nil, err
+	if err := each("l-", word, word, func(i int, e entry) { add(i, e, exactWeight, exact) }); err != nil {
+		return nil, false, err
 	}
 	if root := stem(word); stemmable(word) {
 		// Words of one stem begin alike, but for a last letter that the stemmer changes (happy, happi).
@@ -78,12 +79,12 @@ func (r *Reader) variants(word string, open, widen bool) ([]variant, error) {
 			common++
 		}
 		if common >= 3 {
-			if _, err := each("l-", word[:common], word[:common]+last, func(i int, e entry) {
+			if err := each("l-", word[:common], word[:common]+last, func(i int, e entry) {
 				if len(e.term) <= len(root)+8 && stemmable(e.term) && stem(e.term) == root && (found[e.term] == nil || found[e.term].how == stemmed) {
 					add(i, e, stemWeight, stemmed)
 				}
 			}); err != nil {
-				return nil, err
+				return nil, false, err
 			}
 		}
 	}
@@ -95,7 +96,7 @@ func (r *Reader) variants(word string, open, widen bool) ([]variant, error) {
 			entries  []entry
 		}
 		byTerm := map[string]*candidate{}
-		if _, err := each("l-", word, word+last, func(i int, e entry) {
+		if err := each("l-", word, word+last, func(i int, e entry) {
 			if found[e.term] != nil {
 				return
 			}
@@ -107,7 +108,7 @@ func (r *Reader) variants(word string, open, widen bool) ([]variant, error) {
 			c.n = max(c.n, e.n)
 			c.segments, c.entries = append(c.segments, i), append(c.entries, e)
 		}); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		var all []*candidate
 		for _, c := range byTerm {
@@ -133,14 +134,13 @@ func (r *Reader) variants(word string, open, widen bool) ([]variant, error) {
 				add(i, e, weight, how)
 			}
 		}); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
-	out := make([]variant, len(order))
-	for i, v := range order {
-		out[i] = *v
+	for _, v := range order {
+		out = append(out, *v)
 	}
-	return out, nil
+	return out, short, nil
 }
 
 func isCJK(word string) bool {
@@ -161,7 +161,7 @@ func allowedEdits(length int) int {
 
 // typos adds the words that a misspelt one may have been meant for: those with the fewest
 // edits, of them the most frequent.
-func (r *Reader) typos(word string, most int, each func(kind, from, to string, visit func(int, entry)) (bool, error), add func(int, entry, int, string)) error {
+func (r *Reader) typos(word string, most int, each func(kind, from, to string, visit func(int, entry)) error, add func(int, entry, int, string)) error {
 	runes := []rune(word)
 	n := len(runes)
 	if len(nearKeys(word)) == 0 {
@@ -178,7 +178,7 @@ func (r *Reader) typos(word string, most int, each func(kind, from, to string, v
 			continue
 		}
 		from, to := key+string(digits36[n-most]), key+string(digits36[min(n+most, 35)])+last
-		if _, err := each("n-", from, to, func(_ int, e entry) {
+		if err := each("n-", from, to, func(_ int, e entry) {
 			term := unkeyed(e.term)
 			edits := schema.EditsWithin(runes, []rune(term), most)
 			if edits > most {
@@ -208,7 +208,7 @@ func (r *Reader) typos(word string, most int, each func(kind, from, to string, v
 		if c.edits > 1 {
 			weight = typoWeight * 2 / 3
 		}
-		if _, err := each("l-", c.term, c.term, func(i int, e entry) { add(i, e, weight, typo) }); err != nil {
+		if err := each("l-", c.term, c.term, func(i int, e entry) { add(i, e, weight, typo) }); err != nil {
 			return err
 		}
 	}

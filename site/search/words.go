@@ -71,7 +71,7 @@ func (s *searching) joins() error {
 		if a == "" || b == "" || stopWords[a] {
 			continue
 		}
-		v, err := s.variants(a+b, false, false)
+		v, _, err := s.variants(a+b, false, false)
 		if err != nil {
 			return err
 		}
@@ -134,16 +134,16 @@ func (s *searching) word(item int, units []unit, open bool, report *ItemResult) 
 	for i, u := range units {
 		last := open && i == len(units)-1
 		if u.whole != "" {
-			v, err := s.variants(u.whole, last, true)
+			v, _, err := s.variants(u.whole, last, true)
 			if err != nil {
 				return err
 			}
 			whole := stands(v)
 			var parts [][]variant
-			all := len(u.parts) > 0
+			all := true
 			if !whole {
 				for k, p := range u.parts {
-					pv, err := s.variants(p.term, last && k == len(u.parts)-1, true)
+					pv, _, err := s.variants(p.term, last && k == len(u.parts)-1, true)
 					if err != nil {
 						return err
 					}
@@ -158,9 +158,6 @@ func (s *searching) word(item int, units []unit, open bool, report *ItemResult) 
 			for _, pv := range parts {
 				s.atom(item, pv, 100, report)
 			}
-			if len(parts) == 0 {
-				s.atom(item, nil, 100, report)
-			}
 			continue
 		}
 		scale := 100
@@ -169,11 +166,15 @@ func (s *searching) word(item int, units []unit, open bool, report *ItemResult) 
 		}
 		for k, p := range u.parts {
 			joined := s.joined[item] // of an item that is one word
-			v, err := s.variants(p.term, (last || u.cjk && len(u.parts) == 1) && k == len(u.parts)-1, len(joined) == 0)
+			v, short, err := s.variants(p.term, (last || u.cjk && len(u.parts) == 1) && k == len(u.parts)-1, len(joined) == 0)
 			if err != nil {
 				return err
 			}
-			s.atom(item, withJoined(v, joined), scale, report)
+			if v = withJoined(v, joined); len(v) == 0 && short {
+				report.How = "short"
+				continue
+			}
+			s.atom(item, v, scale, report)
 		}
 	}
 	return nil
@@ -190,7 +191,7 @@ func (s *searching) add(a *atom) {
 }
 
 // ranks orders the ways in which an item can have been taken; that of an item is its atoms' highest.
-var ranks = []string{"ignored", "empty", "nowhere", typo, prefix, stemmed, exact}
+var ranks = []string{"ignored", "empty", "nowhere", "short", typo, prefix, stemmed, exact}
 
 func (s *searching) atom(item int, v []variant, scale int, report *ItemResult) {
 	how := "nowhere"
