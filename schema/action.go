@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"bytes"
 	"regexp"
 	"strings"
 
@@ -17,6 +16,7 @@ type Action struct {
 	Text     string // Markdown, without id and attributes
 	Done     bool
 	Dropped  bool
+	Stated   bool   // somebody wrote whether it is done; where not, State is open for want of a word
 	Reason   string // why it was dropped
 	Type     string
 	Owners   []string
@@ -29,6 +29,7 @@ type Action struct {
 	Node     ast.Node // the list item or table row
 
 	badChip error // its audience names none, so it is restricted
+	marked  bool  // it says itself whether it is done
 }
 
 // State is "done", "dropped" or "open".
@@ -67,13 +68,13 @@ func (pm *Postmortem) readActions() {
 			})
 		}
 	}
+	pm.stateLists()
 }
 
 var (
-	checkbox   = regexp.MustCompile(`^\[([ xX])\]\s+`)
-	actionID   = regexp.MustCompile(`^(?:\*\*|__)([A-Za-z]{1,6}-?\d+)[.:]?(?:\*\*|__)[.:]?\s*`)
-	struck     = regexp.MustCompile(`^~~(.+)~~\s*`)
-	doneSuffix = regexp.MustCompile(`(?i)\((done|completed|complete|fixed)\)\s*\.?$`)
+	checkbox = regexp.MustCompile(`^\[([ xX])\]\s+`)
+	actionID = regexp.MustCompile(`^(?:\*\*|__)([A-Za-z]{1,6}-?\d+)[.:]?(?:\*\*|__)[.:]?\s*`)
+	struck   = regexp.MustCompile(`^~~(.+)~~\s*`)
 )
 
 func (pm *Postmortem) actionItem(n *ast.ListItem) {
@@ -87,7 +88,7 @@ func (pm *Postmortem) actionItem(n *ast.ListItem) {
 	a.Span.End = a.Span.Start + len(text)
 	at := span.Start
 	if m := checkbox.FindStringSubmatch(text[:min(len(text), 64)]); m != nil {
-		a.Done = m[1] != " "
+		a.Done, a.marked = m[1] != " ", true
 		at += len(m[0])
 		text = text[len(m[0]):]
 	}
@@ -109,9 +110,8 @@ func (pm *Postmortem) actionItem(n *ast.ListItem) {
 		a.Dropped = true
 		text = struck.ReplaceAllString(text, "$1 ")
 	}
-	if strings.Contains(text[max(0, len(text)-20):], ")") && doneSuffix.MatchString(text) {
-		a.Done = true
-	}
+	a.Done = a.Done || saysDone(text)
+	a.marked = a.marked || a.Done || a.Dropped || a.Due != ""
 	a.Text = source.OneLine(text)
 	pm.Actions = append(pm.Actions, a)
 }
@@ -240,6 +240,7 @@ func (a *Action) attributes(text string) bool {
 // actionTable reads a table with one action a row; columns are found by their headers.
 func (pm *Postmortem) actionTable(t *east.Table) {
 	var headers []string
+	first := len(pm.Actions)
 	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
 		var cells []string
 		var span source.Span
@@ -267,6 +268,7 @@ func (pm *Postmortem) actionTable(t *east.Table) {
 			pm.Actions = append(pm.Actions, a)
 		}
 	}
+	stateRows(pm.Actions[first:])
 }
 
 func (a *Action) columns(headers, cells []string) {
@@ -285,9 +287,7 @@ func (a *Action) columns(headers, cells []string) {
 		}
 		switch {
 		case is("status", "state", "done"):
-			lower := strings.ToLower(cell)
-			a.Done = strings.Contains(lower, "done") || strings.Contains(lower, "complete") || strings.Contains(lower, "closed") || bytes.ContainsRune([]byte(cell), '✅')
-			a.Dropped = strings.Contains(lower, "dropped") || strings.Contains(lower, "won't")
+			a.stateCell(header, cell)
 		case IsOwnerColumn(header):
 			if cell != "" {
 				a.Owners = append(a.Owners, cell)

@@ -82,6 +82,7 @@ type ExportedAction struct {
 	ID     string   `json:"id"`
 	Text   string   `json:"text"`
 	State  string   `json:"state"`
+	Stated bool     `json:"stated"` // somebody wrote whether it is done; else state is open for want of a word
 	Type   string   `json:"type"`
 	Owners []string `json:"owners"`
 	Due    string   `json:"due"`
@@ -139,7 +140,7 @@ func (pm *Postmortem) ExportSummary() Exported {
 func (pm *Postmortem) ExportActions() []ExportedAction {
 	out := []ExportedAction{}
 	for _, a := range pm.Actions {
-		out = append(out, ExportedAction{a.ID, a.Text, a.State(), a.Type, some(a.Owners), a.Due, a.DoneOn, a.Ticket, pm.LineOf(a.Span)})
+		out = append(out, ExportedAction{a.ID, a.Text, a.State(), a.Stated, a.Type, some(a.Owners), a.Due, a.DoneOn, a.Ticket, pm.LineOf(a.Span)})
 	}
 	return out
 }

@@ -293,6 +293,18 @@ func PlainText(n ast.Node, src []byte) string {
 	return source.OneLine(out)
 }
 
+// PlainLine is one line of Markdown without any markup.
+func PlainLine(text string) string {
+	doc, bounded := parseMarkdown([]byte(text), 0)
+	if bounded != nil {
+		return source.OneLine(text)
+	}
+	if plain := PlainText(doc, []byte(text)); plain != "" {
+		return plain
+	}
+	return source.OneLine(text) // nothing but markup
+}
+
 // BlockSpan is what the lines of a block and all that it holds cover, whole lines
 // without their markers; ok is false for a block without text.
 func BlockSpan(n ast.Node) (span source.Span, ok bool) {

@@ -60,6 +60,7 @@ const (
 	Responding = "responding"
 	Mitigating = "mitigating"
 	Resolving  = "resolving"
+	Settled    = "settled" // resolved, for good or until it was reopened
 )
 
 // entryTags are the words that may tag a timeline entry: moments, then communication.

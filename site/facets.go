@@ -1,7 +1,7 @@
 package site
 
 import (
-	"html/template"
+	"path"
 	"sort"
 	"strings"
 
@@ -11,8 +11,9 @@ import (
 // A facet is one way of sorting the archive: by severity, service, factor, tag, year.
 type facet struct {
 	Key    string // in addresses
-	Name   string
-	Values []facetValue
+	Name   string // of one value
+	Plural string
+	Values []*facetValue
 }
 
 type facetValue struct {
@@ -28,14 +29,39 @@ func (v facetValue) Count() int { return len(v.docs) }
 
 // facetKinds are the facets, with what a document has of each.
 var facetKinds = []struct {
-	key, name string
-	of        func(*document) []string
+	key, name, plural string
+	engineers         bool // it is on pages for engineers only
+	of                func(*document) []string
 }{
-	{"severity", "Severity", func(d *document) []string { return one(d.Severity) }},
-	{"service", "Service", func(d *document) []string { return d.Services }},
-	{"factor", "Contributing factor", func(d *document) []string { return d.Factors }},
-	{"tag", "Tag", func(d *document) []string { return d.Tags }},
-	{"year", "Year", func(d *document) []string { return one(d.Year) }},
+	{"severity", "Severity", "Severities", true, func(d *document) []string { return one(d.Severity) }},
+	{"service", "Service", "Services", false, func(d *document) []string { return d.Services }},
+	{"factor", "Contributing factor", "Contributing factors", false, func(d *document) []string { return d.Factors }},
+	{"tag", "Tag", "Tags", false, func(d *document) []string { return d.Tags }},
+	{"folder", "Folder", "Folders", true, func(d *document) []string { return one(d.Folder) }},
+	{"year", "Year", "Years", false, func(d *document) []string { return one(d.Year) }},
+}
+
+// folders sorts documents by the folder that they lie in, where there are several and most hold
+// more than one. A document may have a folder of its own.
+func (b *builder) folders() {
+	if !b.people {
+		return
+	}
+	counts := map[string]int{}
+	for _, d := range b.docs {
+		d.Folder = path.Dir(d.Path)
+		switch strings.ToLower(path.Base(d.Path)) {
+		case "index.md", "readme.md", "postmortem.md":
+			d.Folder = path.Dir(d.Folder)
+		}
+		counts[d.Folder]++
+	}
+	if len(counts) > 1 && 2*len(counts) <= len(b.docs) {
+		return
+	}
+	for _, d := range b.docs {
+		d.Folder = ""
+	}
 }
 
 func one(s string) []string {
@@ -49,6 +75,9 @@ func one(s string) []string {
 func (b *builder) facets() []facet {
 	var out []facet
 	for _, kind := range facetKinds {
+		if kind.engineers && !b.engineers {
+			continue
+		}
 		byKey := map[string]*facetValue{}
 		for _, d := range b.docs {
 			for _, name := range dedupe(kind.of(d)) {
@@ -64,9 +93,9 @@ func (b *builder) facets() []facet {
 				v.docs = append(v.docs, d)
 			}
 		}
-		f := facet{Key: kind.key, Name: kind.name}
+		f := facet{Key: kind.key, Name: kind.name, Plural: kind.plural}
 		for _, v := range byKey {
-			f.Values = append(f.Values, *v)
+			f.Values = append(f.Values, v)
 		}
 		b.sortValues(&f)
 		b.addresses(&f)
@@ -113,28 +142,13 @@ func (b *builder) addresses(f *facet) {
 	}
 }
 
-// A facetLink leads from a postmortem to all that share a value with it.
-type facetLink struct {
-	Facet, Key, Name string
-	Link             template.URL
-	Count            int
-}
-
-func (b *builder) facetLinks(d *document, v view) []facetLink {
-	b.allFacets()
-	var out []facetLink
-	for _, value := range b.facetsOf[d] {
-		out = append(out, facetLink{value.Facet, value.Key, value.Name, v.Link(value.URL), value.Count()})
-	}
-	return out
-}
-
 // allFacets computes the facets, and which values each document has, once a build.
 func (b *builder) allFacets() []facet {
 	b.facetOnce.Do(func() {
-		b.facetCache, b.facetsOf = b.facets(), map[*document][]facetValue{}
+		b.folders()
+		b.facetCache, b.facetsOf = b.facets(), map[*document][]*facetValue{}
 		for _, f := range b.facetCache {
-			if f.Key == "year" {
+			if f.Key == "year" || f.Key == "folder" {
 				continue
 			}
 			for _, value := range f.Values {

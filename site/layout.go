@@ -6,10 +6,10 @@ import (
 	"html/template"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 // A view is what every page's template is given.
@@ -19,28 +19,39 @@ type view struct {
 	Title       string
 	Description string
 	Kind        string // the page's class, for the stylesheet
+	Current     string // the page of the main navigation that this is, or stands below
 	Feed        string // the Atom feed of what the page shows
+	Rooted      bool   // the page is shown below any address: its links begin at the site's own
 	Data        any
 }
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"duration": humanDuration,
-	"plural":   schema.Count,
-	"day":      humanDay,
+	"plural": schema.Count,
+	"share":  func(part, whole int) int { return 48 * part / max(1, whole) },
 }).ParseFS(files, "templates/*.html"))
 
-// page renders a template inside the layout and writes it.
-func (b *builder) page(name string, v view) error {
+// page promises a page that a template makes of a view.
+func (b *builder) page(name string, v view) {
+	b.add(v.Path, func() ([]byte, error) { return b.render(name, v) })
+}
+
+// render is a page that a template makes of a view.
+func (b *builder) render(name string, v view) ([]byte, error) {
 	v.b = b
 	var buf bytes.Buffer
 	if err := templates.ExecuteTemplate(&buf, name, v); err != nil {
-		return err
+		return nil, err
 	}
-	return b.write(v.Path, buf.Bytes())
+	return buf.Bytes(), nil
 }
 
 // Link is the address of a file of the site, as this page has to write it.
 func (v view) Link(target string) template.URL {
+	if v.Rooted {
+		if u, err := url.Parse(v.b.in.Settings.BaseURL); err == nil {
+			return template.URL(u.EscapedPath() + relative("", target))
+		}
+	}
 	return template.URL(relative(v.Path, target))
 }
 
@@ -81,8 +92,29 @@ func (v view) CSP() string {
 	return policy
 }
 
-// Audience is whom the build is for, where that is worth a warning.
-func (v view) Audience() string { return v.b.in.Audience.String() }
+// Internal reports whether the build is for the house alone.
+func (v view) Internal() bool { return v.b.people }
+
+// Engineers reports whether the build has the words and the pages for engineers.
+func (v view) Engineers() bool { return v.b.engineers }
+
+// A navItem is an entry of the main navigation.
+type navItem struct {
+	Link    template.URL
+	Name    string
+	Current bool
+}
+
+// Nav is the main navigation.
+func (v view) Nav() []navItem {
+	var out []navItem
+	for _, p := range pages {
+		if n := p.nav; n != nil && (v.b.engineers || !n.engineers) {
+			out = append(out, navItem{v.Link(n.path), n.name, v.Current == n.path})
+		}
+	}
+	return out
+}
 
 // Canonical is the page's public address, or "".
 func (v view) Canonical() string {
@@ -95,46 +127,6 @@ func (v view) Canonical() string {
 // Count is how many postmortems the archive has.
 func (v view) Count() int { return len(v.b.docs) }
 
-// Items are documents as lists show them on this page.
-func (v view) Items(docs []*document) []item {
-	out := make([]item, len(docs))
-	for i, d := range docs {
-		out[i] = item{document: d, v: v}
-	}
-	return out
-}
-
-// An item is a document in a list.
-type item struct {
-	*document
-	v view
-}
-
-// HTML is the document as lists show it. It depends on nothing but how deep the
-// page lies, so it is made once for each depth rather than once a list.
-func (i item) HTML() (template.HTML, error) {
-	depth := min(strings.Count(i.v.Path, "/"), len(i.listed)-1)
-	l := &i.listed[depth]
-	l.once.Do(func() {
-		var buf bytes.Buffer
-		l.err = templates.ExecuteTemplate(&buf, "item", i)
-		l.html = template.HTML(buf.String())
-	})
-	return l.html, l.err
-}
-
-// listed is a document's line in lists at one depth of the site.
-type listed struct {
-	once sync.Once
-	html template.HTML
-	err  error
-}
-
-func (i item) Link() template.URL { return i.v.Link(i.URL) }
-
-// SeverityRank is the place of the severity in the archive's scale, from 1, or 0.
-func (i item) SeverityRank() int { return i.v.b.rank(i.Severity) }
-
 func (b *builder) rank(severity string) int {
 	for k, s := range b.in.Severities {
 		if s == severity {
@@ -144,23 +136,5 @@ func (b *builder) rank(severity string) int {
 	return 0
 }
 
-// Day is the incident's date for people.
-func (i item) Day() string { return humanDay(i.When) }
-
-// DateTime is the incident's date for machines, or "".
-func (i item) DateTime() string { return i.When.Text() }
-
-// Draft reports whether the document is not published yet.
-func (i item) Draft() bool {
-	return schema.NotPublished(i.Status)
-}
-
-func humanDay(w schema.When) string {
-	if !w.Known() {
-		return "Date unknown"
-	}
-	return fmt.Sprintf("%d %s %d", w.Day.Day, time.Month(w.Day.Month).String()[:3], w.Day.Year)
-}
-
-// humanDuration writes a span of time exactly: to the minute, below an hour to the second.
-func humanDuration(d time.Duration) string { return schema.HumanDuration(d) }
+// monthText is a month in the headings of lists.
+func monthText(d timeline.Date) string { return fmt.Sprintf("%s %d", time.Month(d.Month), d.Year) }

@@ -10,11 +10,12 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-var _ = register(page{"the feed of everything", 30, nil, func(b *builder, _ []any) error {
-	return b.feed("feed.xml", b.in.Settings.Name, "index.html", b.docs)
+var _ = register(page{name: "the feed of everything", order: 30, build: func(b *builder, _ []any) error {
+	b.add("feed.xml", func() ([]byte, error) { return b.feed("feed.xml", b.in.Settings.Name, "index.html", b.docs) })
+	return nil
 }})
 
-var _ = register(page{"index.json", 31, func(_ *builder, r *reading) (any, error) { return json.Marshal(r.ExportSummary()) }, func(b *builder, collected []any) error {
+var _ = register(page{name: "index.json", order: 31, collect: func(_ *builder, r *reading) (any, error) { return json.Marshal(r.ExportSummary()) }, build: func(b *builder, collected []any) error {
 	head, err := json.Marshal(struct {
 		SchemaVersion int    `json:"schema_version"`
 		Name          string `json:"name"`
@@ -82,7 +83,7 @@ type atomCategory struct {
 
 // feed writes an Atom feed (RFC 4287) of the newest documents. Its ids are tag:
 // URIs (RFC 4151), which stay what they are when the site moves.
-func (b *builder) feed(name, title, page string, docs []*document) error {
+func (b *builder) feed(name, title, page string, docs []*document) ([]byte, error) {
 	f := atomFeed{ID: b.tagURI(name), Title: title, Author: atomAuthor{b.in.Settings.Name}}
 	f.Links = []atomLink{{"alternate", b.address(name, page), "text/html"}, {"self", b.address(name, name), "application/atom+xml"}}
 	newest := time.Time{}
@@ -110,10 +111,10 @@ func (b *builder) feed(name, title, page string, docs []*document) error {
 	e := xml.NewEncoder(&buf)
 	e.Indent("", " ")
 	if err := e.Encode(f); err != nil {
-		return err
+		return nil, err
 	}
 	buf.WriteByte('\n')
-	return b.write(name, buf.Bytes())
+	return buf.Bytes(), nil
 }
 
 // updated is when a document last changed: by its last commit where the build

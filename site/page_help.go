@@ -2,26 +2,90 @@ package site
 
 import (
 	"html/template"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
 
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-var _ = register(page{"the help page", 45, nil, func(b *builder, _ []any) error {
-	v := view{b: b, Path: "help.html", Title: "Help", Kind: "help", Feed: "feed.xml"}
-	var rules []helpRule
-	for _, r := range b.in.Rules {
-		// The page's own heading and its sections go one level down.
-		pm := schema.Parse(r.Name+".md", []byte(r.Markdown), nil)
-		m, release := b.markdown(pm, v.Path)
-		m.plain = true
-		rules = append(rules, helpRule{r.Name, m.blocks(pm.Doc)})
-		release()
-	}
-	v.Data = rules
-	return b.page("help.html", v)
+var _ = register(page{name: "how to read this", order: 45, build: func(b *builder, _ []any) error {
+	v := view{b: b, Path: "help.html", Title: "How to read this", Kind: "help", Feed: "feed.xml"}
+	v.Data = b.help()
+	b.page("help.html", v)
+	return nil
 }})
 
-type helpRule struct {
-	Name string
-	Body template.HTML
+// The rules that a new postmortem is checked with are for those who write one.
+var _ = register(page{name: "the pages of rules", order: 46, build: func(b *builder, _ []any) error {
+	if !b.people {
+		return nil
+	}
+	for _, r := range b.in.Rules {
+		v := view{b: b, Path: rulePath(r.Name), Title: r.Name, Kind: "rule", Feed: "feed.xml", Description: "A rule of postmortem lint."}
+		b.add(v.Path, func() ([]byte, error) {
+			pm := schema.Parse(r.Name+".md", []byte(r.Markdown), nil)
+			m, release := b.markdown(pm, v.Path)
+			defer release()
+			var body template.HTML
+			for n := pm.Doc.FirstChild(); n != nil; n = n.NextSibling() {
+				if n != pm.Doc.FirstChild() { // the page's own heading says it
+					body += m.blocks(n)
+				}
+			}
+			v.Data = body
+			return b.render("rule.html", v)
+		})
+	}
+	return nil
+}})
+
+func rulePath(name string) string { return "rules/" + fileName(name) + ".html" }
+
+// A helpPage explains how pages are read, at one example.
+type helpPage struct {
+	Run     *runView
+	Entries template.HTML
+	Rules   []facetLink
+}
+
+// specimen is the example: a document like any other.
+const specimen = `---
+timezone: Etc/UTC
+---
+
+## Timeline
+
+### 2026-03-04
+
+- **14:02** ` + "`started`" + ` — Something begins to go wrong.
+- **14:09** ` + "`detected`" + ` — Somebody, or something, notices.
+- **~14:20** — About this time: the minute is not exact.
+- **14:25** ` + "`comms-customer`" + ` — The people who are affected are told.
+- **14:38–14:44** ` + "`mitigated`" + ` — It hurts less. This took from the first time to the second.
+- **??** — When this happened was not written down.
+- **15:31** ` + "`resolved`" + ` — It is over.
+`
+
+func (b *builder) help() helpPage {
+	pm := schema.Parse("specimen.md", []byte(specimen), nil)
+	run := pm.Run()
+	m, release := b.markdown(pm, "help.html")
+	defer release()
+	t := b.timelineView(m, run)
+	var w strings.Builder
+	var nodes []ast.Node
+	for n := pm.Doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if t.holds(n) {
+			nodes = append(nodes, n)
+		}
+	}
+	t.blocks(&w, nodes)
+	h := helpPage{Run: b.runView(pm, run), Entries: template.HTML(w.String())}
+	if b.people {
+		for _, r := range b.in.Rules {
+			h.Rules = append(h.Rules, facetLink{Name: r.Name, Link: template.URL(relative("help.html", rulePath(r.Name)))})
+		}
+	}
+	return h
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -13,24 +14,26 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-var _ = register(page{"the page of each postmortem", 10, collectArticle, func(b *builder, collected []any) error {
+var _ = register(page{name: "the page of each postmortem", order: 10, collect: collectArticle, build: func(b *builder, _ []any) error {
 	b.allFacets()
-	for i, d := range b.docs {
-		if err := b.ctx.Err(); err != nil {
-			return err
-		}
-		a := collected[i].(*article)
-		collected[i] = nil
-		v := view{b: b, Path: d.URL, Title: d.Title, Description: d.Brief, Kind: "postmortem", Feed: "feed.xml"}
-		a.item = item{document: d, v: v}
-		a.Facets, a.Similar = b.facetLinks(d, v), b.similarTo(d, v)
-		v.Data = a
-		if err := b.page("postmortem.html", v); err != nil {
-			return fmt.Errorf("%s: %w", d.Path, err)
-		}
+	for _, d := range b.docs {
+		b.add(d.URL, func() ([]byte, error) {
+			data, err := b.postmortemPage(d)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", d.Path, err)
+			}
+			return data, nil
+		})
 	}
 	return nil
 }})
+
+// rendered is what the page of a postmortem shows of it alone: its head, its facts and its text,
+// one behind the other.
+type rendered struct {
+	stored
+	facts, text int // where the parts behind the head begin
+}
 
 // collectArticle renders what the page of a postmortem shows of it alone, and writes its
 // JSON twin and its Markdown.
@@ -46,7 +49,67 @@ func collectArticle(b *builder, r *reading) (any, error) {
 	if err := b.write(twin+".md", r.Source); err != nil {
 		return nil, err
 	}
-	return b.article(r), nil
+	v := view{b: b, Path: r.doc.URL, Data: b.article(r)}
+	var buf bytes.Buffer
+	var out rendered
+	for i, part := range []string{"postmortem-head", "postmortem-facts", "postmortem-text"} {
+		switch i {
+		case 1:
+			out.facts = buf.Len()
+		case 2:
+			out.text = buf.Len()
+		}
+		if err := templates.ExecuteTemplate(&buf, part, v); err != nil {
+			return nil, err
+		}
+	}
+	out.stored, err = b.scratch.put(buf.Bytes())
+	r.doc.rendered = out
+	return nil, err
+}
+
+// A postmortemPage is what the template of the page is given: what was rendered of the
+// document alone, and what other documents have in common with it.
+type postmortemPage struct {
+	Head, Facts, Text         template.HTML
+	Services, Factors, Tags   []facetLink
+	MoreServices, MoreFactors int
+	Similar                   template.HTML
+}
+
+// maxFacts is how many values a fact names.
+const maxFacts = 6
+
+func (b *builder) postmortemPage(d *document) ([]byte, error) {
+	data, err := b.scratch.get(d.rendered.stored)
+	if err != nil {
+		return nil, err
+	}
+	v := view{b: b, Path: d.URL, Title: d.Title, Description: d.Brief, Kind: "postmortem", Feed: "feed.xml"}
+	p := postmortemPage{
+		Head: template.HTML(data[:d.rendered.facts]), Facts: template.HTML(data[d.rendered.facts:d.rendered.text]), Text: template.HTML(data[d.rendered.text:]),
+		Similar: b.similarTo(d, d.URL),
+	}
+	for _, f := range b.facetLinks(d, v) {
+		switch f.Key {
+		case "service":
+			if len(p.Services) == maxFacts {
+				p.MoreServices++
+			} else {
+				p.Services = append(p.Services, f)
+			}
+		case "factor":
+			if len(p.Factors) == maxFacts {
+				p.MoreFactors++
+			} else {
+				p.Factors = append(p.Factors, f)
+			}
+		case "tag":
+			p.Tags = append(p.Tags, f)
+		}
+	}
+	v.Data = p
+	return b.render("postmortem.html", v)
 }
 
 // linkedSources are the sources with an address that a reader can follow; of
@@ -81,21 +144,22 @@ func impactOf(pm *schema.Postmortem) string {
 	return ""
 }
 
-// An article is what the page of a postmortem shows.
+// An article is what the page of a postmortem shows of it alone.
 type article struct {
-	item
+	*document
+	Severity template.HTML
+	Day      string // with its weekday
+	Resolved bool
 	Impact   string
-	Facets   []facetLink
 	Facts    []fact
-	Phases   *phaseBar
-	Figures  []figure
+	Run      *runView
 	Lead     template.HTML // what stands before the first section
 	Parts    []part
 	Foot     template.HTML // footnotes
-	Similar  []similar
+	Untold   bool          // there is no timeline
 	Problems []schema.ExportedProblem
 	Sources  []schema.Source
-	History  *schema.History
+	Lines    []string // who wrote and changed it, and when
 	Markdown template.URL
 	JSON     template.URL
 }
@@ -106,28 +170,41 @@ type part struct {
 	Body        template.HTML
 }
 
-type fact struct{ Name, Value string }
-
-type figure struct {
-	Name, Value, From, To, Why string
-	Known, Approximate         bool
+type fact struct {
+	Name, Value string
+	Link        template.URL
 }
+
+// DateTime is the incident's date for machines, or "".
+func (a *article) DateTime() string {
+	if !a.When.Known() {
+		return ""
+	}
+	return a.When.Day.String()
+}
+
+// Draft reports whether the document is not published yet.
+func (a *article) Draft() bool { return schema.NotPublished(a.Status) }
 
 func (b *builder) article(r *reading) *article {
 	d := r.doc
-	a := &article{Impact: impactOf(r.Postmortem), Sources: linkedSources(r.Sources), History: d.History}
+	a := &article{document: d, Impact: impactOf(r.Postmortem), Sources: linkedSources(r.Sources), Severity: template.HTML(b.severity(d)), Lines: historyLines(d.History), Day: "Date unknown"}
+	if d.When.Known() {
+		a.Day = longDayText(d.When.Day.Year, d.When.Day.Month, d.When.Day.Day)
+	}
 	base := d.URL[strings.LastIndexByte(d.URL, '/')+1:]
 	twin := url.PathEscape(strings.TrimSuffix(base, ".html"))
 	a.Markdown, a.JSON = template.URL("./"+twin+".md"), template.URL("./"+twin+".json")
-	a.Facts = facts(r)
-	a.Phases = phases(r.Postmortem, d.People)
-	a.Figures = figures(r.Postmortem)
+	a.Facts = b.facts(r)
+	run := runOf(r.Postmortem, b.people)
+	a.Run = b.runView(r.Postmortem, run)
+	a.Resolved = r.Moment(schema.TagResolved) != nil
 	for _, p := range r.Problems {
 		if p.Kind != schema.ProblemAudience {
 			a.Problems = append(a.Problems, schema.ExportedProblem{Line: r.LineOf(p.Span), Message: p.Message})
 		}
 	}
-	if read, all := r.LinesRead(); d.People && read < all {
+	if read, all := r.LinesRead(); b.people && read < all {
 		for i, u := range r.Unread() {
 			message := "a time that cannot be read"
 			if i == 0 {
@@ -136,46 +213,69 @@ func (b *builder) article(r *reading) *article {
 			a.Problems = append(a.Problems, schema.ExportedProblem{Line: r.LineOf(u.Span), Message: message})
 		}
 	}
-	b.body(r, a)
+	b.body(r, a, run)
 	return a
 }
 
-// body renders the document: each block once, in the order of the source.
-func (b *builder) body(r *reading, a *article) {
+// body renders the document: each block once, in the order of the source, the timeline as one
+// list of entries whatever its form.
+func (b *builder) body(r *reading, a *article, run *schema.Run) {
 	m, release := b.markdown(r.Postmortem, r.doc.URL)
 	defer release()
-	m.people = r.doc.People
-	t := newTimelineView(m)
+	m.people = b.people
+	t, actions := b.timelineView(m, run), b.actionView(m)
 	var lead, foot strings.Builder
 	var bodies []*strings.Builder // of the parts
-	var current *strings.Builder
+	current := &lead
 	var section *schema.Section
+	var together []ast.Node // blocks of the timeline that follow each other
+	flush := func() {
+		if len(together) > 0 {
+			t.blocks(current, together)
+		}
+		together = nil
+	}
 	for n := r.Doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if t.holds(n) {
+			together = append(together, n)
+			continue
+		}
+		flush()
 		if h, ok := n.(*ast.Heading); ok && h.Level <= 2 {
-			if h.Level == 1 && schema.PlainText(h, r.Source) == r.Title && current == nil {
+			if h.Level == 1 && schema.PlainText(h, r.Source) == r.Title && len(a.Parts) == 0 {
 				continue // the page's own heading says it
 			}
 			section = sectionOf(r.Postmortem, n)
-			a.Parts = append(a.Parts, part{ID: schema.Anchor(n), Heading: schema.PlainText(n, r.Source)})
+			a.Parts = append(a.Parts, part{ID: schema.Anchor(n), Heading: b.heading(section, schema.PlainText(n, r.Source))})
 			current = &strings.Builder{}
 			bodies = append(bodies, current)
 			continue
 		}
-		if n.Kind() == east.KindFootnoteList {
+		switch {
+		case n.Kind() == east.KindFootnoteList:
 			foot.WriteString(string(m.blocks(n)))
-			continue
-		}
-		out := t.block(n, section)
-		if current == nil {
-			lead.WriteString(string(out))
-		} else {
-			current.WriteString(string(out))
+		case section != nil && section.Name == schema.ActionItems && actions.holds(n):
+			current.WriteString(string(actions.list(n)))
+		default:
+			current.WriteString(string(m.blocks(n)))
 		}
 	}
+	flush()
 	for i, body := range bodies {
 		a.Parts[i].Body = template.HTML(body.String())
 	}
 	a.Lead, a.Foot = template.HTML(lead.String()), template.HTML(foot.String())
+	a.Untold = len(r.Timeline) == 0
+}
+
+// heading is what a section is called on the page.
+func (b *builder) heading(s *schema.Section, text string) string {
+	if s != nil && !b.engineers {
+		if word := b.say("section." + s.Name); word != "" {
+			return word
+		}
+	}
+	return text
 }
 
 func sectionOf(pm *schema.Postmortem, n ast.Node) *schema.Section {
@@ -187,88 +287,82 @@ func sectionOf(pm *schema.Postmortem, n ast.Node) *schema.Section {
 	return nil
 }
 
-func facts(d *reading) []fact {
+// facts are what stands beside the text. What is usual is not news.
+func (b *builder) facts(d *reading) []fact {
 	var out []fact
 	add := func(name, value string) {
 		if value != "" {
-			out = append(out, fact{name, value})
+			out = append(out, fact{Name: name, Value: value})
 		}
 	}
-	add("Status", d.Status)
-	if d.Text("type") != "" {
-		add("Type", d.Type)
-	}
-	add("Trigger", d.Text("trigger"))
 	add("Detected by", strings.ReplaceAll(d.Text("detected_by"), "-", " "))
-	add("Time zone", d.Timezone)
-	if d.doc.People {
+	add("Trigger", strings.ReplaceAll(d.Text("trigger"), "-", " "))
+	if t := d.Text("type"); t != "" && t != "outage" && b.engineers {
+		add("Type", t)
+	}
+	if b.engineers {
+		for _, f := range []struct{ metric, name string }{{"time_to_acknowledge", "Acknowledged"}, {"time_to_tell_colleagues", "Colleagues told"}, {"time_to_publish", "Published"}} {
+			if m := d.Metric(f.metric); m.Known && m.Duration > 0 {
+				add(f.name+" after", about(m.Approximate)+spanText(m.Duration))
+			}
+		}
+	}
+	if b.people {
 		add("Owner", d.Owner)
-		add("Audience", d.Audience.String())
 		add("Informed", strings.Join(d.Strings("informed"), ", "))
 	}
-	add("Support", d.Text("support_contact"))
-	return out
-}
-
-var figureNames = map[string]string{
-	"time_to_detect": "Time to detect", "time_to_acknowledge": "Time to acknowledge", "time_to_mitigate": "Time to mitigate",
-	"detected_to_mitigated": "Detected to mitigated", "time_to_resolve": "Time to resolve",
-	"time_to_tell_colleagues": "Time to tell colleagues", "time_to_tell_customers": "Time to tell customers", "time_to_publish": "Time to publish",
-}
-
-// figures are the metrics of which the document has at least one end.
-func figures(pm *schema.Postmortem) []figure {
-	var out []figure
-	for _, m := range pm.Metrics() {
-		if m.From == nil || m.To == nil {
-			continue
-		}
-		f := figure{Name: figureNames[m.Name], Known: m.Known, Approximate: m.Approximate, Why: m.Why}
-		f.From, f.To = endsText(m.From, m.To)
-		if m.Known {
-			f.Value = humanDuration(m.Duration)
+	if s := d.Text("support_contact"); s != "" {
+		f := fact{Name: "Support", Value: s}
+		if u, err := url.Parse(s); err == nil && (u.Scheme == "https" || u.Scheme == "http" || u.Scheme == "mailto") {
+			f.Value, f.Link = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(s, "mailto:"), "https://"), "http://"), template.URL(s)
 		}
 		out = append(out, f)
 	}
 	return out
 }
 
-// endsText are both ends of a figure; the day stands where the two differ.
-func endsText(from, to *schema.Moment) (string, string) {
-	if from.Entry != nil && to.Entry != nil && from.Entry.Date == to.Entry.Date && !from.Unknown && !to.Unknown {
-		return from.Entry.ClockText(), to.Entry.ClockText()
+// historyLines say who wrote and changed a document, and when, as far as that is known.
+func historyLines(h *schema.History) (out []string) {
+	if h == nil {
+		return nil
 	}
-	return from.Text(), to.Text()
-}
-
-// momentText is one end of a figure for people: the phase and its clock.
-func momentText(m *schema.Moment) string { return m.Phase + " " + m.Text() }
-
-// A similar incident has something in common with the one that is shown.
-type similar struct {
-	item
-	Why string
+	line := ""
+	if h.First != nil {
+		line = fmt.Sprintf("Written %s by %s.", h.First.Time.Format("2 Jan 2006"), h.First.Author)
+	}
+	if h.Last != nil && (h.Revisions > 1 || h.First == nil) {
+		line += fmt.Sprintf(" Last changed %s by %s", h.Last.Time.Format("2 Jan 2006"), h.Last.Author)
+		if h.Complete {
+			line += ", " + schema.Count(h.Revisions, "revision")
+		}
+		line += "."
+	}
+	if !h.Complete {
+		line += " When it was written is not known: this copy of the repository does not have its whole history."
+	}
+	return append(out, strings.TrimSpace(line))
 }
 
 // maxSimilar is how many similar incidents a page names.
 const maxSimilar = 4
 
-// similarTo finds the incidents that are like d, those that it names first.
-func (b *builder) similarTo(d *document, v view) []similar {
-	var out []similar
+// similarTo are the incidents that are like d, those that it names first, as rows of a list.
+func (b *builder) similarTo(d *document, from string) template.HTML {
+	var w strings.Builder
 	named := map[*document]bool{d: true}
-	for _, r := range d.Related {
-		if o := b.byID[r]; o != nil && !named[o] && len(out) < maxSimilar {
+	add := func(o *document, why string) {
+		if o != nil && !named[o] && len(named) <= maxSimilar {
 			named[o] = true
-			out = append(out, similar{item{document: o, v: v}, "related"})
+			b.similarRow(&w, o, from, why)
 		}
 	}
-	for _, r := range b.index.Related(d.number, maxSimilar+len(out)) {
-		if o := b.byNumber[r.Doc]; !named[o] && len(out) < maxSimilar {
-			out = append(out, similar{item{document: o, v: v}, "shares " + strings.Join(r.Words, ", ")})
-		}
+	for _, r := range d.Related {
+		add(b.byID[r], "Related")
 	}
-	return out
+	for _, r := range b.index.Related(d.number, maxSimilar+len(named)-1) {
+		add(b.byNumber[r.Doc], "Shares "+strings.Join(r.Words, ", "))
+	}
+	return template.HTML(w.String())
 }
 
 func dedupe(in []string) []string {

@@ -8,12 +8,12 @@ import (
 
 // The search page and its index. What the index knows of a document is collected while its
 // text is there.
-var _ = register(page{"search", 40, func(b *builder, r *reading) (any, error) {
+var _ = register(page{name: "search", order: 40, collect: func(b *builder, r *reading) (any, error) {
 	d := search.Extract(r.filtered)
 	d.URL = relative("", r.doc.URL)
 	b.index.Add(d)
 	return nil, nil
-}, func(b *builder, _ []any) error {
+}, build: func(b *builder, _ []any) error {
 	manifest := ""
 	err := b.index.Write(func(name string, data []byte) error {
 		if name == search.Manifest {
@@ -27,9 +27,6 @@ var _ = register(page{"search", 40, func(b *builder, r *reading) (any, error) {
 	v := view{b: b, Path: "search.html", Title: "Search", Kind: "search", Feed: "feed.xml"}
 	// Named by its content, so that no cache answers with an old one.
 	v.Data = v.Link("search/"+search.Manifest) + template.URL("?"+manifest)
-	return b.page("search.html", v)
-}})
-
-var _ = register(page{"the page for addresses that lead nowhere", 50, nil, func(b *builder, _ []any) error {
-	return b.page("404.html", view{b: b, Path: "404.html", Title: "Not found", Kind: "message", Feed: "feed.xml"})
+	b.page("search.html", v)
+	return nil
 }})

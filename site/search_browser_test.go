@@ -75,7 +75,7 @@ func TestSearchInABrowser(t *testing.T) {
 			t.Errorf("%d results at once", n)
 		}
 		// A deep link to the entry that matched, which is on its page.
-		link := eval[string](t, ctx, `document.querySelector("#results .where").getAttribute("href")`)
+		link := eval[string](t, ctx, `document.querySelector("#results .hit").getAttribute("href")`)
 		file, anchor, _ := strings.Cut(link, "#")
 		if !strings.HasPrefix(anchor, "t-2025-01-") || !strings.Contains(readFile(t, dir, file), `id="`+anchor+`"`) {
 			t.Errorf("the first hit leads to %s", link)
@@ -139,7 +139,7 @@ func TestSearchState(t *testing.T) {
 		facet := func(value string) string {
 			return fmt.Sprintf(`[...document.querySelectorAll("#facets label")].find(l => l.querySelector(".value").textContent === %q)`, value)
 		}
-		if n := eval[string](t, ctx, facet("payments")+`.querySelector(".count").textContent`); n != "7" {
+		if n := eval[string](t, ctx, facet("payments")+`.querySelector(".n").textContent`); n != "7" {
 			t.Errorf("payments: %s", n)
 		}
 		click := func(value string) {
@@ -148,7 +148,7 @@ func TestSearchState(t *testing.T) {
 		click("payments")
 		await(t, ctx, status+` === "7 postmortems"`)
 		// The count of a value ignores the facet's own selection.
-		if n := eval[string](t, ctx, facet("mail")+`.querySelector(".count").textContent`); n != "7" {
+		if n := eval[string](t, ctx, facet("mail")+`.querySelector(".n").textContent`); n != "7" {
 			t.Errorf("mail beside payments: %s", n)
 		}
 		click("mail")

@@ -14,7 +14,7 @@ import (
 // similarTo are the incidents that a page names as similar, with what they share.
 func similarTo(page string) (out []string) {
 	_, list, _ := strings.Cut(page, "Similar incidents")
-	for _, m := range regexp.MustCompile(`<a class="title"[^>]*>([^<]*)</a><p class="meta">(?:<span[^>]*>[^<]*</span>)?[^<]* · ([^<·]*)</p>`).FindAllStringSubmatch(list, -1) {
+	for _, m := range regexp.MustCompile(`<a class="title"[^>]*>([^<]*)</a><p class="in">([^<]*)</p>`).FindAllStringSubmatch(list, -1) {
 		out = append(out, m[1]+": "+m[2])
 	}
 	return out
@@ -36,7 +36,7 @@ func TestSimilar(t *testing.T) {
 	add("2025-01-05", "contributing_factors: [untested]\n")
 	add("2025-01-06", "services: [mail]\n")
 	files := build(t, schema.Internal, "", documents, nil)
-	want := []string{"Of 2025-01-01: related", "Of 2025-01-02: shares web", "Of 2025-01-03: shares untested, dns", "Of 2025-01-05: shares untested"}
+	want := []string{"Of 2025-01-01: Related", "Of 2025-01-02: Shares web", "Of 2025-01-03: Shares untested, dns", "Of 2025-01-05: Shares untested"}
 	if diff := cmp.Diff(want, similarTo(files["postmortems/2026-01-01-x.html"])); diff != "" {
 		t.Error(diff)
 	}
@@ -44,11 +44,11 @@ func TestSimilar(t *testing.T) {
 	add("2025-01-07", "services: [API, WEB]\n")
 	add("2025-01-08", "tags: [night]\n")
 	files = build(t, schema.Internal, "", documents, nil)
-	want = []string{"Of 2025-01-01: related", "Of 2025-01-07: shares api, web", "Of 2025-01-02: shares web", "Of 2025-01-05: shares untested"}
+	want = []string{"Of 2025-01-01: Related", "Of 2025-01-07: Shares api, web", "Of 2025-01-02: Shares web", "Of 2025-01-05: Shares untested"}
 	if diff := cmp.Diff(want, similarTo(files["postmortems/2026-01-01-x.html"])); diff != "" {
 		t.Error(diff)
 	}
-	if got := similarTo(files["postmortems/2025-01-08-x.html"]); len(got) != 1 || got[0] != "Of 2026-01-01: shares night" {
+	if got := similarTo(files["postmortems/2025-01-08-x.html"]); len(got) != 1 || got[0] != "Of 2026-01-01: Shares night" {
 		t.Errorf("what shares a tag with one: %q", got)
 	}
 }
@@ -67,7 +67,7 @@ func TestCommonWordsTellNothing(t *testing.T) {
 	if got := similarTo(files["postmortems/n200.html"]); got != nil {
 		t.Errorf("what shares a word with everything: %q", got)
 	}
-	if got := similarTo(files["postmortems/n000.html"]); len(got) != 4 || got[0] != "N: shares rare" {
+	if got := similarTo(files["postmortems/n000.html"]); len(got) != 4 || got[0] != "N: Shares rare" {
 		t.Errorf("what shares a word with 39 others: %q", got)
 	}
 }

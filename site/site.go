@@ -15,6 +15,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/audience"
+	"github.com/git-postmortem/postmortem/schema/stats"
 	"github.com/git-postmortem/postmortem/site/search"
 )
 
@@ -30,6 +31,8 @@ type Input struct {
 	History map[string]*schema.History
 	// Evidence reads a file beside a document, by its path in the archive.
 	Evidence func(path string) ([]byte, error)
+	// Engineers says that pages for readers outside have the words and the order for engineers.
+	Engineers bool
 	// Live adds the script with which pages reload under serve.
 	Live bool
 	// Rules are the pages of the linter's rules, shown on the help page.
@@ -43,6 +46,7 @@ type Settings struct {
 	Name        string
 	Description string
 	BaseURL     string // absolute, with a final slash, or ""
+	Words       Words  // in place of the standard ones
 }
 
 // Documents visits every document of the build once, on several goroutines and in
@@ -71,9 +75,17 @@ type page struct {
 	// collect takes from one document what the page needs of it, while its text and tree
 	// are there; nil where the page needs no more than what every page knows.
 	collect func(b *builder, r *reading) (any, error)
-	// build writes the page. collected has what was collected, in the order of the
-	// builder's documents.
+	// build promises the files of the page, once all documents are known. collected has what
+	// was collected, in the order of the builder's documents.
 	build func(b *builder, collected []any) error
+	// nav is the page's entry in the main navigation, or nil.
+	nav *navPage
+}
+
+// A navPage is an entry of the main navigation.
+type navPage struct {
+	path, name string
+	engineers  bool // it is on pages for engineers only
 }
 
 var pages []page
@@ -87,7 +99,13 @@ func register(p page) bool {
 // Build writes the site.
 func Build(ctx context.Context, in Input, out Output) (*Report, error) {
 	b := &builder{ctx: ctx, in: in, out: out, assets: map[string]string{}, written: map[string]bool{}, report: &Report{}, evidence: map[string]evidence{}, index: search.NewIndex(in.Severities)}
+	b.people, b.engineers = in.Audience <= schema.Internal, in.Audience <= schema.Internal || in.Engineers
 	b.index.Pack()
+	var err error
+	if b.scratch, err = newScratch(); err != nil {
+		return nil, err
+	}
+	defer b.scratch.close()
 	if err := b.writeAssets(); err != nil {
 		return nil, err
 	}
@@ -103,7 +121,11 @@ func Build(ctx context.Context, in Input, out Output) (*Report, error) {
 		}
 		collected := b.collected[i]
 		b.collected[i] = nil // nobody else needs it
-		if err := p.build(b, collected); err != nil {
+		err := p.build(b, collected)
+		if err == nil {
+			err = b.writeFiles()
+		}
+		if err != nil {
 			return nil, fmt.Errorf("building %s: %w", p.name, err)
 		}
 	}
@@ -114,24 +136,30 @@ func Build(ctx context.Context, in Input, out Output) (*Report, error) {
 }
 
 type builder struct {
-	ctx        context.Context
-	in         Input
-	out        Output
-	docs       []*document // newest first, unknown dates last
-	collected  [][]any     // by page, then by document
-	byPath     map[string]*document
-	byID       map[string]*document
-	byNumber   []*document       // as the search index numbers them
-	assets     map[string]string // logical name → path with its content's hash
-	evidence   map[string]evidence
-	index      *search.Index
-	written    map[string]bool
-	report     *Report
-	facetOnce  sync.Once
-	facetCache []facet
-	facetsOf   map[*document][]facetValue
-	failed     error      // of a write of evidence
-	mu         sync.Mutex // guards evidence, written, report and failed
+	ctx         context.Context
+	in          Input
+	out         Output
+	people      bool        // the build names people
+	engineers   bool        // pages have the words and the order for engineers, not for customers
+	docs        []*document // newest first, unknown dates last
+	files       []file      // that were promised and are not written yet
+	scratch     *scratch
+	collected   [][]any // by page, then by document
+	byPath      map[string]*document
+	byID        map[string]*document
+	byNumber    []*document       // as the search index numbers them
+	assets      map[string]string // logical name → path with its content's hash
+	evidence    map[string]evidence
+	index       *search.Index
+	written     map[string]bool
+	report      *Report
+	actionsOnce sync.Once
+	actionsList stats.List
+	facetOnce   sync.Once
+	facetCache  []facet
+	facetsOf    map[*document][]*facetValue
+	failed      error      // of a write of evidence
+	mu          sync.Mutex // guards evidence, written, report and failed
 }
 
 // A document is what all pages together have to know of a postmortem: no more than
@@ -140,19 +168,21 @@ type document struct {
 	Path, ID, Title          string
 	Severity, Status, Origin string
 	Services, Tags, Factors  []string
-	Related                  []string                // ids
-	Open                     []schema.ExportedAction // what is still to be done
-	Published                string                  // as the frontmatter has it, or ""
-	Ours                     bool
-	People                   bool   // the build names people
-	URL                      string // of its page, relative to the site's root
+	Related                  []string // ids
+	Published                string   // as the frontmatter has it, or ""
+	URL                      string   // of its page, relative to the site's root
 	When                     schema.When
 	Year                     string
-	Brief                    string // the first sentence of its summary, as plain text
-	Lasted                   string // how long it took to resolve, or ""
+	Folder                   string        // of the file, where the archive has several
+	Brief                    string        // the first sentence of its summary, as plain text
+	Total                    time.Duration // how long it took to resolve; 0 where that is not known
+	Lasted                   string        // the same as lists show it, or ""
 	History                  *schema.History
-	number                   int       // in the search index
-	listed                   [2]listed // pages lie at the root or one folder deep
+	mini                     string   // the small bar of lists
+	number                   int      // in the search index
+	rendered                 rendered // what its page shows of it alone
+	figures                  stats.Document
+	actionsAt                string // where its actions stand on its page: "#action-items", or ""
 
 	collected []any // by page, until all documents are read
 }
@@ -169,7 +199,7 @@ func (d *document) know(f audience.Filtered) {
 	pm := f.Postmortem()
 	d.Title, d.Severity, d.Status, d.Origin = pm.Title, pm.Severity, pm.Status, pm.Origin
 	d.Services, d.Tags, d.Factors = pm.Services, pm.Tags, pm.Factors
-	d.Published, d.Ours, d.People = pm.Text("published_at"), pm.Ours(), f.People()
+	d.Published = pm.Text("published_at")
 	d.When, d.Brief = pm.When(), brief(pm)
 	if d.When.Known() {
 		d.Year = fmt.Sprintf("%04d", d.When.Day.Year)
@@ -177,13 +207,18 @@ func (d *document) know(f audience.Filtered) {
 	for _, r := range pm.Related {
 		d.Related = append(d.Related, r.ID)
 	}
-	for _, a := range pm.ExportActions() {
-		if a.State == "open" {
-			d.Open = append(d.Open, a)
+	d.figures = stats.Read(pm)
+	if s := pm.Section(schema.ActionItems); s != nil && s.Node != nil {
+		if id := schema.Anchor(s.Node); id != "" {
+			d.actionsAt = "#" + id
 		}
 	}
-	if m := pm.Metric("time_to_resolve"); m.Known {
-		d.Lasted = humanDuration(m.Duration)
+	run := runOf(pm, f.People())
+	d.mini = mini(run)
+	if m := pm.Metric("time_to_resolve"); m.Known && m.Duration > 0 {
+		d.Total, d.Lasted = m.Duration, about(m.Approximate)+spanText(m.Duration)
+	} else if run != nil {
+		d.Lasted = about(run.From.Approximate() || run.To.Approximate()) + spanText(run.Total)
 	}
 }
 
@@ -197,7 +232,7 @@ func (b *builder) readDocuments() error {
 			return fmt.Errorf("%s is not in the index of the build", f.Postmortem().Path)
 		}
 		d.know(f)
-		if d.People {
+		if b.people {
 			d.History = b.in.History[d.Path]
 		}
 		r := &reading{f.Postmortem(), d, f}

@@ -211,6 +211,9 @@ func TestLinksResolve(t *testing.T) {
 				if u.Host != "" {
 					continue
 				}
+				if name == "404.html" {
+					continue // it is shown below any address
+				}
 				if strings.HasPrefix(ref, "/") {
 					t.Errorf("%s: %q is not relative", name, ref)
 				}
@@ -272,7 +275,7 @@ func TestHostileTextIsShown(t *testing.T) {
 	page := files["postmortems/h _ _.html"]
 	text := visible(t, page)
 	for _, want := range []string{
-		`<script>alert(1)</script> & "quotes"`, "leads", "Image on another site: far", "Missing image: gone.png (gone)", "block html", "~14:45–15:00", "unknown", "Do it.",
+		`<script>alert(1)</script> & "quotes"`, "leads", "Image on another site: far", "Missing image: gone.png (gone)", "block html", "~14:45–15:00", "??", "Do it.",
 	} {
 		if want == "leads" {
 			if !strings.Contains(page, `class="dead-link" title="leads nowhere: javascript:alert(4)"`) {
@@ -334,7 +337,7 @@ func TestFeeds(t *testing.T) {
 			}
 		}
 	}
-	if n < 3 {
+	if n < 2 {
 		t.Errorf("%d feeds", n)
 	}
 	if !strings.Contains(files["postmortems/other.html"], `<link rel="canonical" href="https://status.example.com/pm/postmortems/other.html">`) {
@@ -369,33 +372,43 @@ func TestLastYear(t *testing.T) {
 		documents["postmortems/"+day+"-x.md"] = "---\ntitle: Of " + day + "\nseverity: " + severity + "\nstatus: published\n---\n"
 	}
 	home := build(t, schema.Internal, "", documents, nil)["index.html"] // on 2026-03-10
-	_, year, _ := strings.Cut(home, "Last 12 months")
-	year, _, _ = strings.Cut(year, "</section>")
-	var got []string
-	for _, m := range regexp.MustCompile(`>(\w+)</span> ([^<]*)</li>`).FindAllStringSubmatch(year, -1) {
-		got = append(got, m[1]+": "+m[2])
+	_, plot, _ := strings.Cut(home, "<b>Last 12 months</b>")
+	plot, _, _ = strings.Cut(plot, "</figure>")
+	if !strings.HasPrefix(plot, " · 3 incidents: 2 sev2, 1 sev3</span>") {
+		t.Errorf("the caption is %.80q", plot)
 	}
-	if diff := cmp.Diff([]string{"sev2: 2 incidents", "sev3: 1 incident"}, got); diff != "" {
+	var got []string
+	for _, m := range regexp.MustCompile(`<title>([^<]*)</title>`).FindAllStringSubmatch(plot, -1) {
+		got = append(got, strings.ReplaceAll(m[1], "\u00a0", " "))
+	}
+	if diff := cmp.Diff([]string{"Of 2025-03-11, 11 Mar 2025", "Of 2025-12-31, 31 Dec 2025", "Of 2026-03-10, 10 Mar 2026"}, got); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// Open actions on the home page are our own, those of the oldest incident first, five at most.
-func TestOldestActions(t *testing.T) {
+// Open actions on the home page are our own, those that are longest overdue first, then those
+// of the oldest incident, five at most.
+func TestOpenActions(t *testing.T) {
 	documents := map[string]string{}
 	add := func(day, field, actions string) {
 		documents["postmortems/"+day+"-x.md"] = "---\ntitle: Of " + day + "\nseverity: sev1\nstatus: published\n" + field + "---\n\n## Action items\n\n" + actions
 	}
 	add("2025-01-01", "origin: external\n", "- [ ] **A1** Theirs.\n")
-	add("2025-02-01", "", "- [x] **A1** Done.\n- [ ] **A2** First.\n- [ ] **A3** ~~Dropped.~~ (dropped: no use)\n- [ ] **A4** Finished. (done: 2025-03-01)\n- [ ] **A5** Second.\n")
-	add("2025-03-01", "", "- [ ] **A1** Third.\n- [ ] **A2** Fourth.\n- [ ] **A3** Fifth.\n- [ ] **A4** Sixth.\n")
-	home := build(t, schema.Internal, "", documents, nil)["index.html"]
+	add("2025-02-01", "", "- [x] **A1** Done.\n- [ ] **A2** Third.\n- [ ] **A3** ~~Dropped.~~ (dropped: no use)\n- [ ] **A4** Finished. (done: 2025-03-01)\n- [ ] **A5** Fourth.\n")
+	add("2025-03-01", "", "- [ ] **A1** Fifth.\n- [ ] **A2** Second. (due: 2026-03-10)\n- [ ] **A3** First. (due: 2026-01-10)\n- [ ] **A4** Sixth.\n")
+	home := build(t, schema.Internal, "", documents, nil)["index.html"] // on 2026-03-10
+	_, list, _ := strings.Cut(home, "<h2>Open actions</h2>")
 	var got []string
-	for _, m := range regexp.MustCompile(`<li><p>([^<]*)</p>`).FindAllStringSubmatch(home, -1) {
+	for _, m := range regexp.MustCompile(`<li><a [^>]*>([^<]*)</a><br><span class="soft">(.*?)</span>`).FindAllStringSubmatch(list, -1) {
 		got = append(got, m[1])
 	}
 	if diff := cmp.Diff([]string{"First.", "Second.", "Third.", "Fourth.", "Fifth."}, got); diff != "" {
 		t.Error(diff)
+	}
+	for _, want := range []string{"59 days overdue", "due 10\u00a0Mar\u00a02026", ">6 open, 1 overdue<"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("%q is not said in %.900s", want, list)
+		}
 	}
 }
 
@@ -408,9 +421,9 @@ func TestOrderOfFacets(t *testing.T) {
 	} {
 		documents["postmortems/"+day+"-x.md"] = "---\ntitle: t\nstatus: published\n" + fields + "---\n"
 	}
-	home := build(t, schema.Internal, "", documents, nil)["index.html"]
-	for name, want := range map[string][]string{"Severity": {"sev1", "sev2", "sev3"}, "Service": {"Web", "api", "db"}, "Year": {"2025", "2024", "2023"}} {
-		_, list, _ := strings.Cut(home, "<h2>"+name+"</h2>")
+	browse := build(t, schema.Internal, "", documents, nil)["browse.html"]
+	for name, want := range map[string][]string{"severity": {"sev1", "sev2", "sev3"}, "service": {"Web", "api", "db"}, "year": {"2025", "2024", "2023"}} {
+		_, list, _ := strings.Cut(browse, `<h2 id="`+name+`">`)
 		list, _, _ = strings.Cut(list, "</section>")
 		var got []string
 		for _, m := range regexp.MustCompile(`<a [^>]*>([^<]*)</a>`).FindAllStringSubmatch(list, -1) {
@@ -519,20 +532,20 @@ func attr(n *html.Node, key string) string {
 func TestPhasesOutside(t *testing.T) {
 	doc := map[string]string{"postmortems/a.md": "---\ntitle: t\nseverity: sev1\nstatus: published\naudience: public\n---\n\n## Timeline\n\n### 2026-03-04\n\n- **14:30** `started` `public` — a\n- **14:39** `detected` — b\n- **15:00** `mitigated` `public` — c\n- **17:00** `resolved` `public` — d\n"}
 	out := build(t, schema.Public, "", doc, nil)["postmortems/a.html"]
-	table, _, _ := strings.Cut(out[strings.Index(out, "<svg class=\"phases\""):], "</table>")
-	for _, no := range []string{"undetected", "responding", "not recorded", "30m"} {
-		if strings.Contains(table, no) {
-			t.Errorf("%q is said outside:\n%s", no, table)
+	run, _, _ := strings.Cut(out[strings.Index(out, `<section class="run"`):], "</section>")
+	for _, no := range []string{"ndetected", "esponding", "ot recorded", ">30\u00a0min"} {
+		if strings.Contains(run, no) {
+			t.Errorf("%q is said outside:\n%s", no, run)
 		}
 	}
-	if !strings.Contains(table, `class="unrecorded"`) || !strings.Contains(table, "resolving") {
-		t.Error(table)
+	if !strings.Contains(run, `class="seg unknown"`) || !strings.Contains(run, "Putting it right") {
+		t.Error(run)
 	}
 	doc["postmortems/a.md"] = strings.Replace(doc["postmortems/a.md"], "- **14:39** `detected` — b\n", "", 1)
 	if got := build(t, schema.Public, "", doc, nil)["postmortems/a.html"]; got != out {
 		t.Error("the page tells whether there is a moment that the audience may not see")
 	}
-	if in := build(t, schema.Internal, "", doc, nil)["postmortems/a.html"]; !strings.Contains(in, "not recorded") {
+	if in := build(t, schema.Internal, "", doc, nil)["postmortems/a.html"]; !strings.Contains(in, "When it was noticed is not recorded.") {
 		t.Error("nothing is said inside of what was not recorded")
 	}
 }

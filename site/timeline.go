@@ -3,7 +3,8 @@ package site
 import (
 	"fmt"
 	"html"
-	"html/template"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,97 +14,368 @@ import (
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
-// phaseTags are the tags that begin a phase, with the phase that they begin.
-var phaseTags = map[string]string{
-	schema.TagStarted: schema.Undetected, schema.TagDetected: schema.Responding, schema.TagAcknowledged: schema.Responding, schema.TagEscalated: schema.Responding, schema.TagInvestigating: schema.Responding,
-	schema.TagIdentified: schema.Mitigating, schema.TagMitigated: schema.Resolving, schema.TagResolved: schema.TagResolved, schema.TagClosed: schema.TagResolved, schema.TagReopened: schema.Responding,
+// milestones are the tags of the moments at which an incident turned.
+var milestones = []string{schema.TagStarted, schema.TagDetected, schema.TagIdentified, schema.TagMitigated, schema.TagResolved, schema.TagReopened, schema.TagClosed}
+
+func isMilestone(e *timeline.Entry) bool { return e.HasTag(milestones...) }
+
+// told reports whether an entry says that people were told.
+func told(e *timeline.Entry) bool {
+	return e.HasTag(schema.TagCommsInternal, schema.TagCommsCustomer, schema.TagCommsPublic, schema.TagCommsRegulator)
 }
 
-// A timelineView renders the blocks of a document's sections: lists of timeline
-// entries and of action items in their own form, all else as Markdown.
+// A timelineView renders the timeline of a document, whatever form its author used, as one
+// list of entries.
 type timelineView struct {
+	b       *builder
 	m       *markdown
-	lists   map[ast.Node][]*timeline.Entry // list → its entries
-	actions map[ast.Node]*schema.Action    // list item → its action
+	placing *schema.Placing // nil where there is no timeline
+	run     *schema.Run
 	ids     map[*timeline.Entry]string
 	origin  *timeline.Entry // what elapsed time counts from
-	phase   string
+	zone    string          // of most entries
+	begun   bool            // the head of the timeline is written
+	days    map[string]bool // anchors of days that are given
+	wait    time.Duration   // from how long on it is worth saying that nothing was written down
+	whole   time.Duration
+	before  *timeline.Entry // the last entry that was written, if it has a time
+	elapsed string          // what stood below its clock
 }
 
-func newTimelineView(m *markdown) *timelineView {
-	t := &timelineView{m: m, lists: m.doc.TimelineLists(), actions: map[ast.Node]*schema.Action{}, ids: m.doc.Permalinks()}
+func (b *builder) timelineView(m *markdown, run *schema.Run) *timelineView {
+	t := &timelineView{b: b, m: m, placing: m.doc.Placing(), run: run, days: map[string]bool{}}
+	if t.placing == nil {
+		return t
+	}
+	t.ids, t.zone = m.doc.Permalinks(), zoneText(zoneOf(m.doc))
 	for _, e := range m.doc.Timeline {
 		if t.origin == nil && e.Timed() {
 			t.origin = e
 		}
 	}
-	if s := m.doc.Moment(schema.TagStarted); s != nil && s.Entry != nil {
+	if s := m.doc.Moment(schema.TagStarted); s != nil && s.Entry != nil && s.Field == "" {
 		t.origin = s.Entry
 	}
-	for _, a := range m.doc.Actions {
-		t.actions[a.Node] = a
-	}
+	t.measure()
 	return t
 }
 
-func (t *timelineView) block(n ast.Node, section *schema.Section) template.HTML {
-	if t.lists[n] != nil {
-		return t.list(n)
-	}
-	if l, ok := n.(*ast.List); ok && section != nil && section.Name == schema.ActionItems && t.allActions(l) {
-		return t.actionList(l)
-	}
-	return t.m.blocks(n)
-}
-
-func (t *timelineView) list(l ast.Node) template.HTML {
-	var b strings.Builder
-	b.WriteString("<ol class=\"timeline\">\n")
-	item := l.FirstChild()
-	for _, e := range t.lists[l] {
-		t.entry(&b, e, item)
-		item = item.NextSibling()
-	}
-	b.WriteString("</ol>\n")
-	return template.HTML(b.String())
-}
-
-func (t *timelineView) entry(b *strings.Builder, e *timeline.Entry, item ast.Node) {
-	first := item.FirstChild()
-	for _, tag := range e.Tags {
-		if p, ok := phaseTags[tag.Name]; ok {
-			t.phase = p
+// measure finds from how long on a wait is worth drawing: at least a quarter of an hour, three
+// times the median wait, and 8 % of the whole.
+func (t *timelineView) measure() {
+	var waits []time.Duration
+	var last *timeline.Entry
+	var least, most time.Duration
+	for _, e := range t.m.doc.Timeline {
+		if last != nil {
+			if d, ok := e.Sub(last); ok && d > 0 {
+				waits = append(waits, d)
+			}
 		}
+		if t.origin != nil {
+			if d, ok := e.Sub(t.origin); ok {
+				least, most = min(least, d), max(most, d)
+			}
+		}
+		if e.Precision() >= timeline.ToMinute {
+			last = e
+		}
+	}
+	t.whole = most - least
+	t.wait = 15 * time.Minute
+	if len(waits) > 0 {
+		slices.Sort(waits)
+		t.wait = max(t.wait, 3*waits[len(waits)/2])
+	}
+	t.wait = max(t.wait, t.whole*8/100)
+}
+
+// holds reports whether a block is part of the timeline.
+func (t *timelineView) holds(n ast.Node) bool {
+	p := t.placing
+	return p != nil && (p.Entries[n] != nil || p.Days[n] || p.Within[n])
+}
+
+// blocks writes blocks that follow each other and are all part of the timeline.
+func (t *timelineView) blocks(w *strings.Builder, nodes []ast.Node) {
+	t.head(w)
+	var last *timeline.Entry
+	for _, n := range nodes {
+		if entries := t.placing.Entries[n]; len(entries) > 0 {
+			last = entries[len(entries)-1]
+		}
+	}
+	day, heading := "", ast.Node(nil)
+	open, inDay := false, false
+	shut := func() {
+		if open {
+			w.WriteString("</ol>\n")
+		}
+		if inDay {
+			w.WriteString("</div>\n")
+		}
+		open, inDay = false, false
+	}
+	for _, n := range nodes {
+		if t.placing.Days[n] {
+			heading = n
+			continue
+		}
+		for _, e := range t.placing.Entries[n] {
+			key := dayKey(e)
+			wait := t.waitBefore(e)
+			if !open || key != day || heading != nil {
+				if open && wait != "" {
+					w.WriteString(wait) // over a night it stands at the end of the day before
+					wait = ""
+				}
+				shut()
+				inDay = t.day(w, e, key, heading)
+				w.WriteString("<ol class=\"tl\">")
+				open, day, heading = true, key, nil
+			}
+			w.WriteString(wait)
+			t.entry(w, e, e == last)
+		}
+	}
+	shut()
+	t.rest(w, nodes)
+}
+
+// rest writes what the form of a timeline holds beside its entries, as it is written.
+func (t *timelineView) rest(w *strings.Builder, nodes []ast.Node) {
+	var out strings.Builder
+	for _, n := range nodes {
+		if t.placing.Rest[n] && n.Kind() != ast.KindHeading {
+			out.WriteString(string(t.m.blocks(n)))
+		}
+	}
+	if out.Len() > 0 {
+		fmt.Fprintf(w, "<details class=\"raw\"><summary>As written</summary>%s</details>\n", idAttribute.ReplaceAllString(out.String(), ""))
+	}
+}
+
+// What is shown a second time has no name by which addresses lead to it.
+var idAttribute = regexp.MustCompile(` id="[^"]*"`)
+
+// manyEntries is from how many entries on one may look at the milestones alone.
+const manyEntries = 40
+
+// head writes how many entries there are and what their times mean, once.
+func (t *timelineView) head(w *strings.Builder) {
+	if t.begun {
+		return
+	}
+	t.begun = true
+	entries := t.m.doc.Timeline
+	zone := "zone not recorded"
+	if t.zone != "" {
+		zone = "times are " + t.zone
+	}
+	fmt.Fprintf(w, `<div class="tools"><p>%s, %s</p>`, schema.Count(len(entries), "entry"), html.EscapeString(zone))
+	if len(entries) > manyEntries {
+		n := 0
+		for _, e := range entries {
+			if isMilestone(e) || told(e) {
+				n++
+			}
+		}
+		if n > 0 {
+			fmt.Fprintf(w, `<label class="button"><input type="checkbox" id="milestones"> Milestones only (%d)</label>`, n)
+		}
+	}
+	w.WriteString("<button class=\"button\" type=\"button\" aria-pressed=\"false\" data-zone hidden></button></div>\n")
+}
+
+// dayKey tells days apart: the date, "unknown", or "" where nothing is said of a day.
+func dayKey(e *timeline.Entry) string {
+	switch {
+	case e.Dated():
+		return e.Date.String()
+	case e.Dayless > 0:
+		return fmt.Sprintf("unknown-%d", e.Dayless)
+	case e.Offset > 0:
+		return fmt.Sprintf("later-%d", e.Offset)
+	}
+	return ""
+}
+
+// day begins the entries of a day, and reports whether it has a heading.
+func (t *timelineView) day(w *strings.Builder, e *timeline.Entry, key string, heading ast.Node) bool {
+	label := ""
+	switch {
+	case e.Dated():
+		label = longDayText(e.Date.Year, e.Date.Month, e.Date.Day)
+	case e.Dayless > 0:
+		label = "Unknown date"
+	case heading != nil:
+		label = schema.PlainText(heading, t.m.doc.Source)
+	case e.Offset > 0:
+		label = "The next day"
+		if e.Offset > 1 {
+			label = fmt.Sprintf("%d days later", e.Offset)
+		}
+	default:
+		return false
+	}
+	id := ""
+	if heading != nil {
+		id = schema.Anchor(heading)
+	} else if !t.days[key] {
+		id = "d-" + key
+	}
+	t.days[key] = true
+	w.WriteString(`<div class="days"><h3 class="day"`)
+	if id != "" {
+		fmt.Fprintf(w, ` id="%s"`, html.EscapeString(id))
+	}
+	fmt.Fprintf(w, `><span>%s</span>`, html.EscapeString(label))
+	if zone := zoneText(e.Zone); zone != "" {
+		fmt.Fprintf(w, `<span class="zone">%s</span>`, html.EscapeString(zone))
+	}
+	w.WriteString("</h3>\n")
+	return true
+}
+
+// waitBefore is the item that says how long nothing was written down before an entry, or "".
+func (t *timelineView) waitBefore(e *timeline.Entry) string {
+	if t.before == nil {
+		return ""
+	}
+	d, ok := e.Sub(t.before)
+	if !ok || d < t.wait || t.whole <= 0 {
+		return ""
+	}
+	size := 1
+	switch share := float64(d) / float64(t.whole); {
+	case share >= .3:
+		size = 3
+	case share >= .15:
+		size = 2
+	}
+	return fmt.Sprintf(`<li class="wait w%d %s"><span><b>%s</b> later</span></li>`, size, t.phase(t.before), spanText(d))
+}
+
+// phase is the class of the phase that holds from an entry on.
+func (t *timelineView) phase(e *timeline.Entry) string {
+	if t.run == nil || t.run.Suggested || t.run.Untagged {
+		return "before"
+	}
+	switch p := t.run.PhaseAt(e); p {
+	case "":
+		return "before"
+	case schema.Settled:
+		return "resolved"
+	default:
+		return p
+	}
+}
+
+func (t *timelineView) entry(w *strings.Builder, e *timeline.Entry, last bool) {
+	class := "e " + t.phase(e)
+	if isMilestone(e) {
+		class += " mile"
+	}
+	if told(e) {
+		class += " comm"
+	}
+	if e.Timed() && e.Stamp.Clock.Precision > timeline.ToMinute {
+		class += " s"
+	}
+	if last {
+		class += " last"
 	}
 	id := t.ids[e]
-	fmt.Fprintf(b, `<li id="%s" class="entry %s">`, id, html.EscapeString(t.phase))
-	fmt.Fprintf(b, `<div class="when">%s`, t.time(e))
-	if elapsed := t.elapsed(e); elapsed != "" {
-		fmt.Fprintf(b, `<span class="elapsed">%s</span>`, elapsed)
+	fmt.Fprintf(w, `<li class="%s" id="%s"><div class="at"><a href="#%s">%s</a><span class="off">%s</span></div><div class="do">`, class, id, id, t.clock(e), t.since(e))
+	t.text(w, e)
+	w.WriteString("</div></li>\n")
+	t.before = nil
+	if e.Precision() >= timeline.ToMinute {
+		t.before = e
 	}
-	fmt.Fprintf(b, ` <a class="anchor" href="#%s" aria-label="Link to this entry">#</a></div><div class="what">`, id)
+}
+
+// text writes the tags of an entry as words, and what it says.
+func (t *timelineView) text(w *strings.Builder, e *timeline.Entry) {
+	w.WriteString(`<p dir="auto">`)
+	t.tags(w, e)
+	if e.Label != "" && e.Text != e.Label {
+		fmt.Fprintf(w, `<b>%s</b> `, html.EscapeString(e.Label))
+	}
+	pieces := t.placing.Text(e)
+	i := 0
+	for ; i < len(pieces) && pieces[i].From >= 0; i++ {
+		text := t.m.inlineRange(pieces[i].Node, pieces[i].From, pieces[i].To)
+		if e.Form == timeline.LabelForm && pieces[i].To >= 0 {
+			text = strings.TrimRight(text, " :–—-([")
+		}
+		if i > 0 {
+			w.WriteString(" · ")
+		}
+		fmt.Fprintf(w, "<bdi>%s</bdi>", text)
+	}
+	w.WriteString("</p>")
+	for ; i < len(pieces); i++ {
+		w.WriteString(string(t.m.blocks(pieces[i].Node)))
+	}
+}
+
+func (t *timelineView) tags(w *strings.Builder, e *timeline.Entry) {
+	var marks, words []string
 	for _, tag := range e.Tags {
-		if _, err := schema.ParseAudience(tag.Name); err != nil {
-			fmt.Fprintf(b, `<span class="tag %s">%s</span> `, html.EscapeString(phaseTags[tag.Name]), html.EscapeString(tag.Name))
+		word := t.b.tagWord(tag.Name)
+		if _, err := schema.ParseAudience(tag.Name); err == nil {
+			continue
+		}
+		if strings.HasPrefix(tag.Name, "comms-") {
+			words = append(words, word)
+		} else {
+			marks = append(marks, word)
 		}
 	}
-	b.WriteString(string(t.m.inline(first, e.TextAt, -1)))
-	for c := first.NextSibling(); c != nil; c = c.NextSibling() {
-		b.WriteString(string(t.m.blocks(c)))
+	if len(marks) > 0 {
+		other := ""
+		if !isMilestone(e) {
+			other = " other"
+		}
+		fmt.Fprintf(w, `<b class="tag%s">%s</b> `, other, html.EscapeString(strings.Join(marks, " · ")))
+		if len(words) > 0 {
+			w.WriteString("· ")
+		}
 	}
-	b.WriteString("</div></li>\n")
+	if len(words) > 0 {
+		fmt.Fprintf(w, `<b class="tag comm">%s</b> `, html.EscapeString(strings.Join(words, " · ")))
+	}
 }
 
-func (t *timelineView) time(e *timeline.Entry) string {
-	text := html.EscapeString(e.ClockText())
-	if e.Instant.IsZero() {
-		return `<span class="clock">` + text + `</span>`
-	}
-	return fmt.Sprintf(`<time class="clock" datetime="%s">%s</time>`, e.Instant.Format(time.RFC3339), text)
+// startClock is the time of day at which an entry begins, as people read it.
+func startClock(e *timeline.Entry) string {
+	s := *e
+	s.Stamp.IsRange = false
+	return s.ClockText()
 }
 
-// elapsed is how long after the start an entry lies.
-func (t *timelineView) elapsed(e *timeline.Entry) string {
+// clock is the time of an entry, and its end below it where it has one.
+func (t *timelineView) clock(e *timeline.Entry) string {
+	text := startClock(e)
+	switch {
+	case e.Stamp.Unknown && e.Stamp.Clock.Precision != timeline.ToHour:
+		text = "??"
+	case !e.Timed() && !e.Stamp.Unknown:
+		return `<span aria-hidden="true">–</span><span class="hidden">no time of day is given</span>`
+	}
+	out := "<span>" + html.EscapeString(text) + "</span>"
+	if !e.Instant.IsZero() {
+		out = fmt.Sprintf(`<time datetime="%s">%s</time>`, e.Instant.Format(time.RFC3339), html.EscapeString(text))
+	}
+	if _, end, found := strings.Cut(e.ClockText(), "–"); found {
+		out += `<span class="until">–` + html.EscapeString(end) + `</span>`
+	}
+	return out
+}
+
+// since is how long after the start an entry lies, where it does not say the same as the one above.
+func (t *timelineView) since(e *timeline.Entry) string {
 	if t.origin == nil || e == t.origin {
 		return ""
 	}
@@ -111,77 +383,10 @@ func (t *timelineView) elapsed(e *timeline.Entry) string {
 	if !ok || d == 0 {
 		return ""
 	}
-	if d < 0 {
-		return humanDuration(d)
+	text := elapsedText(d)
+	if text == t.elapsed {
+		return ""
 	}
-	return "+" + humanDuration(d)
-}
-
-func (t *timelineView) allActions(l *ast.List) bool {
-	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
-		if t.actions[item] == nil {
-			return false
-		}
-	}
-	return true
-}
-
-func (t *timelineView) actionList(l *ast.List) template.HTML {
-	var b strings.Builder
-	b.WriteString("<ul class=\"actions\">\n")
-	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
-		a := t.actions[item]
-		fmt.Fprintf(&b, `<li class="action %s"><span class="state">%s</span> `, a.State(), a.State())
-		if a.ID != "" {
-			fmt.Fprintf(&b, `<b>%s</b> `, html.EscapeString(a.ID))
-		}
-		b.WriteString(string(t.m.inline(item.FirstChild(), a.TextSpan.Start, a.TextSpan.End)))
-		for _, detail := range t.details(a) {
-			fmt.Fprintf(&b, ` <span class="detail">%s</span>`, detail)
-		}
-		for c := item.FirstChild().NextSibling(); c != nil; c = c.NextSibling() {
-			b.WriteString(string(t.m.blocks(c)))
-		}
-		b.WriteString("</li>\n")
-	}
-	b.WriteString("</ul>\n")
-	return template.HTML(b.String())
-}
-
-// details are what stands in an action's parentheses, people only where the build names them.
-func (t *timelineView) details(a *schema.Action) []string {
-	var out []string
-	add := func(name, value string) {
-		if value != "" {
-			out = append(out, html.EscapeString(strings.TrimSpace(name+" "+value)))
-		}
-	}
-	add("", a.Type)
-	if t.m.people {
-		add("", strings.Join(a.Owners, ", "))
-	}
-	if a.Done {
-		add("done", a.DoneOn)
-	} else {
-		add("due", a.Due)
-	}
-	add("dropped:", a.Reason)
-	if a.Ticket != "" {
-		out = append(out, t.ticket(a.Ticket))
-	}
-	return out
-}
-
-// ticket is an action's ticket: a Markdown link, an address or a name.
-func (t *timelineView) ticket(text string) string {
-	label, dest := text, ""
-	if i := strings.Index(text, "]("); strings.HasPrefix(text, "[") && i > 0 && strings.HasSuffix(text, ")") {
-		label, dest = text[1:i], text[i+2:len(text)-1]
-	} else if strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://") {
-		dest = text
-	}
-	if d := t.m.resolve([]byte(dest)); dest != "" && d.href != "" {
-		return fmt.Sprintf(`<a href="%s" rel="noreferrer">%s</a>`, html.EscapeString(d.href), html.EscapeString(label))
-	}
-	return html.EscapeString(label)
+	t.elapsed = text
+	return text
 }

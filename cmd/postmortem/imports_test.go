@@ -30,13 +30,14 @@ var rooms = []struct{ name, imports string }{
 	{"schema/timeline", "schema/language schema/source"},
 	{"schema", "schema/frontmatter schema/language schema/source schema/timeline"},
 	{"schema/audience", "schema schema/frontmatter schema/source schema/timeline"},
+	{"schema/stats", "schema schema/timeline"},
 	// What is said of it, and how it looks. They own the types that they take.
 	{"lint", "schema schema/source schema/timeline"},
 	{"lint/prose", "lint schema schema/source"},
 	{"lint/rules", "lint lint/prose schema schema/audience schema/frontmatter schema/language schema/source schema/timeline"},
 	{"lint/report", "internal/terminal lint schema"},
 	{"site/search", "schema schema/audience schema/timeline"},
-	{"site", "schema schema/audience schema/timeline site/search"},
+	{"site", "schema schema/audience schema/stats schema/timeline site/search"},
 	{"site/output", "internal/atomicfile"},
 	// Where it lies.
 	{"internal/gitrepo", "internal/tree"},

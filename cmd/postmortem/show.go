@@ -177,16 +177,13 @@ func (t *drawing) unread(pm *schema.Postmortem) {
 const barCells = 60
 
 func (t *drawing) phases(pm *schema.Postmortem) {
-	phases := pm.Phases()
-	if len(phases) == 0 {
+	run := pm.Run()
+	if run == nil || run.Untagged || run.Suggested {
 		return
 	}
-	total := time.Duration(0)
-	for _, p := range phases {
-		total += p.Duration
-	}
+	phases, total := run.Phases, run.Total
 	fmt.Fprintln(t.w)
-	marks := map[string]string{schema.Undetected: "░", schema.Responding: "▒", schema.Mitigating: "▓", schema.Resolving: "█", "": "·"}
+	marks := map[string]string{schema.Undetected: "░", schema.Responding: "▒", schema.Mitigating: "▓", schema.Resolving: "█", schema.Settled: " ", "": "·"}
 	for _, p := range phases {
 		cells := max(1, int(barCells*p.Duration/total))
 		fmt.Fprint(t.w, t.Paint(phaseColors[p.Name], strings.Repeat(marks[p.Name], cells)))
@@ -194,12 +191,15 @@ func (t *drawing) phases(pm *schema.Postmortem) {
 	fmt.Fprintln(t.w)
 	for _, p := range phases {
 		about := ""
-		if p.From.Approximate() || p.To.Approximate() {
+		if p.Approximate() {
 			about = "about "
 		}
 		word := p.Name
 		if word == "" {
 			word = "not recorded"
+		}
+		if p.Name == schema.Settled {
+			word = "seemed over"
 		}
 		fmt.Fprintf(t.w, "%s %-12s %s%s\n", t.Paint(phaseColors[p.Name], marks[p.Name]), word, about, schema.HumanDuration(p.Duration))
 	}

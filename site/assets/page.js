@@ -1,56 +1,59 @@
-// Single letters act as keys unless the reader has switched them off (WCAG 2.1.4): "/" leads to the search.
+// What a page can do beyond reading: times in the reader's zone, where one is in the text, "/" to search.
 (() => {
   "use strict";
-  const key = "postmortem-keys";
-  let on = true;
-  try { on = localStorage.getItem(key) !== "off"; } catch { /* no storage */ }
-  window.postmortemKeys = on;
-  const box = document.getElementById("keys");
+  const $ = (s) => document.querySelector(s), all = (s) => [...document.querySelectorAll(s)];
+  const times = all(".at time[datetime]"), button = $("[data-zone]");
+  if (times.length && button) {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const part = (o) => new Intl.DateTimeFormat("en-GB", { ...o, timeZone: zone });
+    const clock = part({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }), day = part({ weekday: "short" }), date = part({ day: "numeric" });
+    if (times.some((t) => !t.textContent.includes(clock.format(new Date(t.dateTime))))) {
+      button.hidden = false;
+      button.textContent = "Also in my time, " + zone.split("/").pop().replace(/_/g, " ");
+      button.addEventListener("click", () => {
+        const on = button.getAttribute("aria-pressed") !== "true";
+        button.setAttribute("aria-pressed", on);
+        for (const t of times) {
+          const off = t.closest(".at").querySelector(".off"), when = new Date(t.dateTime);
+          off.dataset.own ??= off.textContent;
+          off.textContent = !on ? off.dataset.own : clock.format(when) + (+date.format(when) === +t.closest("li").id.slice(10, 12) ? "" : " " + day.format(when));
+        }
+      });
+    }
+  }
+  const links = new Map(all(".toc a").map((a) => [decodeURIComponent(a.hash.slice(1)), a]));
+  const heads = all("h2[id]").filter((h) => links.has(h.id));
+  if (heads.length) {
+    const spy = () => {
+      const now = heads.findLast((h) => h.getBoundingClientRect().top < innerHeight * 0.3) || heads[0];
+      for (const [id, a] of links) {
+        if (id !== now.id) a.removeAttribute("aria-current");
+        else if (!a.hasAttribute("aria-current")) {
+          a.setAttribute("aria-current", "true");
+          const list = a.closest("ul");
+          if (list.scrollWidth > list.clientWidth) list.scrollLeft = a.offsetLeft - 40;
+        }
+      }
+    };
+    addEventListener("scroll", () => requestAnimationFrame(spy), { passive: true });
+    spy();
+  }
+  // Single letters act as keys unless the reader has switched them off (WCAG 2.1.4).
+  const key = "postmortem-keys", box = $("#keys");
+  const store = (f) => { try { return f(localStorage); } catch { return null; } };
+  window.postmortemKeys = store((s) => s.getItem(key)) !== "off";
   if (box) {
-    box.checked = on;
+    box.checked = window.postmortemKeys;
     box.addEventListener("change", () => {
       window.postmortemKeys = box.checked;
-      try { localStorage.setItem(key, box.checked ? "on" : "off"); } catch { /* for this page, then */ }
+      store((s) => s.setItem(key, box.checked ? "on" : "off"));
     });
   }
-  document.addEventListener("keydown", (e) => {
-    if (e.key !== "/" || !window.postmortemKeys || e.ctrlKey || e.metaKey || e.altKey) return;
-    const typing = e.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-    const field = document.querySelector("input[name=q]");
-    if (typing || !field) return;
+  addEventListener("keydown", (e) => {
+    const field = $("#q");
+    if (e.key !== "/" || !field || !window.postmortemKeys || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
     e.preventDefault();
     field.focus();
     field.select();
   });
-})();
-// Shows the times of a timeline in the reader's own zone as well, on request.
-(() => {
-  "use strict";
-  const times = [...document.querySelectorAll(".timeline time")];
-  if (!times.length) return;
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const format = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false });
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "toggle";
-  button.textContent = "Show in my time (" + zone + ")";
-  button.setAttribute("aria-pressed", "false");
-  button.addEventListener("click", () => {
-    const on = button.getAttribute("aria-pressed") !== "true";
-    button.setAttribute("aria-pressed", String(on));
-    for (const t of times) {
-      let local = t.parentElement.querySelector(".local-time");
-      if (!local) {
-        local = document.createElement("span");
-        local.className = "local-time";
-        local.textContent = format.format(new Date(t.dateTime)) + " yours";
-        t.parentElement.append(local);
-      }
-      local.hidden = !on;
-    }
-  });
-  const timeline = document.querySelector(".timeline");
-  const heading = timeline.closest("section")?.querySelector("h2");
-  if (heading) heading.after(button);
-  else timeline.before(button);
 })();

@@ -146,23 +146,19 @@
       const title = element("a", "title", ...marked(engine.mark(result, d.title)));
       title.href = relative(d.url);
       title.dir = "auto";
-      const row = element("li", "item", title);
+      const what = element("div", "what", title);
       if (excerpt) {
-        const link = element("a", "where", excerpt.label || "Beginning");
+        const link = element("a", "hit", element("b", "", excerpt.label || "Beginning"), " ", ...marked(excerpt.marked));
         link.href = relative(d.url) + (excerpt.anchor ? "#" + encodeURIComponent(excerpt.anchor) : "");
-        const p = element("p", "brief", link, " ", ...marked(excerpt.marked));
-        p.dir = "auto";
-        row.append(p);
+        link.dir = "auto";
+        what.append(link);
       } else if (d.passages.length) {
         const first = d.passages.find(([head, text]) => d.heads[head][1] !== text);
-        if (first) row.append(element("p", "brief", first[1].replace(/^(.{200}\S*).+/s, "$1 …")));
+        if (first) what.append(element("p", "brief", first[1].replace(/^(.{200}\S*).+/s, "$1 …")));
       }
-      const meta = element("p", "meta");
-      const rank = manifest.severities.indexOf(d.severity) + 1;
-      if (d.severity) meta.append(element("span", "severity" + (rank ? " rank-" + rank : ""), d.severity), " ");
-      const services = d.services || [];
-      meta.append([day(d.day), d.lasted && "resolved in " + d.lasted, ...services.slice(0, 4), services.length > 4 && services.length - 4 + " more", d.draft && "not published"].filter(Boolean).join(" · "));
-      row.append(meta);
+      const services = d.services || [], rank = Math.min(manifest.severities.indexOf(d.severity) + 1, 5) || 5;
+      what.append(element("p", "in", [...services.slice(0, 3), services.length > 3 && services.length - 3 + " more", d.draft && "not published"].filter(Boolean).join(" · ")));
+      const row = element("li", "", element("div", "when", element("span", "", day(d.day)), d.severity && element("span", "sev r" + rank, d.severity)), what, element("div", "took", d.lasted));
       rows.push(row);
     });
     list.replaceChildren(...rows);
@@ -202,7 +198,7 @@
         box.checked = v.selected;
         box.dataset.facet = name + ":" + v.value;
         box.addEventListener("change", () => toggle(name, v.value, box.checked));
-        return element("label", "", box, element("span", "value", v.value), element("span", "count", String(v.count)));
+        return element("label", "", box, element("span", "value", v.value), element("span", "n", String(v.count)));
       });
       const group = element("fieldset", "", element("legend", "", name === "factor" ? "Contributing factor" : name[0].toUpperCase() + name.slice(1)), ...boxes.slice(0, TOP));
       if (boxes.length > TOP) {
@@ -315,7 +311,7 @@
     $("flash").textContent = $("spoken").textContent = "The link is copied.";
   };
 
-  $("aside").open = matchMedia("(min-width: 56rem)").matches;
+  $("aside").open = matchMedia("(min-width: 64rem)").matches;
   input.focus();
   restore();
 })();

@@ -1,0 +1,143 @@
+package stats
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/timeline"
+)
+
+// A Ref names the document that a value is of. Path is as the caller wants it shown.
+type Ref struct {
+	ID       string `json:"id"`
+	Path     string `json:"path"`
+	Title    string `json:"title"`
+	Severity string `json:"severity"` // "" where none is stated
+	Date     string `json:"date"`     // the incident's day, or "" where it is not known
+}
+
+// A Document is what figures need of one postmortem: some hundred bytes and its actions.
+type Document struct {
+	Ref
+	Status, Type string
+	Services     []string
+	Factors      []string
+	Trigger      string
+	DetectedBy   string
+	When         schema.When
+	Timezone     string
+	Ours         bool // held to the standard
+	External     bool // an incident of others, retold
+	Draft        bool // or in review
+	Withdrawn    bool
+	Recurrence   bool // it says that it is a recurrence of another incident
+	Actions      []Action
+
+	clocks [len(clocks)]span
+	has    []answer // by part
+}
+
+// A span is what a document says of one clock.
+type span struct {
+	seconds     int64
+	known       bool
+	approximate bool
+	suggested   bool // known only from the words of untagged entries
+}
+
+// An Action is one action item as its author wrote it.
+type Action struct {
+	ID     string
+	Text   string // Markdown
+	State  string // Open, Done, Dropped or NotStated
+	Type   string
+	Owners []string
+	Due    string // as written
+	DoneOn string // as written
+	Reason string // why it was dropped
+	Ticket string // Markdown
+	Line   int
+}
+
+// The states of an action.
+const (
+	Open      = "open"
+	Done      = "done"
+	Dropped   = "dropped"
+	NotStated = "not-stated" // nobody wrote whether it is done
+)
+
+// Read takes what figures need of a postmortem.
+func Read(pm *schema.Postmortem) Document {
+	when := pm.When()
+	d := Document{
+		Ref:    Ref{ID: pm.ID, Path: pm.Path, Title: pm.Title, Severity: pm.Severity},
+		Status: pm.Status, Type: pm.Type, Services: pm.Services, Factors: pm.Factors, Trigger: pm.Text("trigger"), DetectedBy: pm.Text("detected_by"),
+		When: when, Timezone: pm.Timezone, Ours: pm.Ours(), External: pm.Origin == "external", Draft: isDraft(pm), Withdrawn: pm.Stage() == schema.Withdrawn,
+	}
+	if when.Known() {
+		d.Date = when.Day.String()
+	}
+	for _, r := range pm.Related {
+		d.Recurrence = d.Recurrence || r.Relation == "recurrence"
+	}
+	for _, a := range pm.Actions {
+		state := a.State()
+		if !a.Stated {
+			state = NotStated
+		}
+		d.Actions = append(d.Actions, Action{a.ID, a.Text, state, a.Type, a.Owners, a.Due, a.DoneOn, a.Reason, a.Ticket, pm.LineOf(a.Span)})
+	}
+	d.readClocks(pm)
+	d.readParts(pm)
+	d.detach()
+	return d
+}
+
+// detach copies the texts, which would hold the whole document in memory.
+func (d *Document) detach() {
+	for _, s := range []*string{&d.ID, &d.Title, &d.Severity, &d.Status, &d.Type, &d.Trigger, &d.DetectedBy, &d.Timezone} {
+		*s = strings.Clone(*s)
+	}
+	clone := func(texts []string) []string {
+		texts = slices.Clone(texts)
+		for i := range texts {
+			texts[i] = strings.Clone(texts[i])
+		}
+		return texts
+	}
+	d.Services, d.Factors = clone(d.Services), clone(d.Factors)
+	for i := range d.Actions {
+		a := &d.Actions[i]
+		for _, s := range []*string{&a.ID, &a.Text, &a.Type, &a.Due, &a.DoneOn, &a.Reason, &a.Ticket} {
+			*s = strings.Clone(*s)
+		}
+		a.Owners = clone(a.Owners)
+	}
+}
+
+// isDraft reports whether a document says that it is not finished. Words of another tool say
+// nothing of it.
+func isDraft(pm *schema.Postmortem) bool {
+	stage := pm.Status
+	if pm.Ours() {
+		stage = pm.Stage()
+	}
+	return stage == schema.Draft || stage == schema.InReview || stage == "" && pm.Severity == "" && !pm.Released()
+}
+
+// stateless reports whether the document is of a form of its own and its actions claim no
+// state: they are a text.
+func (d *Document) stateless() bool {
+	return !d.Ours && !slices.ContainsFunc(d.Actions, func(a Action) bool { return a.State != NotStated })
+}
+
+// day reads a date as it is written in an action.
+func day(text string) (timeline.Date, bool) {
+	t, err := schema.ParseDate(text)
+	if err != nil {
+		return timeline.Date{}, false
+	}
+	return timeline.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}, true
+}

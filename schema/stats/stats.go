@@ -1,0 +1,79 @@
+package stats
+
+import (
+	"strings"
+	"time"
+)
+
+// Options are what figures depend on beside the documents.
+type Options struct {
+	Now        time.Time
+	Severities []string // the archive's scale, worst first
+	Anonymous  bool     // no people are named: what tells of owners is left out
+}
+
+// Stats are the figures of an archive.
+type Stats struct {
+	Incidents    Incidents    `json:"incidents"`
+	Clocks       []Clock      `json:"clocks"`
+	Factors      Values       `json:"contributing_factors"`
+	Trigger      Values       `json:"trigger"`
+	DetectedBy   Values       `json:"detected_by"`
+	ByCustomers  Share        `json:"reported_by_customers"`
+	Actions      ActionCounts `json:"actions"`
+	NotOurs      LeftOut      `json:"actions_left_out"`
+	Recurrence   Recurrence   `json:"recurrence"`
+	Completeness []Part       `json:"completeness"`
+}
+
+// A Share is how many of N incidents.
+type Share struct {
+	Incidents int `json:"incidents"`
+	N         int `json:"n"`
+}
+
+// Of computes the figures of documents, which stand in any order.
+func Of(docs []Document, o Options) *Stats {
+	counted, retold, beside := choose(docs)
+	s := &Stats{
+		Incidents: incidentsOf(counted, o.Now, o.Severities), Clocks: clocksOf(counted),
+		Factors:    valuesOf(counted, func(d *Document) []string { return d.Factors }),
+		Trigger:    valuesOf(counted, func(d *Document) []string { return one(d.Trigger) }),
+		DetectedBy: valuesOf(counted, func(d *Document) []string { return one(d.DetectedBy) }),
+	}
+	s.Incidents.Retold, s.Incidents.LeftOut = retold, beside
+	for _, d := range counted {
+		if says(d.DetectedBy) {
+			s.ByCustomers.N++
+			if strings.EqualFold(d.DetectedBy, "customer-report") {
+				s.ByCustomers.Incidents++
+			}
+		}
+	}
+	list := Actions(docs, o.Now)
+	s.Actions, s.NotOurs = list.Counts(), list.LeftOut
+	s.Recurrence = recurrenceOf(counted, s.Factors)
+	s.Completeness = completenessOf(counted, o.Anonymous)
+	return s
+}
+
+// choose picks the documents that figures are of: our own incidents, those of others only
+// where there are no others.
+func choose(docs []Document) (counted []*Document, retold bool, beside NotCounted) {
+	var own, external []*Document
+	for i := range docs {
+		switch d := &docs[i]; {
+		case d.Withdrawn:
+			beside.Withdrawn++
+		case d.External:
+			external = append(external, d)
+		default:
+			own = append(own, d)
+		}
+	}
+	if len(own) == 0 {
+		return external, len(external) > 0, beside
+	}
+	beside.Retold = len(external)
+	return own, false, beside
+}

@@ -1,0 +1,235 @@
+package site
+
+import (
+	"fmt"
+	"html"
+	"html/template"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/stats"
+)
+
+var _ = register(page{name: "insights", order: 24, nav: &navPage{path: "insights.html", name: "Insights", engineers: true}, build: func(b *builder, _ []any) error {
+	if !b.engineers {
+		return nil
+	}
+	v := view{b: b, Path: "insights.html", Title: "Insights", Kind: "insights", Current: "insights.html", Feed: "feed.xml", Description: "What the incidents say together."}
+	b.add(v.Path, func() ([]byte, error) {
+		v.Data = b.insights(v)
+		return b.render("insights.html", v)
+	})
+	return nil
+}})
+
+type insightsPage struct {
+	Lead    string
+	Clocks  []clockView
+	Months  template.HTML
+	Caption string
+	Facts   []insight
+	Parts   []stats.Part
+}
+
+// An insight is a sentence with its n.
+type insight struct{ Name, Says string }
+
+// A clockView shows one clock: every incident a dot on a logarithmic axis.
+type clockView struct {
+	Name, Says string
+	SVG        template.HTML
+	Rows       []clockRow
+	More       int // values that the table leaves out
+}
+
+type clockRow struct {
+	Title, Took string
+	Link        template.URL
+}
+
+// maxRows is how many values the table of a clock has.
+const maxRows = 100
+
+func (b *builder) insights(v view) insightsPage {
+	s := stats.Of(b.figures(), stats.Options{Now: b.in.Now, Severities: b.in.Severities, Anonymous: !b.people})
+	in := s.Incidents
+	p := insightsPage{Parts: s.Completeness}
+	p.Lead = schema.Count(in.Total, "incident")
+	if in.Retold {
+		p.Lead += ", all of them of others, retold"
+	}
+	if in.Drafts > 0 {
+		p.Lead += fmt.Sprintf(", %d not published yet", in.Drafts)
+	}
+	p.Lead += ". Every incident is a dot; the axis is logarithmic. No means, no rankings, no days since."
+	if in.LeftOut.Retold > 0 {
+		p.Lead += fmt.Sprintf(" Not counted: %s of others, retold.", schema.Count(in.LeftOut.Retold, "incident"))
+	}
+	for _, c := range s.Clocks {
+		if c.N > 0 {
+			p.Clocks = append(p.Clocks, b.clockView(v, c))
+		}
+	}
+	p.Months, p.Caption = b.months(in)
+	add := func(name, format string, args ...any) { p.Facts = append(p.Facts, insight{name, fmt.Sprintf(format, args...)}) }
+	if c := s.ByCustomers; c.N > 0 {
+		add("First reported by customers", "%d of %d incidents that say who noticed", c.Incidents, c.N)
+	}
+	if r := s.Recurrence; r.N > 0 {
+		add("Seen before", "%d of %d incidents share a contributing factor with an earlier one; %s seen more than once", r.Shared, r.N, schema.Count(len(r.Again), "factor"))
+	}
+	if a := s.Actions; a.Open+a.Done+a.Dropped > 0 {
+		says := fmt.Sprintf("%d open, %d of them overdue; %d done", a.Open, a.Overdue, a.Done)
+		if a.OnTime+a.Late > 0 {
+			says += fmt.Sprintf(", %d by their day and %d after it", a.OnTime, a.Late)
+		}
+		if a.Untimed > 0 {
+			says += fmt.Sprintf("; of %d it is not known whether they were on time", a.Untimed)
+		}
+		if a.Dropped > 0 {
+			says += fmt.Sprintf("; %d dropped", a.Dropped)
+		}
+		add("Actions", "%s", says)
+	}
+	return p
+}
+
+// The axis of clocks reaches from a second to thirty days.
+var (
+	axisEnd   = math.Log10((30 * 24 * time.Hour).Seconds())
+	axisMarks = []time.Duration{time.Second, 10 * time.Second, time.Minute, 10 * time.Minute, time.Hour, 10 * time.Hour, 24 * time.Hour, 7 * 24 * time.Hour}
+)
+
+func clockX(seconds int64) float64 {
+	return 1 + 98*min(1, math.Log10(float64(max(1, seconds)))/axisEnd)
+}
+
+const (
+	dotPile   = 6   // dots that stand on each other
+	dotsUntil = 200 // beyond, bars
+)
+
+func (b *builder) clockView(v view, c stats.Clock) clockView {
+	out := clockView{Name: c.Name, Says: fmt.Sprintf("From %s. n%s=%s%d of %d", strings.TrimPrefix(c.Of, "from "), nbsp, nbsp, c.N, c.Incidents)}
+	if c.Quartiles != nil {
+		out.Says += fmt.Sprintf("; half within %s.", spanText(time.Duration(c.Quartiles.Median)*time.Second))
+	} else {
+		out.Says += "; too few for a median."
+	}
+	if c.Backwards > 0 {
+		out.Says += fmt.Sprintf(" %d more run backwards and are left out.", c.Backwards)
+	}
+	if c.Suggested > 0 {
+		out.Says += fmt.Sprintf(" Of %d more only the words of untagged entries tell it.", c.Suggested)
+	}
+	var w strings.Builder
+	w.WriteString(`<svg height="58" aria-hidden="true">`)
+	for _, m := range axisMarks {
+		x := clockX(int64(m.Seconds()))
+		fmt.Fprintf(&w, `<line class="rule" x1="%.1f%%" x2="%.1f%%" y1="0" y2="40"/><text x="%.1f%%" y="54" text-anchor="middle">%s</text>`, x, x, x, axisLabel(m))
+	}
+	if len(c.Values) > dotsUntil {
+		clockBars(&w, c)
+	} else {
+		b.clockDots(&w, v, c)
+	}
+	if c.Quartiles != nil {
+		x := clockX(c.Quartiles.Median)
+		fmt.Fprintf(&w, `<line class="half" x1="%.2f%%" x2="%.2f%%" y1="0" y2="40"/>`, x, x)
+	}
+	w.WriteString("</svg>")
+	out.SVG = template.HTML(w.String())
+	for i := len(c.Values) - 1; i >= 0 && len(out.Rows) < maxRows; i-- {
+		val := c.Values[i]
+		out.Rows = append(out.Rows, clockRow{val.Title, about(val.Approximate) + spanText(time.Duration(val.Seconds)*time.Second), v.Link(b.byPath[val.Path].URL)})
+	}
+	out.More = len(c.Values) - len(out.Rows)
+	return out
+}
+
+func axisLabel(d time.Duration) string {
+	if d >= 24*time.Hour {
+		return fmt.Sprintf("%d d", d/(24*time.Hour))
+	}
+	return strings.ReplaceAll(spanText(d), nbsp, " ")
+}
+
+func (b *builder) clockDots(w *strings.Builder, v view, c stats.Clock) {
+	piles := map[int]int{}
+	for _, val := range c.Values {
+		x := clockX(val.Seconds)
+		pile := int(math.Round(x / 1.1))
+		y := 34 - 6*min(dotPile-1, piles[pile])
+		piles[pile]++
+		d := b.byPath[val.Path]
+		fmt.Fprintf(w, `<a href="%s" tabindex="-1"><title>%s: %s</title><circle class="d%d" cx="%.2f%%" cy="%d" r="4.5"/></a>`,
+			html.EscapeString(string(v.Link(d.URL))), html.EscapeString(sentence(d.Title, 80)), about(val.Approximate)+spanText(time.Duration(val.Seconds)*time.Second), b.rank(d.Severity), x, y)
+	}
+}
+
+func clockBars(w *strings.Builder, c stats.Clock) {
+	const wide = 1.4
+	counts := map[int]int{}
+	most := 0
+	for _, val := range c.Values {
+		i := int(clockX(val.Seconds) / wide)
+		counts[i]++
+		most = max(most, counts[i])
+	}
+	for i := 0; float64(i)*wide < 100; i++ {
+		if n := counts[i]; n > 0 {
+			h := max(1.5, 38*float64(n)/float64(most))
+			fmt.Fprintf(w, `<rect class="bar" x="%.2f%%" y="%.1f" width="%.2f%%" height="%.1f"><title>%s</title></rect>`, float64(i)*wide, 40-h, wide*.85, h, schema.Count(n, "incident"))
+		}
+	}
+}
+
+// maxMonthBars is how many months the chart shows, the newest.
+const maxMonthBars = 36
+
+// months draws the incidents of each month, by severity.
+func (b *builder) months(in stats.Incidents) (template.HTML, string) {
+	months := in.Months
+	if len(months) == 0 {
+		return "", ""
+	}
+	months = months[max(0, len(months)-maxMonthBars):]
+	caption := fmt.Sprintf("%s – %s", monthName(months[0].Month), monthName(months[len(months)-1].Month))
+	if in.Undated > 0 {
+		caption += fmt.Sprintf("; %d of unknown date are not in it", in.Undated)
+	}
+	most := 1
+	for _, m := range months {
+		most = max(most, m.Total)
+	}
+	var w strings.Builder
+	const high = 90
+	fmt.Fprintf(&w, `<svg height="%d" aria-hidden="true">`, high+22)
+	step := 100 / float64(len(months))
+	last := -20.0
+	for i, m := range months {
+		y := float64(high)
+		for k := len(m.BySeverity) - 1; k >= 0; k-- {
+			t := m.BySeverity[k]
+			h := float64(high-6) * float64(t.Incidents) / float64(most)
+			y -= h
+			fmt.Fprintf(&w, `<rect class="bar d%d" x="%.2f%%" y="%.1f" width="%.2f%%" height="%.1f"><title>%s, %s: %d</title></rect>`, b.rank(t.Name), float64(i)*step, y, min(4, step*.8), max(1, h-1), monthName(m.Month), html.EscapeString(t.Name), t.Incidents)
+		}
+		if x := float64(i) * step; x-last > 9 && x < 94 {
+			fmt.Fprintf(&w, `<text x="%.2f%%" y="%d">%s</text>`, x, high+18, monthName(m.Month))
+			last = x
+		}
+	}
+	fmt.Fprintf(&w, `<line class="rule" x1="0" x2="100%%" y1="%d" y2="%d"/></svg>`, high, high)
+	return template.HTML(w.String()), caption + fmt.Sprintf("; the highest bar is %d.", most)
+}
+
+// monthName is a month that is written as 2026-03.
+func monthName(text string) string {
+	if t, err := time.Parse("2006-01", text); err == nil {
+		return t.Format("Jan 2006")
+	}
+	return text
+}

@@ -1,0 +1,192 @@
+package site
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// perPage is how many postmortems a page of a list shows.
+const perPage = 100
+
+// minMedian is from how many values on a median says something.
+const minMedian = 10
+
+var _ = register(page{name: "facet pages", order: 20, build: func(b *builder, _ []any) error {
+	for _, f := range b.allFacets() {
+		for _, value := range f.Values {
+			l := list{Kind: f.Name, Key: f.Key, Name: value.Name, Feed: value.Feed, lead: b.facetLead(value)}
+			l.also = func(from string) []tally { return b.alsoWith(value, from) }
+			b.listPages(l, value.URL, value.docs)
+			title := fmt.Sprintf("%s: %s", f.Name, value.Name)
+			b.add(value.Feed, func() ([]byte, error) { return b.feed(value.Feed, title, value.URL, value.docs) })
+		}
+	}
+	return nil
+}})
+
+var _ = register(page{name: "the list of all postmortems", order: 21, nav: &navPage{path: "all.html", name: "All incidents"}, build: func(b *builder, _ []any) error {
+	b.listPages(list{Name: "All incidents", Feed: "feed.xml", lead: schema.Count(len(b.docs), "postmortem") + ", newest first."}, "all.html", b.docs)
+	return nil
+}})
+
+// A list is what pages of postmortems are about: a value of a facet, or all.
+type list struct {
+	Kind, Key, Name, Feed string
+	lead                  string
+	also                  func(from string) []tally
+}
+
+// A listPage is one page of a list.
+type listPage struct {
+	list
+	Lead   string
+	Groups template.HTML
+	Years  []tally
+	Also   []tally
+	Pages  []pageLink
+}
+
+// A pageLink leads to a page of a list.
+type pageLink struct {
+	Number  int
+	Link    template.URL
+	Current bool
+}
+
+// A tally is a value with its count, and a bar for it.
+type tally struct {
+	Name  string
+	Link  template.URL
+	Count int
+	Width int // of the bar, of 48
+}
+
+// pagePath is the path of the n-th page of a list, from 1.
+func pagePath(path string, n int) string {
+	if n == 1 {
+		return path
+	}
+	return fmt.Sprintf("%s-%d.html", strings.TrimSuffix(path, ".html"), n)
+}
+
+// listPages promises the pages of a list.
+func (b *builder) listPages(l list, path string, docs []*document) {
+	count := max(1, (len(docs)+perPage-1)/perPage)
+	for n := 1; n <= count; n++ {
+		here := pagePath(path, n)
+		part := docs[min(len(docs), (n-1)*perPage):min(len(docs), n*perPage)]
+		b.add(here, func() ([]byte, error) {
+			v := view{b: b, Path: here, Title: l.Name, Kind: "list", Current: "all.html", Feed: l.Feed, Description: l.lead}
+			if l.Kind != "" {
+				v.Current, v.Title = "browse.html", l.Kind+": "+l.Name
+			}
+			if n > 1 {
+				v.Title += fmt.Sprintf(", page %d", n)
+			}
+			p := listPage{list: l, Lead: l.lead, Groups: template.HTML(b.groups(part, here, l.Name, false))}
+			p.Years = yearTally(docs, path, here)
+			if l.also != nil {
+				p.Also = l.also(here)
+			}
+			for k := 1; k <= count && count > 1; k++ {
+				p.Pages = append(p.Pages, pageLink{k, template.URL(relative(here, pagePath(path, k))), k == n})
+			}
+			v.Data = p
+			return b.render("list.html", v)
+		})
+	}
+}
+
+// yearTally are the years of a list, each with a link to where it begins.
+func yearTally(docs []*document, path, from string) (out []tally) {
+	most := 0
+	for i := 0; i < len(docs); {
+		n := 1
+		for i+n < len(docs) && docs[i+n].Year == docs[i].Year {
+			n++
+		}
+		t := tally{Name: docs[i].Year, Count: n, Link: template.URL(relative(from, pagePath(path, i/perPage+1)+"#y"+docs[i].Year))}
+		if t.Name == "" {
+			t.Name, t.Link = "Date unknown", template.URL(relative(from, pagePath(path, i/perPage+1)+"#yunknown"))
+		}
+		most = max(most, n)
+		out = append(out, t)
+		i += n
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return withBars(out, most)
+}
+
+// withBars gives tallies their bars, against the most that one counts.
+func withBars(out []tally, most int) []tally {
+	for i := range out {
+		out[i].Width = max(1, 48*out[i].Count/most)
+	}
+	return out
+}
+
+// facetLead says how many incidents share a value, how many of them were grave, and how long
+// half of them took.
+func (b *builder) facetLead(value *facetValue) string {
+	lead := schema.Count(len(value.docs), "incident")
+	var took []time.Duration
+	grave := 0
+	for _, d := range value.docs {
+		if rank := b.rank(d.Severity); rank == 1 || rank == 2 {
+			grave++
+		}
+		if d.Total > 0 {
+			took = append(took, d.Total)
+		}
+	}
+	if scale := b.in.Severities; b.engineers && len(scale) > 2 && value.Key != "severity" && grave > 0 {
+		lead += fmt.Sprintf(", %d of them %s or %s", grave, scale[0], scale[1])
+	}
+	lead += "."
+	if len(took) >= minMedian {
+		slices.Sort(took)
+		lead += fmt.Sprintf(" Half were resolved within %s (n%s=%s%d).", spanText(took[(len(took)-1)/2]), nbsp, nbsp, len(took))
+	}
+	return lead
+}
+
+// maxAlso is how many values a page says to be often with its own.
+const maxAlso = 6
+
+// alsoWith are the services and factors that incidents with a value often have, too.
+func (b *builder) alsoWith(value *facetValue, from string) (out []tally) {
+	counts := map[*facetValue]int{}
+	for _, d := range value.docs {
+		for _, v := range b.facetsOf[d] {
+			if (v.Key == "service" || v.Key == "factor") && v != value {
+				counts[v]++
+			}
+		}
+	}
+	var found []*facetValue
+	for v, n := range counts {
+		if n > 1 {
+			found = append(found, v)
+		}
+	}
+	slices.SortFunc(found, func(x, y *facetValue) int {
+		if counts[x] != counts[y] {
+			return counts[y] - counts[x]
+		}
+		return strings.Compare(x.URL, y.URL)
+	})
+	for _, v := range found[:min(len(found), maxAlso)] {
+		out = append(out, tally{Name: v.Name, Link: template.URL(relative(from, v.URL)), Count: counts[v]})
+	}
+	if len(out) > 0 {
+		withBars(out, out[0].Count)
+	}
+	return out
+}

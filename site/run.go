@@ -1,0 +1,349 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"html"
+	"html/template"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/git-postmortem/postmortem/schema"
+)
+
+// runOf is how an incident went, as a page may show it, or nil. inside says that the whole
+// document is shown: outside of the house a moment may have been left out, so no phase is
+// drawn over the place where one could stand, and none that is only read from words.
+func runOf(pm *schema.Postmortem, inside bool) *schema.Run {
+	r := pm.Run()
+	if r == nil || inside {
+		return r
+	}
+	if r.Suggested || r.Untagged {
+		return nil
+	}
+	named := false
+	for i := range r.Phases {
+		if r.Phases[i].Skipped {
+			r.Phases[i].Name = ""
+		}
+		named = named || r.Phases[i].Name != ""
+	}
+	if !named {
+		return nil
+	}
+	return r
+}
+
+// widths are how much of a bar each phase takes, in per cent. One that would be too narrow to
+// see is widened; where one dwarfs the others it is cut, which is said.
+func widths(r *schema.Run) (out []float64, cut int) {
+	cut = -1
+	total := time.Duration(0)
+	for _, p := range r.Phases {
+		total += p.Duration
+	}
+	longest := 0
+	for i, p := range r.Phases {
+		out = append(out, 100*float64(p.Duration)/float64(total))
+		if out[i] > out[longest] {
+			longest = i
+		}
+	}
+	least := 1.0
+	if len(out) > 2 && out[longest] > 92 {
+		cut, least = longest, 5
+		rest := 100 - out[longest]
+		for i := range out {
+			if i == longest {
+				out[i] = 60
+			} else {
+				out[i] = 40 * out[i] / rest
+			}
+		}
+	}
+	sum := 0.0
+	for i := range out {
+		out[i] = max(least, out[i])
+		sum += out[i]
+	}
+	for i := range out {
+		out[i] *= 100 / sum
+	}
+	return out, cut
+}
+
+// className is a phase's name for the style sheet.
+func className(phase string) string { return cmp.Or(phase, "unknown") }
+
+// week is where the length of the small bar ends: its scale is logarithmic.
+const week = 7 * 24 * time.Hour
+
+// mini draws the run as lists show it, or "".
+func mini(r *schema.Run) string {
+	if r == nil {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(`<svg class="mini" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">`)
+	length := 14 + 86*min(1, max(0, math.Log(float64(max(r.Total, time.Minute))/float64(time.Minute))/math.Log(float64(week/time.Minute))))
+	v, _ := widths(r)
+	x := 0.0
+	for i, p := range r.Phases {
+		w := v[i] * length / 100
+		class := className(p.Name)
+		if r.Suggested {
+			class = "unknown"
+		}
+		fmt.Fprintf(&b, `<rect class="seg %s" x="%.1f" width="%.1f" height="6"/>`, class, x, max(1.2, w-.8))
+		x += w
+	}
+	b.WriteString("</svg>")
+	return b.String()
+}
+
+// A runView is how the page of a postmortem shows a run.
+type runView struct {
+	Total string
+	Words string // "from start to resolved"
+	Ends  string
+	Cut   bool
+	SVG   template.HTML
+	Cells []runCell
+	Notes []string
+}
+
+type runCell struct {
+	Class, Word, Value, Detail string
+	Outlined, Told             bool
+}
+
+var endWords = map[string]string{
+	schema.TagStarted: "start", schema.TagDetected: "detection", schema.TagIdentified: "the cause found", schema.TagMitigated: "mitigation",
+	schema.TagResolved: "resolved", schema.TagReopened: "reopening",
+}
+
+// runView draws a run to scale, with the words to people above it and all other entries below.
+func (b *builder) runView(pm *schema.Postmortem, r *schema.Run) *runView {
+	if r == nil {
+		return nil
+	}
+	v := &runView{Total: about(r.From.Approximate() || r.To.Approximate()) + spanText(r.Total), Words: "from the first to the last entry", Ends: endsText(r.From, r.To)}
+	if !r.Untagged {
+		v.Words = "from " + endWords[r.From.Phase] + " to " + endWords[r.To.Phase]
+	}
+	if zone := zoneText(zoneOf(pm)); zone != "" {
+		v.Ends += " " + zone
+	}
+	share, cut := widths(r)
+	v.Cut = cut >= 0
+	v.SVG = b.track(pm, r, share, cut)
+	unnoticed := false
+	for _, p := range r.Phases {
+		unnoticed = unnoticed || p.Name == "" && p.From.Phase == schema.TagStarted
+		if p.Name == "" && !b.people || r.Untagged {
+			continue
+		}
+		v.Cells = append(v.Cells, runCell{
+			Class: className(p.Name), Outlined: r.Suggested, Word: b.say("phase." + p.Name), Value: about(p.Approximate()) + spanText(p.Duration),
+			Detail: momentClock(p.From) + " – " + momentClock(p.To),
+		})
+	}
+	switch {
+	case r.Suggested:
+		v.Notes = append(v.Notes, "The phases are read from the words of the entries, which carry no tags.")
+	case r.Untagged && b.people:
+		v.Notes = append(v.Notes, "Which moments began and ended it is not recorded.")
+	case unnoticed && b.people:
+		v.Notes = append(v.Notes, "When it was noticed is not recorded.")
+		if len(r.Phases) == 1 {
+			v.Cells = nil
+		}
+	}
+	if told := b.told(pm); told != nil && !r.Untagged && !r.Suggested {
+		v.Cells = append(v.Cells, *told)
+	}
+	return v
+}
+
+// told is when customers, or else colleagues, were told.
+func (b *builder) told(pm *schema.Postmortem) *runCell {
+	for _, t := range []struct{ metric, word string }{{"time_to_tell_customers", "told.customers"}, {"time_to_tell_colleagues", "told.colleagues"}} {
+		word := b.say(t.word)
+		if m := pm.Metric(t.metric); m.Known && word != "" && (b.engineers || t.word == "told.customers") {
+			side := "after"
+			if m.Duration < 0 {
+				side = "before"
+			}
+			return &runCell{Told: true, Word: word, Value: about(m.Approximate) + spanText(m.Duration.Abs()), Detail: side + " detection, " + momentClock(m.To)}
+		}
+	}
+	return nil
+}
+
+// momentClock is the time of day of a moment.
+func momentClock(m *schema.Moment) string {
+	if m.Entry != nil {
+		return startClock(m.Entry)
+	}
+	return m.Instant.Format("15:04")
+}
+
+// endsText are both ends of a run, with the day once where it is the same.
+func endsText(from, to *schema.Moment) string {
+	day := func(m *schema.Moment, month string) string {
+		if m.Entry == nil || !m.Entry.Dated() {
+			return ""
+		}
+		d := m.Entry.Date
+		return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC).Format("2 " + month + " 2006")
+	}
+	first, last := day(from, "Jan"), day(to, "Jan")
+	switch {
+	case first == last && first == "":
+		return momentClock(from) + " – " + momentClock(to)
+	case first == last:
+		return momentClock(from) + " – " + momentClock(to) + ", " + day(to, "January")
+	}
+	return strings.ReplaceAll(momentClock(from)+", "+first+" – "+momentClock(to)+", "+last, ", –", " –")
+}
+
+// zoneOf is the zone that the times of a document are in: its own, else that of most entries.
+func zoneOf(pm *schema.Postmortem) string {
+	if pm.Timezone != "" {
+		return pm.Timezone
+	}
+	counts := map[string]int{}
+	best := ""
+	for _, e := range pm.Timeline {
+		if e.Zone == "" {
+			continue
+		}
+		if counts[e.Zone]++; counts[e.Zone] > counts[best] {
+			best = e.Zone
+		}
+	}
+	return best
+}
+
+const patterns = `<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V7"/></pattern><pattern id="dots" width="7" height="7" patternUnits="userSpaceOnUse"><circle cx="2" cy="2" r="1.1"/></pattern></defs>`
+
+// track draws the bar. Its coordinates are in per cent, so that nothing is distorted.
+func (b *builder) track(pm *schema.Postmortem, r *schema.Run, share []float64, cut int) template.HTML {
+	var w strings.Builder
+	var words []string
+	left := make([]float64, len(share)+1)
+	for i, p := range r.Phases {
+		left[i+1] = left[i] + share[i]
+		if p.Name != "" || b.people {
+			words = append(words, b.say("phase."+p.Name)+" for "+spanText(p.Duration))
+		}
+	}
+	fmt.Fprintf(&w, `<svg class="track" role="img" aria-label="%s">%s`, html.EscapeString(strings.ReplaceAll(strings.Join(words, ", "), nbsp, " ")), patterns)
+	for i, p := range r.Phases {
+		gap := .15
+		if i == len(r.Phases)-1 {
+			gap = 0
+		}
+		at := fmt.Sprintf(`x="%.2f%%" y="10" width="%.2f%%" height="26" rx="2"`, left[i], max(.4, share[i]-gap))
+		guess := ""
+		if r.Suggested {
+			guess = " guess"
+		}
+		fmt.Fprintf(&w, `<rect class="seg %s%s" %s/>`, className(p.Name), guess, at)
+		if pattern := map[string]string{schema.Responding: "hatch", schema.Resolving: "dots"}[p.Name]; pattern != "" && !r.Suggested {
+			fmt.Fprintf(&w, `<rect class="%s" %s/>`, pattern, at)
+		}
+	}
+	if cut >= 0 {
+		middle := left[cut] + share[cut]/2
+		for _, x := range []float64{middle - .45, middle + .35} {
+			fmt.Fprintf(&w, `<line class="break" x1="%.2f%%" x2="%.2f%%" y1="40" y2="6"/>`, x, x+.6)
+		}
+	}
+	// Where a moment stands on the bar, counted from its beginning.
+	place := func(at time.Duration) float64 {
+		from := time.Duration(0)
+		for i, p := range r.Phases {
+			if at <= from+p.Duration {
+				return left[i] + share[i]*float64(at-from)/float64(p.Duration)
+			}
+			from += p.Duration
+		}
+		return 100
+	}
+	ticks, diamonds := "", ""
+	for _, e := range pm.Timeline {
+		at, ok := schema.Between(r.From, &schema.Moment{Entry: e, Instant: e.Instant})
+		if !ok || at < 0 || at > r.Total {
+			continue
+		}
+		if x := place(at); told(e) {
+			diamonds += fmt.Sprintf(`<svg x="%.2f%%" y="0" overflow="visible"><path class="comm" d="M0 -1L4 3L0 7L-4 3Z"/></svg>`, min(99.6, x))
+		} else {
+			ticks += fmt.Sprintf("M%.0f 0v5", x*10)
+		}
+	}
+	if ticks != "" {
+		fmt.Fprintf(&w, `<svg x="0" y="38" width="100%%" height="5" viewBox="0 0 1000 5" preserveAspectRatio="none"><path class="ticks" d="%s"/></svg>`, ticks)
+	}
+	w.WriteString(diamonds)
+	if cut < 0 {
+		axis(&w, r, place)
+	}
+	w.WriteString("</svg>")
+	return template.HTML(w.String())
+}
+
+// steps are the distances of labels on the axis: round times.
+var steps = []time.Duration{
+	time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 15 * time.Second, 30 * time.Second,
+	time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
+	time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour, 48 * time.Hour, 96 * time.Hour, week, 2 * week, 4 * week,
+}
+
+// axis labels 4 to 8 round times, none near an end or another.
+func axis(w *strings.Builder, r *schema.Run, place func(time.Duration) float64) {
+	e := r.From.Entry
+	if e == nil {
+		return
+	}
+	clock := e.Stamp.Clock
+	start := time.Date(2000, 1, 1, clock.Hour, clock.Minute, 0, 0, time.UTC).Add(time.Duration(clock.Seconds()%60) * time.Second)
+	if e.Dated() {
+		start = time.Date(e.Date.Year, time.Month(e.Date.Month), e.Date.Day, clock.Hour, clock.Minute, clock.Seconds()%60, 0, time.UTC)
+	}
+	wall := func(at time.Duration) time.Time { return start.Add(at) }
+	if !e.Instant.IsZero() && e.Location != nil {
+		wall = func(at time.Duration) time.Time { return e.Instant.Add(at).In(e.Location) }
+	}
+	step := steps[len(steps)-1]
+	for _, s := range steps {
+		if r.Total/s <= 8 {
+			step = s
+			break
+		}
+	}
+	midnight := time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, time.UTC)
+	last := -9.0
+	for at := midnight.Sub(start); at <= r.Total; at += step {
+		if at < 0 {
+			continue
+		}
+		x := place(at)
+		if x < 3 || x > 97 || x-last < 6 {
+			continue
+		}
+		t := wall(at)
+		label := t.Format("15:04")
+		switch {
+		case e.Dated() && (step >= 24*time.Hour || t.Hour() == 0 && t.Minute() == 0 && r.Total > 12*time.Hour):
+			label = t.Format("2 Jan")
+		case step < time.Minute:
+			label = t.Format("15:04:05")
+		}
+		fmt.Fprintf(w, `<line class="axis" x1="%.2f%%" x2="%.2f%%" y1="44" y2="48"/><text x="%.2f%%" y="61" text-anchor="middle">%s</text>`, x, x, x, label)
+		last = x
+	}
+}
