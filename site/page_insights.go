@@ -73,7 +73,9 @@ func (b *builder) insights(v view) insightsPage {
 		}
 	}
 	p.Months, p.Caption = b.months(in)
-	add := func(name, format string, args ...any) { p.Facts = append(p.Facts, insight{name, fmt.Sprintf(format, args...)}) }
+	add := func(name, format string, args ...any) {
+		p.Facts = append(p.Facts, insight{name, fmt.Sprintf(format, args...)})
+	}
 	if c := s.ByCustomers; c.N > 0 {
 		add("First reported by customers", "%d of %d incidents that say who noticed", c.Incidents, c.N)
 	}

@@ -75,9 +75,9 @@ func Extract(f audience.Filtered) *Document {
 	if d.Lines[TitleField] = lineOf(pm, "title"); d.Lines[TitleField] == 0 && pm.Title == pm.Heading() && pm.Title != "" {
 		d.Lines[TitleField] = pm.LineOf(pm.HeadingSpan)
 	}
-	x := &extraction{pm: pm, d: d, lists: pm.TimelineLists(), field: BodyField}
+	x := &extraction{pm: pm, d: d, placing: pm.Placing(), field: BodyField}
 	x.head("", "")
-	if len(x.lists) > 0 {
+	if x.placing != nil {
 		x.links = pm.Permalinks()
 	}
 	sections := map[ast.Node]*schema.Section{}
@@ -86,9 +86,12 @@ func Extract(f audience.Filtered) *Document {
 	}
 	for n := pm.Doc.FirstChild(); n != nil; n = n.NextSibling() {
 		h, isHeading := n.(*ast.Heading)
-		switch {
+		switch p := x.placing; {
+		case p != nil && p.Entries[n] != nil:
+			x.timeline(n)
+		case p != nil && (p.Within[n] || p.Days[n]):
 		case isHeading:
-			text := x.text(h, 0)
+			text := x.text(h, 0, -1)
 			if h.Level <= 2 {
 				x.field, x.section = BodyField, ""
 				if s := sections[n]; s != nil {
@@ -102,8 +105,6 @@ func Extract(f audience.Filtered) *Document {
 			}
 			x.head(schema.Anchor(n), text)
 			x.add(h, HeadingField, text)
-		case x.lists[n] != nil:
-			x.timeline(n)
 		case n.Kind() == east.KindFootnoteList:
 			x.field, x.section = BodyField, ""
 			x.head("", "Footnote")
@@ -136,7 +137,7 @@ func fieldOf(section string) Field {
 type extraction struct {
 	pm      *schema.Postmortem
 	d       *Document
-	lists   map[ast.Node][]*timeline.Entry
+	placing *schema.Placing
 	links   map[*timeline.Entry]string
 	field   Field
 	section string // the heading of the section, as written
@@ -146,28 +147,69 @@ func (x *extraction) head(anchor, label string) {
 	x.d.Heads = append(x.d.Heads, Head{anchor, label})
 }
 
-// timeline adds the entries of a list, each under a head of its own; what follows the list
-// stands under the section again.
-func (x *extraction) timeline(list ast.Node) {
+// timeline adds the entries that begin in a block, each under a head of its own, and what else
+// the block says; what follows stands under the section again.
+func (x *extraction) timeline(n ast.Node) {
 	section := x.d.Heads[len(x.d.Heads)-1]
-	item := list.FirstChild()
-	for _, e := range x.lists[list] {
-		x.head(x.links[e], strings.TrimSpace(x.section+" "+e.ClockText()))
-		first := item.FirstChild()
-		x.add(first, TimelineField, x.text(first, e.TextAt))
-		for c := first.NextSibling(); c != nil; c = c.NextSibling() {
-			x.blocks(c)
+	entries := x.placing.Entries[n]
+	if x.placing.Rest[n] && n.Kind() != east.KindTable {
+		x.rest(n, entries)
+	}
+	for _, e := range entries {
+		label := x.section
+		if label == "" {
+			label = e.Section
 		}
-		item = item.NextSibling()
+		x.head(x.links[e], strings.TrimSpace(label+" "+e.ClockText()))
+		var line []string
+		pieces := x.placing.Text(e)
+		i := 0
+		for ; i < len(pieces) && pieces[i].From >= 0; i++ {
+			if text := strings.TrimSpace(x.text(pieces[i].Node, pieces[i].From, pieces[i].To)); text != "" {
+				line = append(line, text)
+			}
+		}
+		if i > 0 {
+			x.add(pieces[0].Node, TimelineField, strings.Join(line, " · "))
+		}
+		for ; i < len(pieces); i++ {
+			x.blocks(pieces[i].Node)
+		}
 	}
 	x.d.Heads = append(x.d.Heads, section)
+}
+
+// rest adds the text of a block that stands in none of its entries.
+func (x *extraction) rest(n ast.Node, entries []*timeline.Entry) {
+	if n.FirstChild() != nil && n.FirstChild().Type() == ast.TypeBlock {
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			x.rest(c, entries)
+		}
+		return
+	}
+	span, ok := schema.BlockSpan(n)
+	if !ok {
+		return
+	}
+	to := -1
+	for _, e := range entries {
+		if e.Span.Start < span.End && e.Span.End > span.Start && (to < 0 || e.Span.Start < to) {
+			to = e.Span.Start
+		}
+	}
+	switch {
+	case to < 0:
+		x.blocks(n)
+	case to > span.Start:
+		x.add(n, x.field, x.text(n, 0, to))
+	}
 }
 
 // blocks adds the blocks of n that hold text themselves.
 func (x *extraction) blocks(n ast.Node) {
 	switch n.Kind() {
 	case ast.KindParagraph, ast.KindTextBlock, ast.KindHeading:
-		x.add(n, x.field, x.text(n, 0))
+		x.add(n, x.field, x.text(n, 0, -1))
 	case ast.KindCodeBlock, ast.KindFencedCodeBlock:
 		x.add(n, x.field, lines(n, x.pm.Source))
 	case ast.KindHTMLBlock:
@@ -175,7 +217,7 @@ func (x *extraction) blocks(n ast.Node) {
 	case east.KindTableRow, east.KindTableHeader:
 		var cells []string
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			if text := x.text(c, 0); text != "" {
+			if text := x.text(c, 0, -1); text != "" {
 				cells = append(cells, text)
 			}
 		}
@@ -210,8 +252,9 @@ func (x *extraction) add(n ast.Node, field Field, text string) {
 	x.d.Passages = append(x.d.Passages, Passage{Head: len(x.d.Heads) - 1, Field: field, Line: line, Text: text})
 }
 
-// text is the text of a block from a byte of the source on, without markup and addresses.
-func (x *extraction) text(n ast.Node, from int) string {
+// text is the text of a block between two bytes of the source, without markup and addresses;
+// to < 0 is its end.
+func (x *extraction) text(n ast.Node, from, to int) string {
 	var b strings.Builder
 	src := x.pm.Source
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -220,8 +263,11 @@ func (x *extraction) text(n ast.Node, from int) string {
 		}
 		switch n := n.(type) {
 		case *ast.Text:
-			if s := n.Segment; s.Stop > from {
+			if s := n.Segment; s.Stop > from && (to < 0 || s.Start < to) {
 				s.Start = max(s.Start, from)
+				if to >= 0 {
+					s.Stop = min(s.Stop, to)
+				}
 				b.Write(unescaped(n, s.Value(src)))
 			}
 			if n.SoftLineBreak() || n.HardLineBreak() {
