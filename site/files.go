@@ -17,10 +17,36 @@ func (b *builder) add(path string, render func() ([]byte, error)) {
 	b.files = append(b.files, file{path, render})
 }
 
+// group promises files that are made together, all below a folder: "search/".
+func (b *builder) group(folder string, write func() error) {
+	b.together = append(b.together, group{folder, sync.OnceValue(write)})
+}
+
+// A group of files is made when one of them is wanted.
+type group struct {
+	folder string
+	write  func() error // once
+}
+
+// need makes the files of a group, if they are not made yet.
+func (b *builder) need(folder string) error {
+	for _, g := range b.together {
+		if g.folder == folder {
+			return g.write()
+		}
+	}
+	return nil
+}
+
 // writeFiles renders all files that were promised, several at a time.
 func (b *builder) writeFiles() error {
+	for _, g := range b.together {
+		if err := g.write(); err != nil {
+			return err
+		}
+	}
 	files := b.files
-	b.files = nil
+	b.files, b.together = nil, nil
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var failed error

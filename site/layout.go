@@ -48,6 +48,9 @@ func (b *builder) render(name string, v view) ([]byte, error) {
 // Link is the address of a file of the site, as this page has to write it.
 func (v view) Link(target string) template.URL {
 	if v.Rooted {
+		if v.b.in.Live {
+			return template.URL("/" + relative("", target)) // serve shows the site at the top
+		}
 		if u, err := url.Parse(v.b.in.Settings.BaseURL); err == nil {
 			return template.URL(u.EscapedPath() + relative("", target))
 		}

@@ -16,13 +16,19 @@ var _ = register(page{name: "the feed of everything", order: 30, build: func(b *
 }})
 
 var _ = register(page{name: "index.json", order: 31, collect: func(_ *builder, r *reading) (any, error) { return json.Marshal(r.ExportSummary()) }, build: func(b *builder, collected []any) error {
+	b.add("index.json", func() ([]byte, error) { return b.indexJSON(collected) })
+	return nil
+}})
+
+// indexJSON has a record of every document, each on a line of its own.
+func (b *builder) indexJSON(collected []any) ([]byte, error) {
 	head, err := json.Marshal(struct {
 		SchemaVersion int    `json:"schema_version"`
 		Name          string `json:"name"`
 		Audience      string `json:"audience"`
 	}{1, b.in.Settings.Name, b.in.Audience.String()})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var out bytes.Buffer
 	out.Write(bytes.TrimSuffix(head, []byte("}")))
@@ -33,9 +39,9 @@ var _ = register(page{name: "index.json", order: 31, collect: func(_ *builder, r
 		}
 		address, err := json.Marshal(relative("", d.URL))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		// The record on a line of its own, and one field more.
+		// The record, and one field more.
 		out.WriteByte('\n')
 		out.Write(bytes.TrimSuffix(collected[i].([]byte), []byte("}")))
 		out.WriteString(`,"url":`)
@@ -43,8 +49,8 @@ var _ = register(page{name: "index.json", order: 31, collect: func(_ *builder, r
 		out.WriteByte('}')
 	}
 	out.WriteString("]}\n")
-	return b.write("index.json", out.Bytes())
-}})
+	return out.Bytes(), nil
+}
 
 const maxFeedEntries = 50
 

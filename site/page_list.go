@@ -19,7 +19,7 @@ const minMedian = 10
 var _ = register(page{name: "facet pages", order: 20, build: func(b *builder, _ []any) error {
 	for _, f := range b.allFacets() {
 		for _, value := range f.Values {
-			l := list{Kind: f.Name, Key: f.Key, Name: value.Name, Feed: value.Feed, lead: b.facetLead(value)}
+			l := list{Kind: f.Name, Key: f.Key, Name: value.Name, Feed: value.Feed, lead: func() string { return b.facetLead(value) }}
 			l.also = func(from string) []tally { return b.alsoWith(value, from) }
 			b.listPages(l, value.URL, value.docs)
 			title := fmt.Sprintf("%s: %s", f.Name, value.Name)
@@ -30,14 +30,14 @@ var _ = register(page{name: "facet pages", order: 20, build: func(b *builder, _ 
 }})
 
 var _ = register(page{name: "the list of all postmortems", order: 21, nav: &navPage{path: "all.html", name: "All incidents"}, build: func(b *builder, _ []any) error {
-	b.listPages(list{Name: "All incidents", Feed: "feed.xml", lead: schema.Count(len(b.docs), "postmortem") + ", newest first."}, "all.html", b.docs)
+	b.listPages(list{Name: "All incidents", Feed: "feed.xml", lead: func() string { return schema.Count(len(b.docs), "postmortem") + ", newest first." }}, "all.html", b.docs)
 	return nil
 }})
 
 // A list is what pages of postmortems are about: a value of a facet, or all.
 type list struct {
 	Kind, Key, Name, Feed string
-	lead                  string
+	lead                  func() string
 	also                  func(from string) []tally
 }
 
@@ -81,14 +81,14 @@ func (b *builder) listPages(l list, path string, docs []*document) {
 		here := pagePath(path, n)
 		part := docs[min(len(docs), (n-1)*perPage):min(len(docs), n*perPage)]
 		b.add(here, func() ([]byte, error) {
-			v := view{b: b, Path: here, Title: l.Name, Kind: "list", Current: "all.html", Feed: l.Feed, Description: l.lead}
+			v := view{b: b, Path: here, Title: l.Name, Kind: "list", Current: "all.html", Feed: l.Feed, Description: l.lead()}
 			if l.Kind != "" {
 				v.Current, v.Title = "browse.html", l.Kind+": "+l.Name
 			}
 			if n > 1 {
 				v.Title += fmt.Sprintf(", page %d", n)
 			}
-			p := listPage{list: l, Lead: l.lead, Groups: template.HTML(b.groups(part, here, l.Name, false))}
+			p := listPage{list: l, Lead: v.Description, Groups: template.HTML(b.groups(part, here, l.Name, false))}
 			p.Years = yearTally(docs, path, here)
 			if l.also != nil {
 				p.Also = l.also(here)

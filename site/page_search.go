@@ -9,24 +9,31 @@ import (
 // The search page and its index. What the index knows of a document is collected while its
 // text is there.
 var _ = register(page{name: "search", order: 40, collect: func(b *builder, r *reading) (any, error) {
+	if b.sealed {
+		return nil, nil // the index takes no changed documents: the next whole build makes it anew
+	}
 	d := search.Extract(r.filtered)
 	d.URL = relative("", r.doc.URL)
 	b.index.Add(d)
 	return nil, nil
 }, build: func(b *builder, _ []any) error {
 	manifest := ""
-	err := b.index.Write(func(name string, data []byte) error {
-		if name == search.Manifest {
-			manifest = hashOf(data)
-		}
-		return b.write("search/"+name, data)
+	b.group("search/", func() error {
+		return b.index.Write(func(name string, data []byte) error {
+			if name == search.Manifest {
+				manifest = hashOf(data)
+			}
+			return b.write("search/"+name, data)
+		})
 	})
-	if err != nil {
-		return err
-	}
-	v := view{b: b, Path: "search.html", Title: "Search", Kind: "search", Feed: "feed.xml"}
-	// Named by its content, so that no cache answers with an old one.
-	v.Data = v.Link("search/"+search.Manifest) + template.URL("?"+manifest)
-	b.page("search.html", v)
+	b.add("search.html", func() ([]byte, error) {
+		if err := b.need("search/"); err != nil {
+			return nil, err
+		}
+		v := view{b: b, Path: "search.html", Title: "Search", Kind: "search", Feed: "feed.xml"}
+		// Named by its content, so that no cache answers with an old one.
+		v.Data = v.Link("search/"+search.Manifest) + template.URL("?"+manifest)
+		return b.render("search.html", v)
+	})
 	return nil
 }})

@@ -19,13 +19,17 @@ import (
 // searchArchive is an archive for the search: more postmortems than a page of results shows.
 func searchArchive(t *testing.T) map[string]string {
 	t.Helper()
+	return build(t, schema.Internal, "", searchDocuments(), nil)
+}
+
+func searchDocuments() map[string]string {
 	documents := map[string]string{"postmortems/hostile.md": hostile}
 	for i := range 14 {
 		service, severity := []string{"payments", "mail"}[i%2], []string{"sev1", "sev2", "sev3"}[i%3]
 		documents[fmt.Sprintf("postmortems/2025-01-%02d-pool-%d.md", 10+i, i)] = fmt.Sprintf("---\ntitle: Pool number %d is empty\nseverity: %s\nstatus: published\ntimezone: UTC\nservices: [%s]\ntags: [database]\n---\n\n## Summary\n\nRequests waited for the connection pool.\n\n## Timeline\n\n### 2025-01-%02d\n\n- **10:00** `started` — Requests wait.\n- **1%d:30** `resolved` — The watchdog number w%02d was restarted.\n\n## Contributing factors\n\n- The exporter was blind.\n", i, severity, service, 10+i, i%10, i)
 	}
 	documents["postmortems/2024-02-01-disk.md"] = "---\ntitle: The disk of the database was full\nseverity: sev2\nstatus: published\nservices: [mail]\n---\n\n## Summary\n\nThe kubernetes node had no space left.\n"
-	return build(t, schema.Internal, "", documents, nil)
+	return documents
 }
 
 // A tab is a browser whose console must stay quiet.

@@ -98,23 +98,11 @@ func register(p page) bool {
 
 // Build writes the site.
 func Build(ctx context.Context, in Input, out Output) (*Report, error) {
-	b := &builder{ctx: ctx, in: in, out: out, assets: map[string]string{}, written: map[string]bool{}, report: &Report{}, evidence: map[string]evidence{}, index: search.NewIndex(in.Severities)}
-	b.people, b.engineers = in.Audience <= schema.Internal, in.Audience <= schema.Internal || in.Engineers
-	b.index.Pack()
-	var err error
-	if b.scratch, err = newScratch(); err != nil {
+	b, err := newBuilder(ctx, in, out)
+	if err != nil {
 		return nil, err
 	}
 	defer b.scratch.close()
-	if err := b.writeAssets(); err != nil {
-		return nil, err
-	}
-	if err := b.readDocuments(); err != nil {
-		return nil, err
-	}
-	if b.failed != nil {
-		return nil, fmt.Errorf("writing evidence: %w", b.failed)
-	}
 	for i, p := range pages {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -129,13 +117,44 @@ func Build(ctx context.Context, in Input, out Output) (*Report, error) {
 			return nil, fmt.Errorf("building %s: %w", p.name, err)
 		}
 	}
+	return b.done(), nil
+}
+
+// newBuilder reads all documents.
+func newBuilder(ctx context.Context, in Input, out Output) (*builder, error) {
+	b := &builder{ctx: ctx, in: in, out: out, assets: map[string]string{}, written: map[string]bool{}, report: &Report{}, evidence: map[string]evidence{}, index: search.NewIndex(in.Severities)}
+	b.people, b.engineers = in.Audience <= schema.Internal, in.Audience <= schema.Internal || in.Engineers
+	b.index.Pack()
+	var err error
+	if b.scratch, err = newScratch(); err != nil {
+		return nil, err
+	}
+	err = b.writeAssets()
+	if err == nil {
+		err = b.readDocuments()
+	}
+	if err == nil && b.failed != nil {
+		err = fmt.Errorf("writing evidence: %w", b.failed)
+	}
+	if err != nil {
+		b.scratch.close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// done is what a build has to say at its end.
+func (b *builder) done() *Report {
 	b.report.Documents = len(b.docs)
 	sort.Strings(b.report.Missing)
 	sort.Strings(b.report.Warnings)
-	return b.report, nil
+	return b.report
 }
 
 type builder struct {
+	live        bool    // files are written again when a document changes
+	sealed      bool    // the index has all documents
+	together    []group // files that were promised and are made together
 	ctx         context.Context
 	in          Input
 	out         Output
@@ -172,6 +191,7 @@ type document struct {
 	Published                string   // as the frontmatter has it, or ""
 	URL                      string   // of its page, relative to the site's root
 	When                     schema.When
+	key                      string // by which documents are sorted
 	Year                     string
 	Folder                   string        // of the file, where the archive has several
 	Brief                    string        // the first sentence of its summary, as plain text
@@ -201,6 +221,7 @@ func (d *document) know(f audience.Filtered) {
 	d.Services, d.Tags, d.Factors = pm.Services, pm.Tags, pm.Factors
 	d.Published = pm.Text("published_at")
 	d.When, d.Brief = pm.When(), brief(pm)
+	d.key = d.When.Key()
 	if d.When.Known() {
 		d.Year = fmt.Sprintf("%04d", d.When.Day.Year)
 	}
@@ -231,20 +252,8 @@ func (b *builder) readDocuments() error {
 		if d == nil {
 			return fmt.Errorf("%s is not in the index of the build", f.Postmortem().Path)
 		}
-		d.know(f)
-		if b.people {
-			d.History = b.in.History[d.Path]
-		}
-		r := &reading{f.Postmortem(), d, f}
-		d.collected = make([]any, len(pages))
-		for i, p := range pages {
-			if p.collect == nil {
-				continue
-			}
-			var err error
-			if d.collected[i], err = p.collect(b, r); err != nil {
-				return fmt.Errorf("%s: building %s: %w", d.Path, p.name, err)
-			}
+		if err := b.read(d, f); err != nil {
+			return err
 		}
 		b.mu.Lock()
 		b.docs = append(b.docs, d)
@@ -255,14 +264,46 @@ func (b *builder) readDocuments() error {
 		return err
 	}
 	b.index.Seal()
+	b.sealed = true
 	for i, d := range b.index.Documents() {
 		b.byNumber = append(b.byNumber, b.byPath[d.Path])
 		b.byPath[d.Path].number = i
 	}
+	b.order()
+	if !b.in.Live {
+		for _, d := range b.docs {
+			d.collected = nil
+		}
+	}
+	return nil
+}
+
+// read notes what all pages know of a document, and lets each page collect what it needs besides.
+func (b *builder) read(d *document, f audience.Filtered) error {
+	d.know(f)
+	if b.people {
+		d.History = b.in.History[d.Path]
+	}
+	r := &reading{f.Postmortem(), d, f}
+	d.collected = make([]any, len(pages))
+	for i, p := range pages {
+		if p.collect == nil {
+			continue
+		}
+		var err error
+		if d.collected[i], err = p.collect(b, r); err != nil {
+			return fmt.Errorf("%s: building %s: %w", d.Path, p.name, err)
+		}
+	}
+	return nil
+}
+
+// order puts the documents in the order of lists, and what was collected of them beside.
+func (b *builder) order() {
 	sort.Slice(b.docs, func(i, j int) bool {
 		x, y := b.docs[i], b.docs[j]
-		if kx, ky := x.When.Key(), y.When.Key(); kx != ky {
-			return kx > ky
+		if x.key != y.key {
+			return x.key > y.key
 		}
 		return x.Path < y.Path
 	})
@@ -272,10 +313,6 @@ func (b *builder) readDocuments() error {
 			b.collected[i] = append(b.collected[i], d.collected[i])
 		}
 	}
-	for _, d := range b.docs {
-		d.collected = nil
-	}
-	return nil
 }
 
 // nameDocuments gives every document of the build the address of its page, before any is
@@ -343,7 +380,7 @@ func (b *builder) write(name string, data []byte) error {
 		b.report.Pages++
 	}
 	b.mu.Unlock()
-	if twice {
+	if twice && !b.live {
 		return errors.New(name + " would be written twice")
 	}
 	return b.out.Write(name, data)

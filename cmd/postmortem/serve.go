@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,9 +25,10 @@ import (
 var _ = register(verb{
 	name: "serve", args: "[PATH…]", order: 31,
 	summary: "show the archive in the browser while you write",
-	help: `Builds the archive, shows it on this machine only, and builds it anew whenever a
-document or the configuration changes; open pages reload by themselves, and what
-is wrong with what you write is said here, one line a finding. Ctrl-C ends it.
+	help: `Shows the archive on this machine only, as it is while you write: a page that is
+open changes in place when its document is saved, and says what lint finds in
+it; so does this terminal, one line a finding. The search, similar incidents and
+all else follow once you rest. Ctrl-C ends it.
 
   postmortem serve
   postmortem serve --audience public   what customers will see`,
@@ -32,6 +36,7 @@ is wrong with what you write is said here, one line a finding. Ctrl-C ends it.
 		port := flags.IntP("port", "p", 4567, "the port; 0 takes a free one")
 		audience := flags.String("audience", "internal", "whom the build is for: internal, customers or public")
 		clock := flags.String("now", "", "the `date` that \"last 12 months\" counts from")
+		browse := flags.Bool("open", false, "open the browser (default: where this is a terminal)")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
 			level, err := parseBuildAudience(*audience)
 			if err != nil {
@@ -46,21 +51,30 @@ is wrong with what you write is said here, one line a finding. Ctrl-C ends it.
 				Dir: s.dir, Paths: args, Target: filepath.Join(work, "site"), Audience: level, Live: true,
 				Now: func(commit time.Time) (time.Time, error) { return now(s, *clock, commit) },
 			}}
-			return l.serve(ctx, *port)
+			if !flags.Changed("open") {
+				*browse = terminal.Is(s.out)
+			}
+			return l.serve(ctx, *port, *browse)
 		}
 	},
 })
 
-// A liveArchive is built again and again while somebody writes.
+// A liveArchive is looked at while somebody writes.
 type liveArchive struct {
 	*streams
 	publish.Options
-	mu      sync.Mutex
+	srv *server.Server
+
+	mu      sync.Mutex       // guards all below
 	archive *archive.Archive // of the last good build
+	live    *publish.Live    // nil where each build goes through the gate as a whole
+	changes int              // how often documents changed
+	trouble string           // why the last build failed, or ""
+	took    time.Duration    // what the last whole build took
 	said    map[string]int   // findings that were said, by what they say
 }
 
-func (l *liveArchive) serve(ctx context.Context, port int) (int, error) {
+func (l *liveArchive) serve(ctx context.Context, port int, browse bool) (int, error) {
 	// The watch comes first: what changes while the archive is built is not missed.
 	archives, err := archive.Open(l.Dir, l.Paths...)
 	if err == nil {
@@ -75,45 +89,35 @@ func (l *liveArchive) serve(ctx context.Context, port int) (int, error) {
 		return exitFailed, fmt.Errorf("watching the documents: %w", err)
 	}
 	defer watcher.Close()
-	r, err := publish.Build(ctx, l.Options)
+	l.srv = server.New(server.Folder(l.Target), l.about)
+	defer l.shut()
+	r, err := l.build(ctx)
 	if err != nil {
 		return exitFailed, err
 	}
 	for _, n := range r.Notices {
 		l.note("%s", n)
 	}
-	l.archive = r.Archive
 	listener, err := server.Listen(port)
 	if err != nil {
 		return exitFailed, fmt.Errorf("%w\n  hint: --port 0 takes a free one", err)
 	}
-	srv := server.New(l.Target)
-	fmt.Fprintf(l.out, "%s at http://%s/ for the audience %s; Ctrl-C ends it\n", schema.Count(r.Documents, "postmortem"), listener.Addr(), l.Audience)
+	address := fmt.Sprintf("http://%s/", listener.Addr())
+	fmt.Fprintf(l.out, "%s at %s for the audience %s; Ctrl-C ends it\n", schema.Count(r.Documents, "postmortem"), address, l.Audience)
+	if browse {
+		if err := openBrowser(ctx, address); err != nil {
+			l.note("no browser could be opened (%v)", err)
+		}
+	}
 	l.findings(ctx)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	failed := make(chan error, 1)
 	go func() {
-		failed <- watcher.Run(ctx, func() {
-			begun := time.Now()
-			r, err := publish.Build(ctx, l.Options)
-			if ctx.Err() != nil {
-				return
-			}
-			if err != nil {
-				l.note("%v; the last good build stays", err)
-				return
-			}
-			l.mu.Lock()
-			l.archive = r.Archive
-			l.mu.Unlock()
-			srv.Built()
-			l.note("rebuilt %s in %s", schema.Count(r.Documents, "postmortem"), time.Since(begun).Round(time.Millisecond))
-			l.findings(ctx)
-		})
+		failed <- watcher.Run(ctx, func(paths []string) { l.changed(ctx, paths) })
 		cancel()
 	}()
-	err = srv.Serve(ctx, listener)
+	err = l.srv.Serve(ctx, listener)
 	cancel()
 	if watchErr := <-failed; err == nil {
 		err = watchErr
@@ -122,6 +126,189 @@ func (l *liveArchive) serve(ctx context.Context, port int) (int, error) {
 		return exitFailed, err
 	}
 	return exitDone, nil
+}
+
+func (l *liveArchive) shut() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.live != nil {
+		l.live.Close()
+		l.live = nil
+	}
+}
+
+// build makes the whole site and shows it. What changed while it was made is not lost: it is
+// seen by the watch, and makes it once more.
+func (l *liveArchive) build(ctx context.Context) (*publish.Result, error) {
+	begun := time.Now()
+	if l.Audience > schema.Internal {
+		r, err := publish.Build(ctx, l.Options)
+		if err != nil {
+			return nil, err
+		}
+		l.mu.Lock()
+		l.archive, l.took = r.Archive, time.Since(begun)
+		l.mu.Unlock()
+		l.srv.Built()
+		return r, nil
+	}
+	l.mu.Lock()
+	changes := l.changes
+	l.mu.Unlock()
+	live, err := publish.OpenLive(ctx, l.Options)
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if changes != l.changes {
+		live.Close()
+		return nil, errOvertaken
+	}
+	old := l.live
+	l.live, l.archive, l.took = live, live.Result.Archive, time.Since(begun)
+	l.srv.Show(live)
+	if old != nil {
+		old.Close()
+	}
+	return live.Result, nil
+}
+
+var errOvertaken = errors.New("documents changed while the archive was read")
+
+// changed shows what changed: documents alone at once, all else by making the site anew.
+func (l *liveArchive) changed(ctx context.Context, paths []string) {
+	begun := time.Now()
+	if docs := l.documents(paths); docs != nil {
+		l.mu.Lock()
+		ok, err := false, error(nil)
+		if l.live != nil && l.trouble == "" {
+			if ok, err = l.live.Change(docs); ok {
+				l.changes++
+			}
+		}
+		l.mu.Unlock()
+		if ok && err == nil {
+			l.srv.Built()
+			l.note("showing %s after %s", strings.Join(docs, ", "), time.Since(begun).Round(time.Millisecond))
+			l.say(ctx, l.lint(ctx, docs), docs)
+			l.later(ctx)
+			return
+		}
+	}
+	r, err := l.build(ctx)
+	if ctx.Err() != nil || errors.Is(err, errOvertaken) {
+		return
+	}
+	l.mu.Lock()
+	l.trouble = ""
+	if err != nil {
+		l.trouble = err.Error()
+	}
+	l.mu.Unlock()
+	if err != nil {
+		l.note("%v; the last good build stays", err)
+		l.srv.Built() // pages say it, too
+		return
+	}
+	l.note("rebuilt %s in %s", schema.Count(r.Documents, "postmortem"), time.Since(begun).Round(time.Millisecond))
+	l.findings(ctx)
+}
+
+// later makes the site anew once nothing has changed for a while, so that the search and
+// similar incidents know of it, too. How long depends on what that takes.
+func (l *liveArchive) later(ctx context.Context) {
+	l.mu.Lock()
+	changes, rest := l.changes, max(time.Second, 4*l.took)
+	l.mu.Unlock()
+	time.AfterFunc(rest, func() {
+		l.mu.Lock()
+		overtaken := l.changes != changes
+		l.mu.Unlock()
+		if !overtaken && ctx.Err() == nil {
+			_, _ = l.build(ctx) // what is wrong was said, or is when the next change comes
+		}
+	})
+}
+
+// documents are the archive's paths of files that changed, or nil where something else did.
+func (l *liveArchive) documents(files []string) (out []string) {
+	l.mu.Lock()
+	a := l.archive
+	l.mu.Unlock()
+	vanished := false
+	for _, f := range files {
+		rel, err := filepath.Rel(a.Root, f)
+		p := filepath.ToSlash(rel)
+		_, gone := os.Lstat(f)
+		switch known := err == nil && slices.Contains(a.Paths, p); {
+		case known && gone == nil:
+			out = append(out, p)
+		case !known && gone != nil:
+			vanished = true // what an editor writes beside, if a document changed as well
+		default:
+			return nil
+		}
+	}
+	if vanished && len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// An aboutPage is what an open page is told of itself.
+type aboutPage struct {
+	Trouble  string         `json:"trouble,omitempty"` // why the page is not of what is written now
+	Document string         `json:"document,omitempty"`
+	Findings []aboutFinding `json:"findings,omitempty"`
+}
+
+type aboutFinding struct {
+	Line     int    `json:"line"`
+	Severity string `json:"severity"`
+	Message  string `json:"message"`
+	Rule     string `json:"rule"`
+}
+
+// about tells a page of mistakes: those of its document, and of the build.
+func (l *liveArchive) about(page string) any {
+	l.mu.Lock()
+	out := aboutPage{Trouble: l.trouble}
+	if l.live != nil {
+		out.Document = l.live.Document(page)
+	}
+	l.mu.Unlock()
+	if out.Document != "" {
+		for _, f := range l.lint(context.Background(), []string{out.Document}) {
+			out.Findings = append(out.Findings, aboutFinding{f.Line, f.Severity.String(), f.Message, f.Rule})
+		}
+	}
+	return out
+}
+
+// lint are the findings of some documents by themselves.
+func (l *liveArchive) lint(ctx context.Context, docs []string) []lint.Finding {
+	l.mu.Lock()
+	a := l.archive
+	l.mu.Unlock()
+	var files []string
+	for _, d := range docs {
+		files = append(files, a.File(d))
+	}
+	archives, err := archive.Open(l.Dir, files...)
+	if err != nil || len(archives) != 1 {
+		return nil
+	}
+	defer archives[0].Close()
+	clock, err := now(l.streams, "", time.Time{})
+	if err != nil {
+		return nil
+	}
+	r, err := lint.Run(ctx, change.Input(archives[0]), lint.Options{Now: clock})
+	if err != nil {
+		return nil
+	}
+	return r.Findings
 }
 
 // findings says what is wrong with the documents that was not said before, one line each.
@@ -138,10 +325,26 @@ func (l *liveArchive) findings(ctx context.Context) {
 	if err != nil {
 		return // interrupted
 	}
+	l.say(ctx, r.Findings, nil)
+	l.note("%s, %s", schema.Count(r.Count(lint.Error), "error"), schema.Count(r.Count(lint.Warning), "warning"))
+}
+
+// say says those findings of documents (nil: of all) that were not said before.
+func (l *liveArchive) say(_ context.Context, findings []lint.Finding, docs []string) {
+	if l.quiet {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	show := shownIn(l.streams, l.archive)
 	before := l.said
 	l.said = map[string]int{}
-	for _, f := range r.Findings {
+	for key, n := range before {
+		if path, _, _ := strings.Cut(key, "\x00"); docs != nil && !slices.Contains(docs, path) {
+			l.said[key] = n
+		}
+	}
+	for _, f := range findings {
 		if f.Severity < lint.Warning {
 			continue
 		}
@@ -151,7 +354,6 @@ func (l *liveArchive) findings(ctx context.Context) {
 			fmt.Fprintf(l.err, "%s:%d:%d: %s: %s [%s]\n", terminal.Line(show(f.Path)), f.Line, f.Column, f.Severity, terminal.Line(f.Message), f.Rule)
 		}
 	}
-	l.note("%s, %s", schema.Count(r.Count(lint.Error), "error"), schema.Count(r.Count(lint.Warning), "warning"))
 }
 
 // watched are the folders that hold documents, with all below them, and those above them,

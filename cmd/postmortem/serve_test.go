@@ -50,6 +50,19 @@ func TestServe(t *testing.T) {
 		t.Errorf("a finding is said twice: %s", line)
 	}
 
+	// What is written shows at once, with what is wrong with it.
+	writeFile(t, dir, "postmortems/b.md", "---\ntitle: The second\nseverity: sev8\nstatus: draft\nowner: \"@ops\"\n---\n")
+	until(`^postmortem: showing postmortems/b.md after `)
+	until(`^postmortems/b.md:3:11: warning: "sev8" is not a value of severity \[field-value\]$`)
+	for _, page := range []string{"postmortems/b.html", "index.html", "all.html"} {
+		if code, body := get(page); code != http.StatusOK || !strings.Contains(body, "The second") {
+			t.Errorf("%s is %d and does not say what is written now", page, code)
+		}
+	}
+	if _, about := get("-/about?page=postmortems%2Fb.html"); !strings.Contains(about, `"document":"postmortems/b.md"`) || !strings.Contains(about, `"line":3,"severity":"warning"`) {
+		t.Errorf("the page is told %s", about)
+	}
+
 	// A file that goes takes its page with it, and brings it back.
 	if err := os.Remove(filepath.Join(dir, "postmortems/b.md")); err != nil {
 		t.Fatal(err)
@@ -77,6 +90,9 @@ func TestServe(t *testing.T) {
 	writeFile(t, dir, "postmortem.yaml", "foldres: [postmortems]\n")
 	until(`there is no setting "foldres"`)
 	until(`the last good build stays`)
+	if _, about := get("-/about?page="); !strings.Contains(about, `there is no setting \"foldres\"`) {
+		t.Errorf("a page is told %s of a build that failed", about)
+	}
 	if _, body := get("index.html"); !strings.Contains(body, "Renamed") {
 		t.Error("the last good build is gone")
 	}

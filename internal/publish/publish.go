@@ -48,6 +48,49 @@ type Result struct {
 
 // Build builds the site of the archive into the target.
 func Build(ctx context.Context, o Options) (*Result, error) {
+	p, err := prepare(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer p.archive.Close()
+	folder, err := output.Open(target(o), o.Audience.String(), append(sources(p.archive), o.Dir)...)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Abandon() // nothing once it is in place
+	p.in.Live = o.Live
+	report, err := site.Build(ctx, p.in, folder)
+	if err == nil {
+		err = p.visitor.refused
+	}
+	if err == nil && o.Strict && len(report.Missing) > 0 {
+		err = fmt.Errorf("--strict: %s (%d in all)", report.Missing[0], len(report.Missing))
+	}
+	if err == nil {
+		err = p.visitor.gate.Check(ctx, folder, func() ([][]byte, error) { return ownWords(ctx, p.archive, p.in) })
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := folder.Commit(); err != nil {
+		return nil, fmt.Errorf("putting the archive into place: %w", err)
+	}
+	return p.result(report), nil
+}
+
+// A preparation is all that the site of an archive is made from.
+type preparation struct {
+	working  *archive.Archive // as its files are at any moment
+	archive  *archive.Archive // as it was when it was opened
+	outlines []audience.Outline
+	visitor  *visitor
+	in       site.Input
+	notices  []string
+}
+
+// prepare opens the archive as it is at this moment, with what git knows of it. The caller
+// closes it.
+func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	archives, err := archive.Open(o.Dir, o.Paths...)
 	if err == nil {
 		err = archive.Require(archives)
@@ -62,11 +105,15 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer a.Close()
-	result := &Result{Notices: a.Notices, Archive: a}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	p = &preparation{working: archives[0], archive: a, notices: a.Notices}
 	histories, notice := Histories(ctx, a)
 	if notice != "" {
-		result.Notices = append(result.Notices, notice)
+		p.notices = append(p.notices, notice)
 	}
 	commit := time.Time{}
 	if repo, trouble := a.Repo(); repo != nil && trouble == nil {
@@ -78,22 +125,16 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	outlines, err := a.Outlines(ctx, now)
-	if err != nil {
+	if p.outlines, err = a.Outlines(ctx, now); err != nil {
 		return nil, err
 	}
-	if held := audience.Held(outlines, o.Audience); len(held) > 0 {
-		result.Notices = append(result.Notices, fmt.Sprintf("%s marked for the audience %s, and left out because not published or under an embargo: %s", schema.Count(len(held), "postmortem"), o.Audience, firstOf(held)))
+	if held := audience.Held(p.outlines, o.Audience); len(held) > 0 {
+		p.notices = append(p.notices, fmt.Sprintf("%s marked for the audience %s, and left out because not published or under an embargo: %s", schema.Count(len(held), "postmortem"), o.Audience, firstOf(held)))
 	}
-	folder, err := output.Open(target(o), o.Audience.String(), append(sources(a), o.Dir)...)
-	if err != nil {
-		return nil, err
-	}
-	defer folder.Abandon() // nothing once it is in place
-	filter := audience.New(outlines, o.Audience)
-	in := site.Input{
-		Index: filter.Visible(outlines), Audience: o.Audience, Settings: a.Config.Site, Now: now, History: histories,
-		Evidence: a.Evidence, Rules: rulePages(), Live: o.Live, Severities: a.Config.Options.SeverityScale(),
+	filter := audience.New(p.outlines, o.Audience)
+	p.in = site.Input{
+		Index: filter.Visible(p.outlines), Audience: o.Audience, Settings: a.Config.Site, Now: now, History: histories,
+		Rules: rulePages(), Severities: a.Config.Options.SeverityScale(),
 	}
 	behind := gate.New(o.Audience, now)
 	for _, d := range a.Config.Lint.Denied {
@@ -111,28 +152,18 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 			return nil, err
 		}
 	}
-	in.Documents, in.Evidence = v.each, v.evidence
-	report, err := site.Build(ctx, in, folder)
-	if err == nil {
-		err = v.refused
+	p.visitor = v
+	p.in.Documents, p.in.Evidence = v.each, v.evidence
+	return p, nil
+}
+
+// result is what came of a build, after its report.
+func (p *preparation) result(report *site.Report) *Result {
+	slices.Sort(p.visitor.closed)
+	return &Result{
+		Pages: report.Pages, Documents: report.Documents, LeftOut: len(p.archive.Paths) - report.Documents, Archive: p.archive,
+		Notices: slices.Concat(p.notices, p.visitor.closed, report.Missing, report.Warnings),
 	}
-	slices.Sort(v.closed)
-	result.Notices = append(result.Notices, v.closed...)
-	if err == nil && o.Strict && len(report.Missing) > 0 {
-		err = fmt.Errorf("--strict: %s (%d in all)", report.Missing[0], len(report.Missing))
-	}
-	if err == nil {
-		err = behind.Check(ctx, folder, func() ([][]byte, error) { return ownWords(ctx, a, in) })
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := folder.Commit(); err != nil {
-		return nil, fmt.Errorf("putting the archive into place: %w", err)
-	}
-	result.Pages, result.Documents, result.LeftOut = report.Pages, report.Documents, len(a.Paths)-report.Documents
-	result.Notices = append(result.Notices, append(report.Missing, report.Warnings...)...)
-	return result, nil
 }
 
 // A visitor goes through the documents of an archive as an audience may see them, and shows

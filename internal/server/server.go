@@ -2,14 +2,18 @@
 //
 // It listens on loopback only, answers only requests for this machine (so that a
 // page elsewhere cannot read the archive by pointing a name here), serves nothing
-// but the files of the build, no dot files, and bounds how many event streams are
+// but the files of the site, no dot files, and bounds how many event streams are
 // open and how long anything may take. It builds nothing itself.
 package server
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -23,17 +27,55 @@ import (
 // maxStreams bounds the event streams that are open at once.
 const maxStreams = 32
 
-// A Server serves one folder.
+// A Site has the files that are served, by their paths with slashes. An error that is
+// fs.ErrNotExist is a page that is not there.
+type Site interface {
+	File(name string) ([]byte, error)
+}
+
+// A Server serves one site.
 type Server struct {
-	dir     string
 	mu      sync.Mutex
+	site    Site
+	about   func(page string) any
 	streams map[chan struct{}]bool
 }
 
-// New serves the files of dir, which a build may replace at any time.
-func New(dir string) *Server {
-	return &Server{dir: dir, streams: map[chan struct{}]bool{}}
+// New serves a site. about is what a page may ask about itself: it is answered as JSON.
+func New(site Site, about func(page string) any) *Server {
+	return &Server{site: site, about: about, streams: map[chan struct{}]bool{}}
 }
+
+// Show serves another site from now on, and tells every open page of it.
+func (s *Server) Show(site Site) {
+	s.mu.Lock()
+	s.site = site
+	s.mu.Unlock()
+	s.Built()
+}
+
+// A Folder is a site that lies in a folder, which a build may replace at any time.
+type Folder string
+
+// File reads a file of the folder. os.Root refuses whatever leads out of it, also through links.
+func (f Folder) File(name string) ([]byte, error) {
+	root, err := os.OpenRoot(string(f))
+	if err != nil {
+		return nil, errBuilding
+	}
+	defer root.Close()
+	file, err := root.Open(filepath.FromSlash(name))
+	if err != nil {
+		return nil, fs.ErrNotExist
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, fs.ErrNotExist
+	}
+	return io.ReadAll(file)
+}
+
+var errBuilding = errors.New("the archive is being built; reload in a moment")
 
 // Listen opens a port on loopback. Port 0 takes a free one.
 func Listen(port int) (net.Listener, error) {
@@ -96,8 +138,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("X-Frame-Options", "DENY")
-	if r.URL.Path == "/-/events" {
+	switch r.URL.Path {
+	case "/-/events":
 		s.events(w, r)
+		return
+	case "/-/about":
+		h.Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(s.about(strings.TrimPrefix(r.URL.Query().Get("page"), "/")))
 		return
 	}
 	s.file(w, r)
@@ -125,22 +172,19 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	// os.Root refuses whatever leads out of the folder, also through links.
-	root, err := os.OpenRoot(s.dir)
-	if err != nil {
-		http.Error(w, "the archive is being built; reload in a moment", http.StatusServiceUnavailable)
-		return
-	}
-	defer root.Close()
-	f, err := root.Open(filepath.FromSlash(name))
-	if err != nil {
+	s.mu.Lock()
+	site := s.site
+	s.mu.Unlock()
+	data, err := site.File(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		s.notFound(w, r)
 		return
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		s.notFound(w, r)
+	case errors.Is(err, errBuilding):
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	case err != nil:
+		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	if strings.HasSuffix(name, ".svg") {
@@ -149,12 +193,15 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(name, ".md") {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	}
-	http.ServeContent(w, r, path.Base(name), time.Time{}, f)
+	http.ServeContent(w, r, path.Base(name), time.Time{}, bytes.NewReader(data))
 }
 
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	page, err := os.ReadFile(filepath.Join(s.dir, "404.html"))
-	if err != nil || strings.Count(r.URL.Path, "/") > 1 {
+	s.mu.Lock()
+	site := s.site
+	s.mu.Unlock()
+	page, err := site.File("404.html")
+	if err != nil {
 		http.Error(w, "there is no such page", http.StatusNotFound)
 		return
 	}

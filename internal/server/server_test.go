@@ -34,7 +34,7 @@ func fixture(t *testing.T) string {
 }
 
 func TestRequests(t *testing.T) {
-	s := httptest.NewServer(server.New(fixture(t)))
+	s := httptest.NewServer(server.New(server.Folder(fixture(t)), nil))
 	defer s.Close()
 	for _, c := range []struct {
 		method, path, host string
@@ -84,7 +84,7 @@ func TestRequests(t *testing.T) {
 }
 
 func TestEvents(t *testing.T) {
-	srv := server.New(fixture(t))
+	srv := server.New(server.Folder(fixture(t)), nil)
 	s := httptest.NewServer(srv)
 	defer s.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
@@ -145,7 +145,7 @@ func TestWatch(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "early.md"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	go func() { done <- watcher.Run(ctx, func() { changed <- struct{}{} }) }()
+	go func() { done <- watcher.Run(ctx, func([]string) { changed <- struct{}{} }) }()
 	select {
 	case <-changed:
 	case <-ctx.Done():

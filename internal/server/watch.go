@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,10 +55,11 @@ func (w *Watcher) add() {
 	}
 }
 
-// Run calls changed whenever something has changed, once the files rest. It returns when
-// the context ends.
-func (w *Watcher) Run(ctx context.Context, changed func()) error {
+// Run calls changed whenever something has changed, once the files rest, with the paths of what
+// was seen to change; nil is that anything may have. It returns when the context ends.
+func (w *Watcher) Run(ctx context.Context, changed func(paths []string)) error {
 	var rest <-chan time.Time
+	seen, anything := map[string]bool{}, false
 	for {
 		select {
 		case <-ctx.Done():
@@ -71,10 +74,16 @@ func (w *Watcher) Run(ctx context.Context, changed func()) error {
 			if info, err := os.Stat(e.Name); err == nil && info.IsDir() && within(w.folders(), e.Name) {
 				addTree(w.w, e.Name)
 			}
+			seen[e.Name] = true
 			rest = time.After(settle)
 		case <-rest:
 			rest = nil
-			changed()
+			if paths := slices.Sorted(maps.Keys(seen)); anything {
+				changed(nil)
+			} else {
+				changed(paths)
+			}
+			seen, anything = map[string]bool{}, false
 			w.add()
 		case err, ok := <-w.w.Errors:
 			if !ok {
@@ -83,7 +92,8 @@ func (w *Watcher) Run(ctx context.Context, changed func()) error {
 			if !errors.Is(err, fsnotify.ErrEventOverflow) {
 				return err
 			}
-			rest = time.After(settle) // some events were lost, so anything may have changed
+			anything = true // some events were lost
+			rest = time.After(settle)
 		}
 	}
 }
