@@ -61,3 +61,41 @@ func IsOrAre(words []string) string {
 	}
 	return "are"
 }
+
+// noBreak holds a number and its unit together.
+const noBreak = "\u00a0"
+
+// SpanText writes a span of time as people say it: hours up to 48, then days and hours; minutes
+// with seconds below ten of them.
+func SpanText(d time.Duration) string {
+	if d < 0 {
+		return "−" + SpanText(-d)
+	}
+	unit := func(n time.Duration, name string) string { return fmt.Sprintf("%d%s%s", n, noBreak, name) }
+	d = d.Round(time.Second)
+	days, hours, minutes, seconds := d/(24*time.Hour), d/time.Hour%24, d/time.Minute%60, d/time.Second%60
+	if days == 1 {
+		days, hours = 0, hours+24
+	}
+	var parts []string
+	switch {
+	case days > 0:
+		parts = append(parts, unit(days, "d"))
+		if hours > 0 {
+			parts = append(parts, unit(hours, "h"))
+		}
+	case hours > 0:
+		parts = append(parts, unit(hours, "h"))
+		if minutes > 0 {
+			parts = append(parts, unit(minutes, "min"))
+		}
+	case minutes > 0:
+		parts = append(parts, unit(minutes, "min"))
+		if seconds > 0 && minutes < 10 {
+			parts = append(parts, unit(seconds, "s"))
+		}
+	default:
+		return unit(seconds, "s")
+	}
+	return strings.Join(parts, " ")
+}

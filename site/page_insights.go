@@ -116,7 +116,7 @@ const (
 func (b *builder) clockView(v view, c stats.Clock) clockView {
 	out := clockView{Name: c.Name, Says: fmt.Sprintf("From %s. n%s=%s%d of %d", strings.TrimPrefix(c.Of, "from "), nbsp, nbsp, c.N, c.Incidents)}
 	if c.Quartiles != nil {
-		out.Says += fmt.Sprintf("; half within %s.", spanText(time.Duration(c.Quartiles.Median)*time.Second))
+		out.Says += fmt.Sprintf("; half within %s.", schema.SpanText(time.Duration(c.Quartiles.Median)*time.Second))
 	} else {
 		out.Says += "; too few for a median."
 	}
@@ -145,7 +145,7 @@ func (b *builder) clockView(v view, c stats.Clock) clockView {
 	out.SVG = template.HTML(w.String())
 	for i := len(c.Values) - 1; i >= 0 && len(out.Rows) < maxRows; i-- {
 		val := c.Values[i]
-		out.Rows = append(out.Rows, clockRow{val.Title, about(val.Approximate) + spanText(time.Duration(val.Seconds)*time.Second), v.Link(b.byPath[val.Path].URL)})
+		out.Rows = append(out.Rows, clockRow{val.Title, about(val.Approximate) + schema.SpanText(time.Duration(val.Seconds)*time.Second), v.Link(b.byPath[val.Path].URL)})
 	}
 	out.More = len(c.Values) - len(out.Rows)
 	return out
@@ -155,7 +155,7 @@ func axisLabel(d time.Duration) string {
 	if d >= 24*time.Hour {
 		return fmt.Sprintf("%d d", d/(24*time.Hour))
 	}
-	return strings.ReplaceAll(spanText(d), nbsp, " ")
+	return strings.ReplaceAll(schema.SpanText(d), nbsp, " ")
 }
 
 func (b *builder) clockDots(w *strings.Builder, v view, c stats.Clock) {
@@ -167,7 +167,7 @@ func (b *builder) clockDots(w *strings.Builder, v view, c stats.Clock) {
 		piles[pile]++
 		d := b.byPath[val.Path]
 		fmt.Fprintf(w, `<a href="%s" tabindex="-1"><title>%s: %s</title><circle class="d%d" cx="%.2f%%" cy="%d" r="4.5"/></a>`,
-			html.EscapeString(string(v.Link(d.URL))), html.EscapeString(sentence(d.Title, 80)), about(val.Approximate)+spanText(time.Duration(val.Seconds)*time.Second), b.rank(d.Severity), x, y)
+			html.EscapeString(string(v.Link(d.URL))), html.EscapeString(sentence(d.Title, 80)), about(val.Approximate)+schema.SpanText(time.Duration(val.Seconds)*time.Second), b.rank(d.Severity), x, y)
 	}
 }
 

@@ -152,7 +152,7 @@ func (b *builder) facetLead(value *facetValue) string {
 	lead += "."
 	if len(took) >= minMedian {
 		slices.Sort(took)
-		lead += fmt.Sprintf(" Half were resolved within %s (n%s=%s%d).", spanText(took[(len(took)-1)/2]), nbsp, nbsp, len(took))
+		lead += fmt.Sprintf(" Half were resolved within %s (n%s=%s%d).", schema.SpanText(took[(len(took)-1)/2]), nbsp, nbsp, len(took))
 	}
 	return lead
 }

@@ -28,11 +28,11 @@ var _ = register(page{name: "the page of each postmortem", order: 10, collect: c
 	return nil
 }})
 
-// rendered is what the page of a postmortem shows of it alone: its head, its facts and its text,
-// one behind the other.
+// rendered is what the page of a postmortem shows of it alone: its head, its facts, its text
+// and its foot, one behind the other.
 type rendered struct {
 	stored
-	facts, text int // where the parts behind the head begin
+	facts, text, foot int // where the parts behind the head begin
 }
 
 // collectArticle renders what the page of a postmortem shows of it alone, and writes its
@@ -52,12 +52,14 @@ func collectArticle(b *builder, r *reading) (any, error) {
 	v := view{b: b, Path: r.doc.URL, Data: b.article(r)}
 	var buf bytes.Buffer
 	var out rendered
-	for i, part := range []string{"postmortem-head", "postmortem-facts", "postmortem-text"} {
+	for i, part := range []string{"postmortem-head", "postmortem-facts", "postmortem-text", "postmortem-foot"} {
 		switch i {
 		case 1:
 			out.facts = buf.Len()
 		case 2:
 			out.text = buf.Len()
+		case 3:
+			out.foot = buf.Len()
 		}
 		if err := templates.ExecuteTemplate(&buf, part, v); err != nil {
 			return nil, err
@@ -71,7 +73,7 @@ func collectArticle(b *builder, r *reading) (any, error) {
 // A postmortemPage is what the template of the page is given: what was rendered of the
 // document alone, and what other documents have in common with it.
 type postmortemPage struct {
-	Head, Facts, Text         template.HTML
+	Head, Facts, Text, Foot   template.HTML
 	Services, Factors, Tags   []facetLink
 	MoreServices, MoreFactors int
 	Similar                   template.HTML
@@ -86,8 +88,9 @@ func (b *builder) postmortemPage(d *document) ([]byte, error) {
 		return nil, err
 	}
 	v := view{b: b, Path: d.URL, Title: d.Title, Description: d.Brief, Kind: "postmortem", Feed: "feed.xml"}
+	r := d.rendered
 	p := postmortemPage{
-		Head: template.HTML(data[:d.rendered.facts]), Facts: template.HTML(data[d.rendered.facts:d.rendered.text]), Text: template.HTML(data[d.rendered.text:]),
+		Head: template.HTML(data[:r.facts]), Facts: template.HTML(data[r.facts:r.text]), Text: template.HTML(data[r.text:r.foot]), Foot: template.HTML(data[r.foot:]),
 		Similar: b.similarTo(d, d.URL),
 	}
 	for _, f := range b.facetLinks(d, v) {
@@ -303,7 +306,7 @@ func (b *builder) facts(d *reading) []fact {
 	if b.engineers {
 		for _, f := range []struct{ metric, name string }{{"time_to_acknowledge", "Acknowledged"}, {"time_to_tell_colleagues", "Colleagues told"}, {"time_to_publish", "Published"}} {
 			if m := d.Metric(f.metric); m.Known && m.Duration > 0 {
-				add(f.name+" after", about(m.Approximate)+spanText(m.Duration))
+				add(f.name+" after", about(m.Approximate)+schema.SpanText(m.Duration))
 			}
 		}
 	}

@@ -129,7 +129,7 @@ func (b *builder) runView(pm *schema.Postmortem, r *schema.Run) *runView {
 	if r == nil {
 		return nil
 	}
-	v := &runView{Total: about(r.From.Approximate() || r.To.Approximate()) + spanText(r.Total), Words: "from the first to the last entry", Ends: endsText(r.From, r.To)}
+	v := &runView{Total: about(r.From.Approximate() || r.To.Approximate()) + schema.SpanText(r.Total), Words: "from the first to the last entry", Ends: endsText(r.From, r.To)}
 	if !r.Untagged {
 		v.Words = "from " + endWords[r.From.Phase] + " to " + endWords[r.To.Phase]
 	}
@@ -146,7 +146,7 @@ func (b *builder) runView(pm *schema.Postmortem, r *schema.Run) *runView {
 			continue
 		}
 		v.Cells = append(v.Cells, runCell{
-			Class: className(p.Name), Outlined: r.Suggested, Word: b.say("phase." + p.Name), Value: about(p.Approximate()) + spanText(p.Duration),
+			Class: className(p.Name), Outlined: r.Suggested, Word: b.say("phase." + p.Name), Value: about(p.Approximate()) + schema.SpanText(p.Duration),
 			Detail: momentClock(p.From) + " – " + momentClock(p.To),
 		})
 	}
@@ -176,7 +176,7 @@ func (b *builder) told(pm *schema.Postmortem) *runCell {
 			if m.Duration < 0 {
 				side = "before"
 			}
-			return &runCell{Told: true, Word: word, Value: about(m.Approximate) + spanText(m.Duration.Abs()), Detail: side + " detection, " + momentClock(m.To)}
+			return &runCell{Told: true, Word: word, Value: about(m.Approximate) + schema.SpanText(m.Duration.Abs()), Detail: side + " detection, " + momentClock(m.To)}
 		}
 	}
 	return nil
@@ -237,7 +237,7 @@ func (b *builder) track(pm *schema.Postmortem, r *schema.Run, share []float64, c
 	for i, p := range r.Phases {
 		left[i+1] = left[i] + share[i]
 		if p.Name != "" || b.people {
-			words = append(words, b.say("phase."+p.Name)+" for "+spanText(p.Duration))
+			words = append(words, b.say("phase."+p.Name)+" for "+schema.SpanText(p.Duration))
 		}
 	}
 	fmt.Fprintf(&w, `<svg class="track" role="img" aria-label="%s">%s`, html.EscapeString(strings.ReplaceAll(strings.Join(words, ", "), nbsp, " ")), patterns)

@@ -237,9 +237,9 @@ func (d *document) know(f audience.Filtered) {
 	run := runOf(pm, f.People())
 	d.mini = mini(run)
 	if m := pm.Metric("time_to_resolve"); m.Known && m.Duration > 0 {
-		d.Total, d.Lasted = m.Duration, about(m.Approximate)+spanText(m.Duration)
-	} else if run != nil {
-		d.Lasted = about(run.From.Approximate() || run.To.Approximate()) + spanText(run.Total)
+		d.Total, d.Lasted = m.Duration, about(m.Approximate)+schema.SpanText(m.Duration)
+	} else if run != nil && !run.Untagged && !run.Suggested {
+		d.Lasted = about(run.From.Approximate() || run.To.Approximate()) + schema.SpanText(run.Total)
 	}
 }
 

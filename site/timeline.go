@@ -40,6 +40,7 @@ type timelineView struct {
 	whole   time.Duration
 	before  *timeline.Entry // the last entry that was written, if it has a time
 	elapsed string          // what stood below its clock
+	last    string          // the phase that holds from the last entry on
 }
 
 func (b *builder) timelineView(m *markdown, run *schema.Run) *timelineView {
@@ -253,13 +254,16 @@ func (t *timelineView) waitBefore(e *timeline.Entry) string {
 	case share >= .15:
 		size = 2
 	}
-	return fmt.Sprintf(`<li class="wait w%d %s"><span><b>%s</b> later</span></li>`, size, t.phase(t.before), spanText(d))
+	return fmt.Sprintf(`<li class="wait w%d %s"><span><b>%s</b> later</span></li>`, size, t.phase(t.before), schema.SpanText(d))
 }
 
 // phase is the class of the phase that holds from an entry on.
 func (t *timelineView) phase(e *timeline.Entry) string {
 	if t.run == nil || t.run.Suggested || t.run.Untagged {
 		return "before"
+	}
+	if !e.Timed() && t.last != "" {
+		return t.last // when it was is not known: it stands where it was written
 	}
 	switch p := t.run.PhaseAt(e); p {
 	case "":
@@ -272,7 +276,8 @@ func (t *timelineView) phase(e *timeline.Entry) string {
 }
 
 func (t *timelineView) entry(w *strings.Builder, e *timeline.Entry, last bool) {
-	class := "e " + t.phase(e)
+	t.last = t.phase(e)
+	class := "e " + t.last
 	if isMilestone(e) {
 		class += " mile"
 	}

@@ -11,41 +11,6 @@ import (
 // nbsp holds a number and its unit together.
 const nbsp = "\u00a0"
 
-// spanText writes a span of time as people say it: hours up to 48, then days and hours; minutes
-// with seconds below ten of them.
-func spanText(d time.Duration) string {
-	if d < 0 {
-		return "−" + spanText(-d)
-	}
-	unit := func(n time.Duration, name string) string { return fmt.Sprintf("%d%s%s", n, nbsp, name) }
-	d = d.Round(time.Second)
-	days, hours, minutes, seconds := d/(24*time.Hour), d/time.Hour%24, d/time.Minute%60, d/time.Second%60
-	if days == 1 {
-		days, hours = 0, hours+24
-	}
-	var parts []string
-	switch {
-	case days > 0:
-		parts = append(parts, unit(days, "d"))
-		if hours > 0 {
-			parts = append(parts, unit(hours, "h"))
-		}
-	case hours > 0:
-		parts = append(parts, unit(hours, "h"))
-		if minutes > 0 {
-			parts = append(parts, unit(minutes, "min"))
-		}
-	case minutes > 0:
-		parts = append(parts, unit(minutes, "min"))
-		if seconds > 0 && minutes < 10 {
-			parts = append(parts, unit(seconds, "s"))
-		}
-	default:
-		return unit(seconds, "s")
-	}
-	return strings.Join(parts, " ")
-}
-
 // elapsedText is how long after the start something was, as short as it fits below a clock.
 func elapsedText(d time.Duration) string {
 	sign := "+"

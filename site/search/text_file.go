@@ -49,7 +49,7 @@ func (d *Document) text() textFile {
 	}
 	t.Draft = schema.NotPublished(d.Status)
 	if d.Lasted >= 0 {
-		t.Lasted = schema.HumanDuration(d.Lasted)
+		t.Lasted = schema.SpanText(d.Lasted)
 	}
 	for i, h := range d.Heads {
 		t.Heads[i] = [2]string{h.Anchor, h.Label}
