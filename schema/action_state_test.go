@@ -74,6 +74,9 @@ func TestActionTableStates(t *testing.T) {
 	if got := actionStates("| What | Due |\n|---|---|\n| a | 2026-04-01 |\n\n- [ ] b\n"); got != "open? open" {
 		t.Errorf("a table without a column of states: %s", got)
 	}
+	if got := actionStates("| What | Status |\n|---|---|\n| a | done |\n\n- b\n"); got != "done open?" {
+		t.Errorf("a list beside a table of states: %s", got)
+	}
 	if got := actionStates("| What | Done? |\n|---|---|\n| a | yes |\n| b | 2026-04-01 |\n| c | no |\n| d | |\n"); got != "done done open open" {
 		t.Errorf("a column that asks: %s", got)
 	}
