@@ -19,3 +19,26 @@ func TestHumanDuration(t *testing.T) {
 		}
 	}
 }
+
+// A noun behind a number is what people write.
+func TestCount(t *testing.T) {
+	for want, got := range map[string]string{
+		"1 day": schema.Count(1, "day"), "2 days": schema.Count(2, "day"), "0 entries": schema.Count(0, "entry"), "2 fixes": schema.Count(2, "fix"), "3 postmortems": schema.Count(3, "postmortem"),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// A line of Markdown is read without its marks; what holds nothing else stays.
+func TestPlainLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"Ask for a *second* `approval` of [the queue](https://example.com).": "Ask for a second approval of the queue.",
+		"https://example.com/1": "https://example.com/1", "**": "**", "![](x.png)": "![](x.png)", "": "", "a  b": "a b",
+	} {
+		if got := schema.PlainLine(in); got != want {
+			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+}

@@ -56,6 +56,11 @@ func TestWidth(t *testing.T) {
 	if got := terminal.Pad("語", 4); got != "語  " {
 		t.Errorf("%q", got)
 	}
+	for in, want := range map[string]string{"abcd": "abcd", "abcde": "abc…", "語語語": "語…", "": ""} {
+		if got := terminal.Cut(in, 4); got != want {
+			t.Errorf("%q is cut to %q, want %q", in, got, want)
+		}
+	}
 }
 
 func TestNoColour(t *testing.T) {

@@ -56,3 +56,6 @@ func Blanks(s string) string {
 func Pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-Width(s)))
 }
+
+// Cut is s in a width of cells at most, with an ellipsis where something is cut off.
+func Cut(s string, width int) string { return cells.Truncate(s, width, "…") }
