@@ -66,6 +66,7 @@ type LeftOut struct {
 	Retold    Amount `json:"retold"`    // of incidents of others: not ours to do
 	Stateless Amount `json:"stateless"` // of adopted documents that say of no action whether it is done
 	Withdrawn Amount `json:"withdrawn"`
+	Unread    Amount `json:"unread"` // of documents whose text cannot be read: nobody knows
 }
 
 // An Amount is how many actions, in how many documents.
@@ -86,6 +87,8 @@ func Actions(docs []Document, now time.Time) List {
 	for i := range docs {
 		d := &docs[i]
 		switch {
+		case d.Unread:
+			l.LeftOut.Unread.add(d)
 		case len(d.Actions) == 0:
 		case d.Withdrawn:
 			l.LeftOut.Withdrawn.add(d)
@@ -184,7 +187,7 @@ func compare(a, b Item) int {
 	return cmp.Or(c, strings.Compare(a.Doc.Path, b.Doc.Path), cmp.Compare(a.Line, b.Line))
 }
 
-func undatedLast(day string) string {
+func undatedLast(day Day) Day {
 	if day == "" {
 		return "~"
 	}

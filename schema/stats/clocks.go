@@ -51,6 +51,21 @@ type Quartiles struct {
 	Upper  int64 `json:"upper"`
 }
 
+// Metrics are the names of the clocks, in their order.
+func Metrics() (out []string) {
+	for _, c := range clocks {
+		out = append(out, c.metric)
+	}
+	return out
+}
+
+// Clock is what the document says of one of the clocks, by its place; ok is false where it
+// does not state it, or it runs backwards.
+func (d *Document) Clock(i int) (v Value, ok bool) {
+	s := d.clocks[i]
+	return Value{s.seconds, s.approximate, d.Ref}, s.known && s.seconds >= 0
+}
+
 func (d *Document) readClocks(pm *schema.Postmortem) {
 	metrics, suggested := pm.Metrics(), pm.SuggestedMetrics()
 	for i, c := range clocks {
@@ -71,21 +86,22 @@ func clocksOf(docs []*Document) []Clock {
 	for i, c := range clocks {
 		k := Clock{Metric: c.metric, Name: c.name, Of: c.of, Incidents: len(docs), Values: []Value{}}
 		for _, d := range docs {
-			switch s := d.clocks[i]; {
-			case s.known && s.seconds < 0:
-				k.Backwards++
-			case s.known:
+			v, ok := d.Clock(i)
+			switch {
+			case ok:
 				k.N++
-				if s.approximate {
+				if v.Approximate {
 					k.Approximate++
 				}
-				k.Values = append(k.Values, Value{s.seconds, s.approximate, d.Ref})
-			case s.suggested:
+				k.Values = append(k.Values, v)
+			case d.clocks[i].known:
+				k.Backwards++
+			case d.clocks[i].suggested:
 				k.Suggested++
 			}
 		}
 		slices.SortStableFunc(k.Values, func(a, b Value) int {
-			return cmp.Or(cmp.Compare(a.Seconds, b.Seconds), strings.Compare(a.Date, b.Date), strings.Compare(a.Path, b.Path))
+			return cmp.Or(cmp.Compare(a.Seconds, b.Seconds), cmp.Compare(a.Date, b.Date), strings.Compare(a.Path, b.Path))
 		})
 		k.Quartiles = quartiles(k.Values)
 		out[i] = k

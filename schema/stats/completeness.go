@@ -4,7 +4,8 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-// A Part is something that a postmortem can have, and how many have it. Drafts are not asked.
+// A Part is something that a postmortem can have, and how many have it. Drafts, and
+// what cannot be read, are not asked.
 type Part struct {
 	Key  string `json:"part"`
 	Name string `json:"name"`
@@ -26,6 +27,7 @@ var parts = []struct {
 	people    bool // it tells of people
 	of        func(pm *schema.Postmortem, d *Document) answer
 }{
+	{"severity", "a severity", false, func(_ *schema.Postmortem, d *Document) answer { return is(d.Severity != "") }},
 	{"summary", "a summary", false, written(schema.Summary)},
 	{"impact", "an impact", false, written(schema.Impact)},
 	{"timeline", "a timeline with times", false, func(pm *schema.Postmortem, _ *Document) answer {
@@ -47,7 +49,7 @@ var parts = []struct {
 	{"action_owners", "an owner of every action", true, everyAction(func(a *Action) (asked, has bool) {
 		return a.State != Dropped, len(a.Owners) > 0
 	})},
-	{"action_due", "a due date or ticket of every open action", false, everyAction(func(a *Action) (asked, has bool) {
+	{"action_due", "due dates, or tickets", false, everyAction(func(a *Action) (asked, has bool) {
 		_, dated := day(a.Due)
 		return a.State == Open, dated || a.Ticket != ""
 	})},
@@ -111,7 +113,7 @@ func completenessOf(docs []*Document, anonymous bool) []Part {
 		}
 		part := Part{Key: p.key, Name: p.name}
 		for _, d := range docs {
-			if d.Draft || d.has[i] == notAsked {
+			if d.Draft || d.Unread || d.has[i] == notAsked {
 				continue
 			}
 			part.N++

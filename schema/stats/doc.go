@@ -10,7 +10,7 @@
 //
 //   - Every document is one incident. Drafts count, since what they tell of happened, and
 //     their number is told; only what a document has (Completeness) is asked of those that are
-//     not drafts. Withdrawn documents do not count.
+//     not drafts. Withdrawn documents do not count. What cannot be read counts, and is told.
 //   - Incidents of others, retold (origin: external), are no figures of ours: they count only
 //     in an archive that holds nothing else. Their actions are never ours to do.
 //   - A figure is of what is stated. What only the words of untagged entries suggest, what is

@@ -1,8 +1,8 @@
 package stats
 
 import (
+	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/timeline"
@@ -14,10 +14,21 @@ type Ref struct {
 	Path     string `json:"path"`
 	Title    string `json:"title"`
 	Severity string `json:"severity"` // "" where none is stated
-	Date     string `json:"date"`     // the incident's day, or "" where it is not known
+	Date     Day    `json:"date"`     // of the incident
 }
 
-// A Document is what figures need of one postmortem: some hundred bytes and its actions.
+// A Day is written as 2026-03-04; "" is not known, and null in JSON.
+type Day string
+
+// MarshalJSON is the day as text, or null.
+func (d Day) MarshalJSON() ([]byte, error) {
+	if d == "" {
+		return []byte("null"), nil
+	}
+	return json.Marshal(string(d))
+}
+
+// A Document is what figures need of one postmortem: a small record and its actions.
 type Document struct {
 	Ref
 	Status, Type string
@@ -31,6 +42,7 @@ type Document struct {
 	External     bool // an incident of others, retold
 	Draft        bool // or in review
 	Withdrawn    bool
+	Unread       bool // its text cannot be read
 	Recurrence   bool // it says that it is a recurrence of another incident
 	Actions      []Action
 
@@ -77,7 +89,10 @@ func Read(pm *schema.Postmortem) Document {
 		When: when, Timezone: pm.Timezone, Ours: pm.Ours(), External: pm.Origin == "external", Draft: isDraft(pm), Withdrawn: pm.Stage() == schema.Withdrawn,
 	}
 	if when.Known() {
-		d.Date = when.Day.String()
+		d.Date = Day(when.Day.String())
+	}
+	for _, p := range pm.Problems {
+		d.Unread = d.Unread || p.Kind == schema.ProblemDocument
 	}
 	for _, r := range pm.Related {
 		d.Recurrence = d.Recurrence || r.Relation == "recurrence"
@@ -91,30 +106,7 @@ func Read(pm *schema.Postmortem) Document {
 	}
 	d.readClocks(pm)
 	d.readParts(pm)
-	d.detach()
 	return d
-}
-
-// detach copies the texts, which would hold the whole document in memory.
-func (d *Document) detach() {
-	for _, s := range []*string{&d.ID, &d.Title, &d.Severity, &d.Status, &d.Type, &d.Trigger, &d.DetectedBy, &d.Timezone} {
-		*s = strings.Clone(*s)
-	}
-	clone := func(texts []string) []string {
-		texts = slices.Clone(texts)
-		for i := range texts {
-			texts[i] = strings.Clone(texts[i])
-		}
-		return texts
-	}
-	d.Services, d.Factors = clone(d.Services), clone(d.Factors)
-	for i := range d.Actions {
-		a := &d.Actions[i]
-		for _, s := range []*string{&a.ID, &a.Text, &a.Type, &a.Due, &a.DoneOn, &a.Reason, &a.Ticket} {
-			*s = strings.Clone(*s)
-		}
-		a.Owners = clone(a.Owners)
-	}
 }
 
 // isDraft reports whether a document says that it is not finished. Words of another tool say

@@ -2,11 +2,10 @@ package stats
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 // Incidents are how many incidents there were, how bad and when.
@@ -15,13 +14,13 @@ type Incidents struct {
 	Retold     bool         `json:"retold"`   // they are those of others: the archive has none of its own
 	Drafts     int          `json:"drafts"`   // of the total
 	Undated    int          `json:"undated"`  // of the total
+	Unread     int          `json:"unread"`   // of the total: their text cannot be read
 	LeftOut    NotCounted   `json:"left_out"` // beside the total
-	First      string       `json:"first"`    // the first day, or "" where none is known
-	Last       string       `json:"last"`
+	First      Day          `json:"first"`
+	Last       Day          `json:"last"`
 	BySeverity []Tally      `json:"by_severity"`
 	LastYear   Period       `json:"last_12_months"`
-	Months     []MonthCount `json:"months"`
-	EveryMonth bool         `json:"every_month"` // Months has those without an incident as well
+	Months     []MonthCount `json:"months"` // from the first to the last, also without an incident
 }
 
 // NotCounted is what the archive holds beside.
@@ -38,8 +37,8 @@ type Tally struct {
 
 // A Period is the days behind After up to Until.
 type Period struct {
-	After      string  `json:"after"`
-	Until      string  `json:"until"`
+	After      Day     `json:"after"`
+	Until      Day     `json:"until"`
 	Total      int     `json:"total"`
 	BySeverity []Tally `json:"by_severity"`
 }
@@ -51,19 +50,18 @@ type MonthCount struct {
 	BySeverity []Tally `json:"by_severity"`
 }
 
-// maxMonths is how long an archive may reach for its empty months to be told: one mistyped
-// year shall not make a list of twenty thousand.
-const maxMonths = 1200
-
 func incidentsOf(docs []*Document, now time.Time, scale []string) Incidents {
 	now = now.UTC()
-	in := Incidents{Total: len(docs), Months: []MonthCount{}, EveryMonth: true}
-	in.LastYear.After, in.LastYear.Until = now.AddDate(-1, 0, 0).Format(time.DateOnly), now.Format(time.DateOnly)
+	in := Incidents{Total: len(docs), Months: []MonthCount{}}
+	in.LastYear.After, in.LastYear.Until = Day(now.AddDate(-1, 0, 0).Format(time.DateOnly)), Day(now.Format(time.DateOnly))
 	months := map[string][]*Document{}
 	var lastYear []*Document
 	for _, d := range docs {
 		if d.Draft {
 			in.Drafts++
+		}
+		if d.Unread {
+			in.Unread++
 		}
 		if d.Date == "" {
 			in.Undated++
@@ -73,52 +71,29 @@ func incidentsOf(docs []*Document, now time.Time, scale []string) Incidents {
 			in.First = d.Date
 		}
 		in.Last = max(in.Last, d.Date)
-		months[d.Date[:len("2026-03")]] = append(months[d.Date[:len("2026-03")]], d)
+		months[d.Date.month()] = append(months[d.Date.month()], d)
 		if d.Date > in.LastYear.After && d.Date <= in.LastYear.Until {
 			lastYear = append(lastYear, d)
 		}
 	}
 	in.BySeverity = severities(docs, scale)
 	in.LastYear.Total, in.LastYear.BySeverity = len(lastYear), severities(lastYear, scale)
-	for _, m := range monthsOf(months) {
-		in.Months = append(in.Months, MonthCount{m, len(months[m]), severities(months[m], scale)})
-	}
-	if len(in.Months) > 0 {
-		in.EveryMonth = monthNumber(in.Last)-monthNumber(in.First)+1 == len(in.Months)
+	if in.First != "" {
+		for n := monthNumber(in.First); n <= monthNumber(in.Last); n++ {
+			m := fmt.Sprintf("%04d-%02d", n/12, n%12+1)
+			in.Months = append(in.Months, MonthCount{m, len(months[m]), severities(months[m], scale)})
+		}
 	}
 	return in
 }
 
-// monthsOf are the months from the first to the last one, in order.
-func monthsOf(held map[string][]*Document) (out []string) {
-	for m := range held {
-		out = append(out, m)
-	}
-	slices.Sort(out)
-	if len(out) == 0 {
-		return nil
-	}
-	first, last := monthNumber(out[0]), monthNumber(out[len(out)-1])
-	if last-first >= maxMonths {
-		return out
-	}
-	out = out[:0]
-	for n := first; n <= last; n++ {
-		out = append(out, timeline.Date{Year: n / 12, Month: n%12 + 1}.String()[:len("2026-03")])
-	}
-	return out
-}
+// month is that of a day, as 2026-03.
+func (d Day) month() string { return string(d[:len("2026-03")]) }
 
-// monthNumber counts the months to that of a date that is written as 2026-03….
-func monthNumber(date string) int {
-	year, month := 0, 0
-	for _, c := range date[:4] {
-		year = year*10 + int(c-'0')
-	}
-	for _, c := range date[5:7] {
-		month = month*10 + int(c-'0')
-	}
-	return year*12 + month - 1
+// monthNumber counts the months to that of a day.
+func monthNumber(d Day) int {
+	t, _ := time.Parse("2006-01", d.month())
+	return t.Year()*12 + int(t.Month()) - 1
 }
 
 // severities count incidents by severity: the scale's first, worst first, then others by
