@@ -48,7 +48,7 @@ var rooms = []struct{ name, imports string }{
 	{"internal/change", "internal/archive internal/config internal/gitrepo internal/tree lint schema"},
 	{"internal/gate", "schema schema/frontmatter schema/source"}, // never schema/audience: it is independent of the filter
 	{"internal/publish", "internal/archive internal/gate internal/gitrepo lint schema schema/audience site site/output site/search"},
-	{"cmd/postmortem", "internal/archive internal/atomicfile internal/change internal/config internal/gitrepo internal/publish internal/server internal/terminal lint lint/report lint/rules schema schema/timeline site/search"},
+	{"cmd/postmortem", "internal/archive internal/atomicfile internal/change internal/config internal/gitrepo internal/publish internal/server internal/terminal lint lint/report lint/rules schema schema/stats schema/timeline site/search"},
 }
 
 func TestImports(t *testing.T) {

@@ -32,6 +32,8 @@ func TestJSONSchemas(t *testing.T) {
 		"list":    {call(t, dir, "list", "--json"), call(t, dir, "list", "--json", "--history")},
 		"search":  {call(t, dir, "search", "--json", "database"), call(t, dir, "search", "--json", "zebracorn before:x"), call(t, emptyArchive(t), "search", "--json", "x")},
 		"related": {call(t, dir, "related", "--json", "a")},
+		"actions": {call(t, dir, "actions", "--json", "--all"), call(t, dir, "actions", "--json", "--overdue", "--owner", "nobody"), call(t, emptyArchive(t), "actions", "--json")},
+		"stats":   {call(t, dir, "stats", "--json"), call(t, dir, "stats", "--json", "zebracorn"), call(t, emptyArchive(t), "stats", "--json")},
 		"rules":   {call(t, dir, "rules", "--json")},
 		"index":   {string(index)},
 	} {
@@ -98,7 +100,7 @@ func archiveFixture(t *testing.T) string {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"postmortems/a.md":       "---\ntitle: \"A <b>&amp;\"\nseverity: sev2\nsevrity: x\nstatus: draft\ntimezone: Europe/Copenhagen\nservices: [a b, ä/ö]\nrelated: [b]\nsources: [{title: s, url: https://example.com}]\nstarted_at: unknown\n---\n\n## Summary\n\nIt broke quite badly, for everybody.\n\n## Timeline\n\n### 2026-03-04\n\n- **14:39** `detected` — a\n- **~14:41–15:00** `mitigated` — b\n- **??** `comms-customer` — c\n- **16:00** `resolved` — d\n\n## Action items\n\n- [ ] **A1** Do (type: prevent; owner: @x)\n",
+		"postmortems/a.md":       "---\ntitle: \"A <b>&amp;\"\nseverity: sev2\nsevrity: x\nstatus: draft\ntimezone: Europe/Copenhagen\nservices: [a b, ä/ö]\nrelated: [b]\nsources: [{title: s, url: https://example.com}]\nstarted_at: unknown\n---\n\n## Summary\n\nIt broke quite badly, for everybody.\n\n## Timeline\n\n### 2026-03-04\n\n- **14:39** `detected` — a\n- **~14:41–15:00** `mitigated` — b\n- **??** `comms-customer` — c\n- **16:00** `resolved` — d\n\n## Action items\n\n- [ ] **A1** Do (type: prevent; owner: @x)\n- [ ] **A2** Do (due: 2026-03-01)\n- [x] **A3** Do (due: soon; done: 2026-03-01)\n- ~~Do~~ (dropped: no use)\n",
 		"postmortems/b.md":       "# Foreign\n\n| Time | What |\n|---|---|\n| x | y |\n",
 		"postmortems/ünï & #.md": "---\ntitle: Odd name\nstatus: draft\nseverity: sev9\n---\n",
 	} {

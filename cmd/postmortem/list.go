@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/publish"
 	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
@@ -97,20 +98,9 @@ func listed(ctx context.Context, s *streams, paths, query []string, history bool
 	if err != nil {
 		return nil, nil, err
 	}
-	holds := map[string]bool{}
-	if len(query) > 0 {
-		if q := search.Parse(strings.Join(query, " ")); len(q.Errors) > 0 {
-			return nil, nil, usagef("%s", strings.Join(q.Errors, "; "))
-		}
-		if found, err = find(ctx, s, archives, strings.Join(query, " "), ""); err != nil {
-			return nil, nil, err
-		}
-		if found.Truncated {
-			return nil, nil, usagef("the query has more words than can be looked for")
-		}
-		for _, h := range found.Hits {
-			holds[found.docs[h.Doc].Path] = h.Full
-		}
+	found, holds, err := matching(ctx, s, archives, query)
+	if err != nil {
+		return nil, nil, err
 	}
 	type keyed struct {
 		schema.Exported
@@ -134,7 +124,7 @@ func listed(ctx context.Context, s *streams, paths, query []string, history bool
 		}
 		for i := range records {
 			records[i].Path = to(records[i].Path)
-			if found == nil || holds[records[i].Path] {
+			if holds(records[i].Path) {
 				all = append(all, records[i])
 			}
 		}
@@ -145,6 +135,29 @@ func listed(ctx context.Context, s *streams, paths, query []string, history bool
 		out = append(out, k.Exported)
 	}
 	return out, found, nil
+}
+
+// matching answers which documents, by their shown path, hold all of a query: without one,
+// all. found is the answer to the query, nil where there is none.
+func matching(ctx context.Context, s *streams, archives []*archive.Archive, query []string) (found *finding, holds func(path string) bool, err error) {
+	if len(query) == 0 {
+		return nil, func(string) bool { return true }, nil
+	}
+	text := strings.Join(query, " ")
+	if q := search.Parse(text); len(q.Errors) > 0 {
+		return nil, nil, usagef("%s", strings.Join(q.Errors, "; "))
+	}
+	if found, err = find(ctx, s, archives, text, ""); err != nil {
+		return nil, nil, err
+	}
+	if found.Truncated {
+		return nil, nil, usagef("the query has more words than can be looked for")
+	}
+	full := map[string]bool{}
+	for _, h := range found.Hits {
+		full[found.docs[h.Doc].Path] = h.Full
+	}
+	return found, func(path string) bool { return full[path] }, nil
 }
 
 func dayOf(date *string) string {

@@ -62,7 +62,7 @@ func TestDocumentsAreParsedOnce(t *testing.T) {
 		writeFile(t, dir, fmt.Sprintf("postmortems/%d.md", i), fmt.Sprintf("---\ntitle: Title %d\nseverity: sev3\nstatus: draft\nowner: \"@ops\"\nservices: [api]\nrelated: [\"%d\"]\n---\n\n## Summary\n\ncounted %d\n\n## Timeline\n\n- 2026-03-04 10:00 UTC `detected` — a\n", i, (i+1)%5, i))
 	}
 	writeFile(t, dir, "rca/adopted.md", "# Adopted\n\ncounted adopted\n\n## Timeline\n\n10:00 a\n\n10:05 b\n")
-	for _, args := range [][]string{{"lint", "--fail-on", "never"}, {"lint", "--format", "github", "--fail-on", "never"}, {"build", "-o", filepath.Join(t.TempDir(), "out")}, {"list"}, {"export"}} {
+	for _, args := range [][]string{{"lint", "--fail-on", "never"}, {"lint", "--format", "github", "--fail-on", "never"}, {"build", "-o", filepath.Join(t.TempDir(), "out")}, {"list"}, {"export"}, {"actions"}, {"stats"}} {
 		parses.take()
 		if code, out := said(t, dir, args...); code != exitDone {
 			t.Fatalf("%v: exit %d: %s", args, code, out)

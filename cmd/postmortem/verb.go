@@ -239,7 +239,8 @@ func overview() string {
 		fmt.Fprintf(&b, "  %-9s %s\n", v.name, v.summary)
 	}
 	b.WriteString(`
-Exit codes: 0 done; 1 findings at or above --fail-on; 2 anything else.
+Exit codes: 0 done; 1 findings at or above --fail-on, or what --fail-on-overdue
+looks for; 2 anything else.
 -q, --quiet says only what was asked for; -v, --verbose says more.
 NO_COLOR switches colours off; output that is no terminal has none.
 `)
