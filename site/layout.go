@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/timeline"
@@ -41,6 +42,9 @@ func (b *builder) render(name string, v view) ([]byte, error) {
 	var buf bytes.Buffer
 	if err := templates.ExecuteTemplate(&buf, name, v); err != nil {
 		return nil, err
+	}
+	if !utf8.Valid(buf.Bytes()) {
+		return bytes.ToValidUTF8(buf.Bytes(), []byte("\ufffd")), nil
 	}
 	return buf.Bytes(), nil
 }

@@ -86,7 +86,7 @@ func (b *builder) actionGroups(items []stats.Item, from string) (out []actionGro
 		if len(out) == 0 || out[len(out)-1].group != it.Group {
 			out = append(out, actionGroup{Name: it.Group.Name(), group: it.Group})
 		}
-		row := actionRow{Text: plainMarkdown(it.Text), Type: it.Type, From: sentence(it.Doc.Title, 60), Due: b.dueOf(it), Link: template.URL(relative(from, b.actionsOf(it)))}
+		row := actionRow{Text: schema.PlainLine(it.Text), Type: it.Type, From: sentence(it.Doc.Title, 60), Due: b.dueOf(it), Link: template.URL(relative(from, b.actionsOf(it)))}
 		if b.people {
 			row.Owner = strings.Join(it.Owners, ", ")
 		}

@@ -139,11 +139,6 @@ type openAction struct {
 // actionsOnHome is how many open actions the home page names.
 const actionsOnHome = 5
 
-// plainMarkdown is a line of Markdown without its marks.
-func plainMarkdown(text string) string {
-	return schema.PlainText(schema.Parse("", []byte(text), nil).Doc, []byte(text))
-}
-
 // openActions are the action items that are still to be done, those that are longest overdue
 // first: a few of them, how many there are, and how many are overdue. Those of retold incidents
 // of others are not ours to do.
@@ -154,7 +149,7 @@ func (b *builder) openActions(v view) (shown []openAction, open, overdue int) {
 	all := b.actions()
 	for i := range all.Items[:min(len(all.Items), all.Open(), actionsOnHome)] {
 		it := &all.Items[i]
-		a := openAction{Text: sentence(plainMarkdown(it.Text), 110), From: it.Doc.Title, Link: v.Link(b.actionsOf(it)), Due: b.dueOf(it)}
+		a := openAction{Text: sentence(schema.PlainLine(it.Text), 110), From: it.Doc.Title, Link: v.Link(b.actionsOf(it)), Due: b.dueOf(it)}
 		if b.people {
 			a.Owners = it.Owners
 		}
