@@ -90,6 +90,9 @@ func (v view) Site() any { return v.b.in.Settings }
 // Live reports whether the page reloads itself.
 func (v view) Live() bool { return v.b.in.Live }
 
+// FeedJSON is the feed of what the page shows as JSON Feed.
+func (v view) FeedJSON() string { return strings.TrimSuffix(v.Feed, ".xml") + ".json" }
+
 // CSP is the page's content security policy. frame-ancestors is left out: a meta tag cannot carry it.
 func (v view) CSP() string {
 	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"

@@ -3,15 +3,15 @@ package site
 import (
 	"bytes"
 	"encoding/json"
-	"encoding/xml"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
 )
 
 var _ = register(page{name: "the feed of everything", order: 30, build: func(b *builder, _ []any) error {
-	b.add("feed.xml", func() ([]byte, error) { return b.feed("feed.xml", b.in.Settings.Name, "index.html", b.docs) })
+	b.addFeeds(feed{Name: "feed", Title: b.in.Settings.Name, Page: "index.html"}, b.docs)
 	return nil
 }})
 
@@ -52,93 +52,90 @@ func (b *builder) indexJSON(collected []any) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// maxFeedEntries is how many documents a feed has.
 const maxFeedEntries = 50
 
-type atomFeed struct {
-	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	ID      string      `xml:"id"`
-	Title   string      `xml:"title"`
-	Updated string      `xml:"updated"`
-	Author  atomAuthor  `xml:"author"`
-	Links   []atomLink  `xml:"link"`
-	Entries []atomEntry `xml:"entry"`
+// A feed is what people follow: the documents of a list that are published, those that came
+// last first. It is written as Atom and as JSON Feed.
+type feed struct {
+	Name    string // of its files, without ending
+	Title   string
+	Page    string // of the same list
+	Entries []feedEntry
 }
 
-type atomAuthor struct {
-	Name string `xml:"name"`
+// A feedEntry is one document in a feed.
+type feedEntry struct {
+	*document
+	Published, Updated time.Time // zero where nothing tells
+	Summary            string    // or ""
 }
 
-type atomLink struct {
-	Rel  string `xml:"rel,attr"`
-	Href string `xml:"href,attr"`
-	Type string `xml:"type,attr,omitempty"`
+// addFeeds promises a list of documents as feeds.
+func (b *builder) addFeeds(f feed, docs []*document) {
+	b.add(f.Name+".xml", func() ([]byte, error) { return b.atom(b.fill(f, docs)) })
+	b.add(f.Name+".json", func() ([]byte, error) { return b.jsonFeed(b.fill(f, docs)) })
 }
 
-type atomEntry struct {
-	ID         string         `xml:"id"`
-	Title      string         `xml:"title"`
-	Updated    string         `xml:"updated"`
-	Links      []atomLink     `xml:"link"`
-	Categories []atomCategory `xml:"category"`
-	Summary    string         `xml:"summary,omitempty"`
-}
-
-type atomCategory struct {
-	Term string `xml:"term,attr"`
-}
-
-// feed writes an Atom feed (RFC 4287) of the newest documents. Its ids are tag:
-// URIs (RFC 4151), which stay what they are when the site moves.
-func (b *builder) feed(name, title, page string, docs []*document) ([]byte, error) {
-	f := atomFeed{ID: b.tagURI(name), Title: title, Author: atomAuthor{b.in.Settings.Name}}
-	f.Links = []atomLink{{"alternate", b.address(name, page), "text/html"}, {"self", b.address(name, name), "application/atom+xml"}}
-	newest := time.Time{}
-	for i, d := range docs {
-		if i == maxFeedEntries {
-			break
+// fill gives a feed its entries: what is not published yet, or withdrawn, is not in it.
+func (b *builder) fill(f feed, docs []*document) feed {
+	f.Entries = nil
+	for _, d := range docs {
+		if schema.NotPublished(d.Status) {
+			continue
 		}
-		updated := b.updated(d)
-		if updated.After(newest) {
-			newest = updated
-		}
-		e := atomEntry{ID: b.tagURI("postmortem/" + d.ID), Title: d.Title, Updated: updated.Format(time.RFC3339), Summary: d.Brief}
-		e.Links = []atomLink{{"alternate", b.address(name, d.URL), "text/html"}}
-		for _, s := range append(one(d.Severity), d.Services...) {
-			e.Categories = append(e.Categories, atomCategory{s})
+		e := feedEntry{document: d, Published: published(d), Updated: updated(d), Summary: d.Brief}
+		if e.Updated.Before(e.Published) {
+			e.Updated = e.Published
 		}
 		f.Entries = append(f.Entries, e)
 	}
-	if newest.IsZero() {
-		newest = b.in.Now
-	}
-	f.Updated = newest.UTC().Format(time.RFC3339)
-	var buf bytes.Buffer
-	buf.WriteString(xml.Header)
-	e := xml.NewEncoder(&buf)
-	e.Indent("", " ")
-	if err := e.Encode(f); err != nil {
-		return nil, err
-	}
-	buf.WriteByte('\n')
-	return buf.Bytes(), nil
+	slices.SortStableFunc(f.Entries, func(x, y feedEntry) int { return y.came().Compare(x.came()) })
+	f.Entries = f.Entries[:min(len(f.Entries), maxFeedEntries)]
+	return f
 }
 
-// updated is when a document last changed: by its last commit where the build
-// shows history, else by its publication, else by the incident itself.
-func (b *builder) updated(d *document) time.Time {
-	if d.History != nil && d.History.Last != nil {
-		return d.History.Last.Time.UTC()
+// came is by when entries are sorted: an incident long past may be published today.
+func (e feedEntry) came() time.Time {
+	if !e.Published.IsZero() {
+		return e.Published
 	}
+	return incidentTime(e.document)
+}
+
+// Words are those that a reader sorts entries by.
+func (e feedEntry) Words() []string { return append(one(e.Severity), e.Services...) }
+
+// published is when a document was: as it says itself, else when it came into the repository,
+// where the build shows history; zero where neither is known.
+func published(d *document) time.Time {
 	if t, err := schema.ParseDate(d.Published); err == nil {
 		return t.UTC()
 	}
-	if !d.When.Instant.IsZero() {
-		return d.When.Instant.UTC()
+	if d.History != nil && d.History.First != nil {
+		return d.History.First.Time.UTC()
 	}
-	if d.When.Known() {
+	return time.Time{}
+}
+
+// updated is when a document last changed: by its last commit where the build shows history,
+// else by its publication; zero where neither is known.
+func updated(d *document) time.Time {
+	if d.History != nil && d.History.Last != nil {
+		return d.History.Last.Time.UTC()
+	}
+	return published(d)
+}
+
+// incidentTime is when the incident was, or zero.
+func incidentTime(d *document) time.Time {
+	switch {
+	case !d.When.Instant.IsZero():
+		return d.When.Instant.UTC()
+	case d.When.Known():
 		return time.Date(d.When.Day.Year, time.Month(d.When.Day.Month), d.When.Day.Day, 0, 0, 0, 0, time.UTC)
 	}
-	return b.in.Now.UTC()
+	return time.Time{}
 }
 
 // tagURI is a name for what the feed holds. Without a configured address there is

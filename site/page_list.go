@@ -23,7 +23,7 @@ var _ = register(page{name: "facet pages", order: 20, build: func(b *builder, _ 
 			l.also = func(from string) []tally { return b.alsoWith(value, from) }
 			b.listPages(l, value.URL, value.docs)
 			title := fmt.Sprintf("%s: %s", f.Name, value.Name)
-			b.add(value.Feed, func() ([]byte, error) { return b.feed(value.Feed, title, value.URL, value.docs) })
+			b.addFeeds(feed{Name: strings.TrimSuffix(value.Feed, ".xml"), Title: title, Page: value.URL}, value.docs)
 		}
 	}
 	return nil

@@ -418,7 +418,7 @@ func brief(pm *schema.Postmortem) string {
 	var text string
 	if s != nil {
 		for _, n := range s.Blocks {
-			if t := schema.PlainText(n, pm.Source); t != "" && n.Kind().String() == "Paragraph" {
+			if t := schema.PlainText(n, pm.Source); t != "" && n.Kind().String() == "Paragraph" && !isStub(t) {
 				text = t
 				break
 			}
