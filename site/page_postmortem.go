@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -140,11 +141,25 @@ func impactOf(pm *schema.Postmortem) string {
 		} else if n.Kind() != ast.KindParagraph {
 			continue
 		}
-		if text := schema.PlainText(n, pm.Source); len(text) > 14 { // "Not recorded." is no lead
+		text := withoutLabel(schema.PlainText(n, pm.Source))
+		if text != "" && !isStub(text) {
 			return sentence(text, 240)
 		}
 	}
 	return ""
+}
+
+// leadLabel is a word or two that say what follows: "Impact: …", "Severity: high".
+var leadLabel = regexp.MustCompile(`^(?i:(?:customer |user |business )?(?:impact|severity|summary|duration|status|scope|users? affected|affected))\s*[:–—-]\s*`)
+
+// withoutLabel is a text without the label that it begins with, or "" where hardly more is left
+// than a word or two.
+func withoutLabel(text string) string {
+	rest := leadLabel.ReplaceAllString(text, "")
+	if len(strings.Fields(rest)) < 3 {
+		return ""
+	}
+	return rest
 }
 
 // An article is what the page of a postmortem shows of it alone.
