@@ -23,8 +23,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
-	"time"
+
+	"github.com/git-postmortem/postmortem/scripts/measure"
 )
 
 func main() {
@@ -76,12 +76,10 @@ func bench(dir string, n, runs int, rumdl string) error {
 		}
 	}
 	for _, c := range contestants {
-		slices.Sort(c.wall)
-		slices.Sort(c.cpu)
-		fmt.Printf("%-11s CPU median %.2f s (%.2f to %.2f), wall median %.2f s, at most %d MB\n", c.name, median(c.cpu), c.cpu[0], c.cpu[len(c.cpu)-1], median(c.wall), c.memory/1000)
+		fmt.Printf("%-11s CPU median %.2f s (%.2f to %.2f), wall median %.2f s, at most %.0f MB\n", c.name, c.cpu.Median(), slices.Min(c.cpu), slices.Max(c.cpu), c.wall.Median(), c.memory)
 	}
 	if len(contestants) == 2 {
-		fmt.Printf("%-11s %.2f of rumdl's CPU\n", "ratio", median(contestants[0].cpu)/median(contestants[1].cpu))
+		fmt.Printf("%-11s %.2f of rumdl's CPU\n", "ratio", contestants[0].cpu.Median()/contestants[1].cpu.Median())
 	}
 	return nil
 }
@@ -122,30 +120,20 @@ func generate(dir string, n int) (size int64, err error) {
 }
 
 type contestant struct {
-	name   string
-	args   []string
-	wall   []float64 // seconds
-	cpu    []float64 // seconds of user and system together
-	memory int64     // the largest resident set, kilobytes
+	name      string
+	args      []string
+	wall, cpu measure.Series // seconds
+	memory    float64        // the largest resident set, in MB
 }
-
-func median(sorted []float64) float64 { return sorted[len(sorted)/2] }
 
 // run times one run. Both linters exit 1 where they find something.
 func (c *contestant) run(dir string) error {
 	cmd := exec.Command(c.args[0], c.args[1:]...)
 	cmd.Dir, cmd.Stdout = dir, io.Discard
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	start := time.Now()
-	err := cmd.Run()
-	c.wall = append(c.wall, time.Since(start).Seconds())
+	cost, err := measure.Run(cmd)
 	if exit := (*exec.ExitError)(nil); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
-		return fmt.Errorf("%s: %w\n%s", c.name, err, stderr.Bytes())
+		return fmt.Errorf("%s: %w", c.name, err)
 	}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		c.memory = max(c.memory, int64(usage.Maxrss))
-		c.cpu = append(c.cpu, float64(usage.Utime.Nano()+usage.Stime.Nano())/1e9)
-	}
+	c.wall, c.cpu, c.memory = append(c.wall, cost.Wall), append(c.cpu, cost.CPU), max(c.memory, cost.Memory)
 	return nil
 }
