@@ -31,7 +31,6 @@ var rooms = []struct{ name, imports string }{
 	{"schema", "schema/frontmatter schema/language schema/source schema/timeline"},
 	{"schema/stats", "schema schema/timeline"},
 	{"schema/audience", "schema schema/frontmatter schema/source schema/timeline"},
-	{"schema/stats", "schema schema/timeline"},
 	// What is said of it, and how it looks. They own the types that they take.
 	{"lint", "schema schema/source schema/timeline"},
 	{"lint/prose", "lint schema schema/source"},
