@@ -12,6 +12,9 @@ var files embed.FS
 
 // writeAssets writes the stylesheet and the scripts under names with their hash.
 func (b *builder) writeAssets() error {
+	if err := b.writeLogo(); err != nil {
+		return err
+	}
 	return fs.WalkDir(files, "assets", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -27,6 +30,9 @@ func (b *builder) writeAssets() error {
 			if data, err = search.Script(data); err != nil {
 				return err
 			}
+		}
+		if name == "assets/style.css" {
+			data = append(data, colorSheet(b.in.Settings.Colors)...)
 		}
 		b.assets[name] = hashed(name, data)
 		return b.write(b.assets[name], data)

@@ -329,12 +329,12 @@ func (b *builder) facts(d *reading) []fact {
 		add("Owner", d.Owner)
 		add("Informed", strings.Join(d.Strings("informed"), ", "))
 	}
-	if s := d.Text("support_contact"); s != "" {
-		f := fact{Name: "Support", Value: s}
-		if u, err := url.Parse(s); err == nil && (u.Scheme == "https" || u.Scheme == "http" || u.Scheme == "mailto") {
-			f.Value, f.Link = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(s, "mailto:"), "https://"), "http://"), template.URL(s)
-		}
-		out = append(out, f)
+	s := d.Text("support_contact")
+	if s == "" && !b.engineers {
+		s = b.in.Settings.Support
+	}
+	if s != "" {
+		out = append(out, contact(s))
 	}
 	return out
 }

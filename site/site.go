@@ -39,6 +39,8 @@ type Input struct {
 	Rules []HelpPage
 	// Severities is the archive's scale, worst first.
 	Severities []string
+	// Logo stands before the name of the site, in place of the standard mark; nil where there is none.
+	Logo *Logo
 }
 
 // Settings are how an archive presents itself.
@@ -47,6 +49,10 @@ type Settings struct {
 	Description string
 	BaseURL     string // absolute, with a final slash, or ""
 	Words       Words  // in place of the standard ones
+	Colors      map[string]Color
+	Footer      string      // plain text
+	Links       []NamedLink // below each page
+	Support     string      // whom customers turn to: an address, or text
 }
 
 // Documents visits every document of the build once, on several goroutines and in
@@ -167,6 +173,7 @@ type builder struct {
 	byPath      map[string]*document
 	byID        map[string]*document
 	byNumber    []*document       // as the search index numbers them
+	logo        logoView          // without its link
 	assets      map[string]string // logical name → path with its content's hash
 	evidence    map[string]evidence
 	index       *search.Index

@@ -2,6 +2,8 @@ package site
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -98,6 +100,13 @@ var (
 		"section.Contributing factors": "Why it happened", "section.Lessons learned": "What we learned",
 	}
 )
+
+// WordKeys are the keys of the standard words, sorted.
+func WordKeys() []string {
+	keys := slices.Concat(slices.Collect(maps.Keys(engineersWords)), slices.Collect(maps.Keys(customersWords)))
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
 
 // Words are what pages call things, by keys such as "phase.undetected", "tag.detected" and
 // "section.Impact". words.go lists the standard ones.

@@ -31,6 +31,14 @@ var rasterTypes = map[string]bool{".png": true, ".jpg": true, ".jpeg": true, ".g
 // also through symbolic links, dot files, what git ignores, and anything that is not a
 // regular file; other files than images must lie in the folders of the archive.
 func (a *Archive) Evidence(p string) ([]byte, error) {
+	return a.file(p, rasterTypes[strings.ToLower(path.Ext(p))] || a.inFolders(p))
+}
+
+// Asset returns a file that the configuration names. It may lie anywhere in the repository
+// where evidence may.
+func (a *Archive) Asset(p string) ([]byte, error) { return a.file(p, true) }
+
+func (a *Archive) file(p string, allowed bool) ([]byte, error) {
 	name := a.InTree(p)
 	found, outside := a.finder.Find(name)
 	switch {
@@ -47,7 +55,7 @@ func (a *Archive) Evidence(p string) ([]byte, error) {
 	if a.ignores.path(a.ground, name) {
 		return nil, errIgnored
 	}
-	if !rasterTypes[strings.ToLower(path.Ext(name))] && !a.inFolders(p) {
+	if !allowed {
 		return nil, errElse
 	}
 	data, err := tree.Read(a.fsys, name, maxEvidence)

@@ -41,8 +41,20 @@ type Config struct {
 	Site    site.Settings
 	Lint    lint.Settings
 	Options schema.Options
+	Logo    string // path of a picture from the archive's root, or ""
+	// Words are what pages of one audience call things, beside Site.Words.
+	Words map[schema.Audience]site.Words
+	// PublicPages says whom pages for the public are written for, engineers or customers;
+	// "" where the configuration does not say.
+	PublicPages string
 
 	set map[string]Setting
+	at  map[string]source.Span // of the values in set
+}
+
+// Mistake is an error at the value of a setting.
+func (c *Config) Mistake(setting, message, hint string) error {
+	return &Error{c.File, source.NewLines(c.Source).Position(c.at[setting].Start), message, hint}
 }
 
 // A Setting is one setting with its value and where it comes from.
@@ -107,7 +119,7 @@ func Default() *Config {
 func Parse(file string, data []byte) (*Config, error) {
 	c := Default()
 	c.File, c.Source = file, data
-	c.set = map[string]Setting{}
+	c.set, c.at = map[string]Setting{}, map[string]source.Span{}
 	r := &reader{file: file, source: data, lines: source.NewLines(data), config: c}
 	if len(data) > MaxSize {
 		r.fail(source.Span{}, "the file is larger than 1 MiB", "")

@@ -58,6 +58,7 @@ func (r *reader) object(v *frontmatter.Value, path string, known []key) {
 			continue
 		}
 		r.config.set[name] = Setting{name, flow(f.Value), fmt.Sprintf("%s:%d", r.file, r.lines.Line(f.KeySpan.Start))}
+		r.config.at[name] = f.Value.Span
 		known[i].read(r, f.Value)
 	}
 }

@@ -33,6 +33,17 @@ func keys() []key {
 			{name: "name", standard: "Postmortems", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Name = r.text(v) }},
 			{name: "description", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Description = r.text(v) }},
 			{name: "base_url", read: func(r *reader, v *frontmatter.Value) { r.config.Site.BaseURL = r.baseURL(v) }},
+			{name: "logo", read: func(r *reader, v *frontmatter.Value) { r.config.Logo = r.logo(v) }},
+			{name: "colors", standard: "the standard ones", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Colors = r.colors(v) }},
+			{name: "footer", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Footer = r.text(v) }},
+			{name: "links", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Links = r.links(v) }},
+			{name: "words", standard: "the standard ones", read: func(r *reader, v *frontmatter.Value) { r.words(v) }},
+			{name: "support", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Support = r.text(v) }},
+			{name: "pages", below: []key{
+				{name: "public", standard: "engineers where audience_default is document, else customers", read: func(r *reader, v *frontmatter.Value) {
+					r.config.PublicPages = r.word(v, "engineers", "customers")
+				}},
+			}},
 		}},
 		{name: "sections", below: []key{
 			{name: "required", standard: "by type, from in-review on", read: func(r *reader, v *frontmatter.Value) { r.required(v) }},

@@ -7,7 +7,6 @@
 package publish
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -148,12 +147,12 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	v := &visitor{archive: a, audience: o.Audience, filter: filter, gate: behind}
 	if o.Audience > schema.Internal {
 		v.guard, err = lint.NewGuard(&lint.Input{Paths: a.Paths, Whole: a.Whole, Each: a.Each, Find: a.Find, Settings: &a.Config.Lint, Options: &a.Config.Options}, now)
-		if err == nil {
-			err = v.settings()
-		}
 		if err != nil {
 			return nil, err
 		}
+	}
+	if err := v.look(&p.in); err != nil {
+		return nil, err
 	}
 	p.visitor = v
 	p.in.Documents, p.in.Evidence = v.each, v.evidence
@@ -236,7 +235,7 @@ func firstOf(outlines []audience.Outline) string {
 // build for readers outside.
 func (v *visitor) evidence(p string) ([]byte, error) {
 	data, err := v.archive.Evidence(p)
-	if err != nil || v.guard == nil || bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 { // as git tells what is no text
+	if err != nil || v.guard == nil || binary(data) {
 		return data, err
 	}
 	if err := locked(v.guard.File(p, data, v.audience)); err != nil {
@@ -248,18 +247,6 @@ func (v *visitor) evidence(p string) ([]byte, error) {
 		return nil, err
 	}
 	return data, nil
-}
-
-// settings fails where a locked rule finds something in what the configuration has pages
-// say of the site.
-func (v *visitor) settings() error {
-	c := v.archive.Config
-	for _, text := range []struct{ key, value string }{{"site.name", c.Site.Name}, {"site.description", c.Site.Description}} {
-		for _, f := range v.guard.File(c.File, []byte(text.value), v.audience) {
-			return fmt.Errorf("%s: %s: %s [%s]; nothing is built for readers outside while this stands", c.File, text.key, f.Message, f.Rule)
-		}
-	}
-	return nil
 }
 
 // locked is an error of the first finding that nothing switches off, or nil.

@@ -1,0 +1,77 @@
+package publish
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+
+	"github.com/git-postmortem/postmortem/internal/tree"
+	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/site"
+)
+
+// look gives a build what the configuration says of how it looks to its audience. It fails
+// where a locked rule finds something in what leaves the house.
+func (v *visitor) look(in *site.Input) error {
+	c := v.archive.Config
+	in.Settings = c.Site
+	in.Settings.Words = maps.Clone(c.Site.Words)
+	if in.Settings.Words == nil {
+		in.Settings.Words = site.Words{}
+	}
+	maps.Copy(in.Settings.Words, c.Words[v.audience])
+	if v.audience == schema.Public {
+		in.Engineers = c.PublicPages == "engineers" || c.PublicPages == "" && c.Options.AudienceDefault == "document"
+	}
+	if c.Logo != "" {
+		data, err := v.archive.Asset(c.Logo)
+		in.Logo = &site.Logo{Name: c.Logo, Data: data}
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return c.Mistake("site.logo", fmt.Sprintf("there is no file %s", c.Logo), "the path is from the folder of this file")
+		case err == nil:
+			err = in.Logo.Check()
+		}
+		if err != nil {
+			return c.Mistake("site.logo", fmt.Sprintf("%s cannot be shown: %v", c.Logo, tree.Reason(err)), "")
+		}
+	}
+	if v.guard == nil {
+		return nil
+	}
+	return v.settings(in)
+}
+
+// settings fails where a locked rule finds something in what the configuration has pages say
+// of the site, and in its logo.
+func (v *visitor) settings(in *site.Input) error {
+	c := v.archive.Config
+	type said struct{ key, value string }
+	s := in.Settings
+	texts := []said{{"site.name", s.Name}, {"site.description", s.Description}, {"site.base_url", s.BaseURL}, {"site.footer", s.Footer}, {"site.support", s.Support}}
+	for _, l := range s.Links {
+		texts = append(texts, said{"site.links", l.Name}, said{"site.links", l.URL})
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.Words)) {
+		texts = append(texts, said{"site.words." + key, s.Words[key]})
+	}
+	if in.Logo != nil && !binary(in.Logo.Data) {
+		texts = append(texts, said{"site.logo", string(in.Logo.Data)})
+	}
+	for _, text := range texts {
+		for _, f := range v.guard.File(c.File, []byte(text.value), v.audience) {
+			if text.key == "site.logo" && f.Severity < lint.Error {
+				continue
+			}
+			return fmt.Errorf("%s: %s: %s [%s]; nothing is built for readers outside while this stands", c.File, text.key, f.Message, f.Rule)
+		}
+	}
+	return nil
+}
+
+// binary reports whether a file is no text, as git tells.
+func binary(data []byte) bool { return bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 }
