@@ -135,9 +135,6 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 		Index: filter.Visible(p.outlines), Audience: o.Audience, Settings: a.Config.Site, Now: now, History: histories,
 		Rules: rulePages(), Severities: a.Config.Options.SeverityScale(),
 	}
-	// Where documents are as wide as they say, the archive is written for everybody: its public
-	// pages have the engineers' words.
-	p.in.Engineers = o.Audience == schema.Public && a.Config.Options.AudienceDefault == "document"
 	behind := gate.New(o.Audience, now)
 	for _, d := range a.Config.Lint.Denied {
 		if d.Widest < o.Audience {
