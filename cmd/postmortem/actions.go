@@ -175,7 +175,7 @@ func sameName(name string) string {
 // ownersOf are owners one by one, without Markdown: a cell of a table may hold several.
 func ownersOf(owners []string) (out []string) {
 	for _, cell := range owners {
-		for _, name := range strings.FieldsFunc(schema.PlainLine(cell), func(r rune) bool { return r == ',' || r == ';' || r == '&' }) {
+		for _, name := range strings.FieldsFunc(schema.PlainLine(cell), func(r rune) bool { return r == ',' || r == ';' }) {
 			if name = strings.TrimSpace(name); name != "" {
 				out = append(out, name)
 			}
@@ -238,7 +238,7 @@ func actionsJSON(at time.Time, matching, shown stats.List) actionsRecord {
 	for i := range shown.Items {
 		it := &shown.Items[i]
 		one := actionRecord{
-			Group: it.Group, State: it.State, ID: it.ID, Text: it.Text, Type: it.Type, Owners: append([]string{}, it.Owners...), Ticket: it.Ticket,
+			Group: it.Group, State: it.State, ID: it.ID, Text: it.Text, Type: it.Type, Owners: append([]string{}, ownersOf(it.Owners)...), Ticket: it.Ticket,
 			Due: it.Due, Done: it.DoneOn, Reason: it.Reason, Line: it.Line, Services: append([]string{}, it.Doc.Services...), Document: it.Doc.Ref, Draft: it.Doc.Draft,
 		}
 		if it.DueDay.Known() {
@@ -266,7 +266,7 @@ func actionRows(l stats.List) (rows [][]string) {
 			days = fmt.Sprint(it.Days)
 		}
 		rows = append(rows, []string{
-			string(it.Group), it.State, due, days, it.DoneOn, strings.Join(it.Owners, ", "), it.Type, it.ID, it.Text, it.Ticket, it.Reason,
+			string(it.Group), it.State, due, days, it.DoneOn, strings.Join(ownersOf(it.Owners), ", "), it.Type, it.ID, it.Text, it.Ticket, it.Reason,
 			strings.Join(it.Doc.Services, ", "), it.Doc.Severity, it.Doc.ID, it.Doc.Title, it.Doc.Path, fmt.Sprint(it.Line),
 		})
 	}

@@ -60,11 +60,17 @@ func (t *actionTable) summary(l stats.List) {
 	add(&open, c.Overdue, "overdue")
 	add(&open, l.Count(stats.InSoon), "due in the next 30 days")
 	add(&open, l.Count(stats.InLater), "later")
-	add(&open, l.Count(stats.InNoDate), "without a date")
+	add(&open, c.NoDate, "without a date")
 	add(&rest, c.Done, "done")
 	add(&rest, c.Dropped, "dropped")
 	line := "Nothing is open."
 	switch {
+	case l.Items == nil && !t.filtered && l.LeftOut == (stats.LeftOut{}):
+		line = "No postmortem has an action item."
+	case l.Items == nil && !t.filtered && l.LeftOut.Stateless.Actions == 0 && !t.overdue:
+		line = "There is no action to list."
+	case t.overdue && c.Overdue == 0 && c.NotStated > 0:
+		line = "Nothing is known to be overdue."
 	case t.overdue && c.Overdue == 0:
 		line = "Nothing is overdue."
 	case c.Open > 0:
@@ -87,26 +93,38 @@ func (t *actionTable) summary(l stats.List) {
 	}
 }
 
+// item writes one action: three columns, each of as many lines as it needs.
 func (t *actionTable) item(it *stats.Item) {
 	what := schema.PlainLine(it.Text)
 	if it.ID != "" {
 		what = it.ID + " " + what
 	}
 	day, below, color := t.days(it)
-	name := terminal.Pad(terminal.Cut(owners(it), t.owner), t.owner)
+	days := []string{terminal.Pad(day, dayColumn-4), t.p.Paint(color, terminal.Pad(below, dayColumn-4))}
+	var names []string
+	indent := dayColumn
 	if t.owner > 0 {
-		name += "  "
+		for _, line := range terminal.Wrap(owners(it), t.owner) {
+			names = append(names, terminal.Pad(terminal.Cut(line, t.owner), t.owner))
+		}
+		indent += t.owner + 2
 	}
-	indent := dayColumn + terminal.Width(name)
-	left := "  " + terminal.Pad(day, dayColumn-2) + name
-	for _, line := range terminal.Wrap(terminal.Line(what), t.width-indent) {
-		fmt.Fprintf(&t.out, "%s%s\n", left, line)
-		left = strings.Repeat(" ", indent)
-	}
-	left = "  " + t.p.Paint(color, below) + strings.Repeat(" ", indent-2-terminal.Width(below))
+	text := terminal.Wrap(terminal.Line(what), t.width-indent)
 	for _, line := range terminal.Wrap(terminal.Line(strings.Join(t.details(it), " · ")), t.width-indent) {
-		fmt.Fprintf(&t.out, "%s%s\n", left, t.p.Paint(terminal.Faint, line))
-		left = strings.Repeat(" ", indent)
+		text = append(text, t.p.Paint(terminal.Faint, line))
+	}
+	cell := func(column []string, i, width int) string {
+		if i < len(column) {
+			return column[i]
+		}
+		return strings.Repeat(" ", width)
+	}
+	for i := range max(len(text), len(names)) {
+		line := "  " + cell(days, i, dayColumn-4) + "  "
+		if t.owner > 0 {
+			line += cell(names, i, t.owner) + "  "
+		}
+		fmt.Fprintln(&t.out, strings.TrimRight(line+cell(text, i, 0), " "))
 	}
 }
 

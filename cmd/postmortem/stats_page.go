@@ -343,7 +343,14 @@ func (t *statsPage) actions(c stats.ActionCounts, l stats.LeftOut) {
 	if c == (stats.ActionCounts{}) {
 		t.text("None that state whether they are done.")
 	} else {
-		t.line("Open", fmt.Sprintf("%d, %d of them overdue", c.Open, c.Overdue))
+		says := fmt.Sprintf("%d, %d of them overdue", c.Open, c.Overdue)
+		switch {
+		case c.NoDate == c.Open && c.Open > 0:
+			says = fmt.Sprintf("%d, none with a date", c.Open)
+		case c.NoDate > 0:
+			says += fmt.Sprintf(", %d without a date", c.NoDate)
+		}
+		t.line("Open", says)
 		done := fmt.Sprint(c.Done)
 		if c.Done > 0 {
 			var how []string

@@ -199,6 +199,7 @@ func undatedLast(day Day) Day {
 type ActionCounts struct {
 	Open      int `json:"open"`
 	Overdue   int `json:"overdue"` // of those that are open
+	NoDate    int `json:"no_date"` // of those that are open: nobody can say whether they are overdue
 	Done      int `json:"done"`
 	OnTime    int `json:"on_time"` // of those that are done, by their due date
 	Late      int `json:"late"`    // of those that are done, after it
@@ -217,8 +218,11 @@ func (l *List) Counts() (c ActionCounts) {
 			c.NotStated++
 		case it.Group.IsOpen():
 			c.Open++
-			if it.Group == InOverdue {
+			switch it.Group {
+			case InOverdue:
 				c.Overdue++
+			case InNoDate:
+				c.NoDate++
 			}
 		default:
 			c.Done++

@@ -120,7 +120,7 @@ func TestActionsLeftOut(t *testing.T) {
 	if diff := cmp.Diff(want, l.LeftOut); diff != "" {
 		t.Error(diff)
 	}
-	if c := l.Counts(); c != (stats.ActionCounts{Open: 1, Done: 1, Untimed: 1, NotStated: 1}) {
+	if c := l.Counts(); c != (stats.ActionCounts{Open: 1, NoDate: 1, Done: 1, Untimed: 1, NotStated: 1}) {
 		t.Errorf("%+v", c)
 	}
 }
