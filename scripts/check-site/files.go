@@ -50,6 +50,12 @@ const (
 	threeHundred = "postmortems/2026-01-22-three-hundred-entries.html"
 )
 
+// weighed are the pages that must be there with so many entries, else nothing is weighed.
+var weighed = map[string]struct {
+	page    string
+	entries int
+}{"own": {seventeen, 17}, "extreme": {threeHundred, 300}}
+
 // checkBudgets weighs what a reader waits for, as gzip -6 makes it.
 func (s *site) checkBudgets(r *report) {
 	over := func(name, what string, size int, most float64) {
@@ -71,6 +77,11 @@ func (s *site) checkBudgets(r *report) {
 			over(name, "the stylesheet", gzipped(data), 8)
 		default:
 			over(name, "the script of every page", gzipped(data), 1.5)
+		}
+	}
+	if w, ok := weighed[s.name]; ok {
+		if p := s.names[w.page]; p == nil || p.twin == nil || len(p.twin.Timeline) != w.entries {
+			r.add(s, w.page, "", "budget: there is no such page of %d entries to weigh", w.entries)
 		}
 	}
 	for _, p := range s.pages {

@@ -65,7 +65,7 @@ func main() {
 	if err := c.run(flag.Args(), built, *tabs); err != nil {
 		log.Fatal(err)
 	}
-	failed := c.report.write(os.Stdout)
+	failed := len(c.report.failures)
 	fmt.Printf("%d archives, %d pages read, %d opened, %d failures on %d pages in %s\n", c.archives, c.read, c.opened, failed, c.report.pages(), time.Since(begun).Round(time.Second))
 	if failed > 0 {
 		os.Exit(1)
@@ -127,6 +127,7 @@ func (c *check) run(dirs, built []string, tabs int) error {
 		if err := c.archive(s, server, browser); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
+		c.report.write(os.Stdout, s.name)
 	}
 	if c.archives == 0 {
 		return errors.New("no archive has that name")

@@ -58,21 +58,23 @@ func oneLine(s string) string {
 // many is the number of pages from which on one line stands for all that fail alike.
 const many = 4
 
-// write prints the failures, one a line, and returns how many there are. What fails alike on
-// many pages of an archive, as a slip in their frame does, is said once, with their number.
-func (r *report) write(w io.Writer) int {
-	for i := range r.failures {
-		slices.Sort(r.failures[i].views)
-	}
-	slices.SortStableFunc(r.failures, func(a, b failure) int {
-		return cmp.Or(strings.Compare(a.archive, b.archive), strings.Compare(a.page, b.page), strings.Compare(a.what, b.what))
-	})
+// write prints the failures of an archive, one a line. What fails alike on many pages of it, as
+// a slip in their frame does, is said once, with their number.
+func (r *report) write(w io.Writer, archive string) {
+	var failures []failure
 	alike := map[string]int{}
 	for _, f := range r.failures {
-		alike[f.key()]++
+		if f.archive == archive {
+			slices.Sort(f.views)
+			failures = append(failures, f)
+			alike[f.key()]++
+		}
 	}
+	slices.SortStableFunc(failures, func(a, b failure) int {
+		return cmp.Or(strings.Compare(a.page, b.page), strings.Compare(a.what, b.what))
+	})
 	said := map[string]bool{}
-	for _, f := range r.failures {
+	for _, f := range failures {
 		key := f.key()
 		if said[key] {
 			continue
@@ -88,12 +90,11 @@ func (r *report) write(w io.Writer) int {
 		}
 		fmt.Fprintf(w, "%s %s%s: %s\n", f.archive, page, views, f.what)
 	}
-	return len(r.failures)
 }
 
 // key is the same for failures that are alike.
 func (f failure) key() string {
-	return strings.Join(append([]string{f.archive, f.what}, f.views...), "\x00")
+	return strings.Join(append([]string{f.what}, f.views...), "\x00")
 }
 
 // pages is the number of pages with a failure.
