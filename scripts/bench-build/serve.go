@@ -27,7 +27,8 @@ const patience = 5 * time.Minute
 var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
 
 // serve measures the time from the moment that a changed document is written to the one at
-// which the server's page has the change.
+// which the server's page has the change, and the CPU that it used until then: on a machine that
+// others use too, that is the figure to compare.
 func (b *bench) serve(r *repository, home string, changes int) error {
 	cmd := exec.Command(b.postmortem, "serve", "--port", "0")
 	var said bytes.Buffer
@@ -58,20 +59,28 @@ func (b *bench) serve(r *repository, home string, changes int) error {
 	started := time.Since(begun)
 	go func() { _, _ = io.Copy(io.Discard, lines) }()
 
-	var times measure.Series
+	var times, used measure.Series
 	for i := range changes {
 		if err := rest(cmd.Process.Pid); err != nil {
 			return err
 		}
 		d := r.documents[(2*i+1)*len(r.documents)/(2*changes)]
+		before, err := ticks(cmd.Process.Pid)
+		if err != nil {
+			return err
+		}
 		took, err := change(filepath.Join(r.dir, filepath.FromSlash(d.Path)), base+"postmortems/"+strings.TrimSuffix(path.Base(d.Path), ".md")+".html")
 		if err != nil {
 			return fmt.Errorf("%s under serve: %w", d.Path, err)
 		}
-		times = append(times, float64(took)/1e6)
+		after, err := ticks(cmd.Process.Pid)
+		if err != nil {
+			return err
+		}
+		times, used = append(times, float64(took)/1e6), append(used, float64(after-before)*10)
 	}
-	fmt.Printf("one changed document under serve, to the browser: median %.0f ms of %d (%.0f to %.0f); serve itself starts in %.1f s\n",
-		times.Median(), changes, slices.Min(times), slices.Max(times), started.Seconds())
+	fmt.Printf("one changed document under serve, to the browser: median %.0f ms of %d (%.0f to %.0f), of which CPU %.0f ms (%.0f to %.0f); serve itself starts in %.1f s\n",
+		times.Median(), changes, slices.Min(times), slices.Max(times), used.Median(), slices.Min(used), slices.Max(used), started.Seconds())
 	return nil
 }
 
