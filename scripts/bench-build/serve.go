@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -22,7 +23,7 @@ import (
 )
 
 // patience is how long a server may take to start, to show a change and to come to rest.
-const patience = 5 * time.Minute
+const patience = 15 * time.Minute
 
 var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
 
@@ -41,10 +42,10 @@ func (b *bench) serve(r *repository, home string, changes int) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	stop := func() {
+	stop := sync.OnceFunc(func() {
 		_ = cmd.Process.Signal(syscall.SIGINT)
 		_ = cmd.Wait()
-	}
+	})
 	defer stop()
 	lines := bufio.NewReader(out)
 	base := ""
@@ -71,7 +72,8 @@ func (b *bench) serve(r *repository, home string, changes int) error {
 		}
 		took, err := change(filepath.Join(r.dir, filepath.FromSlash(d.Path)), base+"postmortems/"+strings.TrimSuffix(path.Base(d.Path), ".md")+".html")
 		if err != nil {
-			return fmt.Errorf("%s under serve: %w", d.Path, err)
+			stop() // what it said is whole then
+			return fmt.Errorf("%s under serve: %w\n%s", d.Path, err, said.Bytes())
 		}
 		after, err := ticks(cmd.Process.Pid)
 		if err != nil {
@@ -123,7 +125,7 @@ func get(url string) (page []byte, status int, err error) {
 	return page, response.StatusCode, err
 }
 
-// rest waits until a process has used no CPU for half a second: what it does after a build,
+// rest waits until a process has used no CPU for a second: what it does after a build,
 // and what putting the last document back began, is over.
 func rest(pid int) error {
 	last, since := int64(-1), time.Now()
@@ -135,7 +137,7 @@ func rest(pid int) error {
 		if used > last+1 { // a tick may be of its timers
 			last, since = used, time.Now()
 		}
-		if time.Since(since) > 500*time.Millisecond {
+		if time.Since(since) > time.Second {
 			return nil
 		}
 	}

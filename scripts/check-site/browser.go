@@ -213,7 +213,7 @@ func (t *tab) picture(v view) ([]byte, error) {
 func (t *tab) before(script string) (func() error, error) {
 	r, err := chromedp.Call(t.ctx, devpage.AddScriptToEvaluateOnNewDocument, devpage.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 	return func() error {
-		_, err := chromedp.Call(t.ctx, devpage.RemoveScriptToEvaluateOnNewDocument, devpage.RemoveScriptToEvaluateOnNewDocumentParams{Identifier: r.Identifier})
+		_, err := chromedp.Call(t.ctx, devpage.RemoveScriptToEvaluateOnNewDocument, devpage.RemoveScriptToEvaluateOnNewDocumentParams(r))
 		return err
 	}, err
 }
