@@ -43,7 +43,7 @@ func (b *bench) serve(r *repository, home string, changes int) error {
 		return err
 	}
 	stop := sync.OnceFunc(func() {
-		_ = cmd.Process.Signal(syscall.SIGINT)
+		_ = cmd.Process.Signal(syscall.SIGTERM) // a shell starts what runs in its background without SIGINT
 		_ = cmd.Wait()
 	})
 	defer stop()
