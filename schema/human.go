@@ -38,7 +38,7 @@ func Plural(n int, noun string) string {
 	switch {
 	case n == 1:
 		return noun
-	case strings.HasSuffix(noun, "y") && !strings.HasSuffix(noun, "ay"):
+	case strings.HasSuffix(noun, "y") && len(noun) > 1 && !strings.ContainsRune("aeiou", rune(noun[len(noun)-2])):
 		return strings.TrimSuffix(noun, "y") + "ies"
 	case strings.HasSuffix(noun, "x") || strings.HasSuffix(noun, "s"):
 		return noun + "es"
@@ -62,8 +62,8 @@ func IsOrAre(words []string) string {
 	return "are"
 }
 
-// noBreak holds a number and its unit together.
-const noBreak = "\u00a0"
+// NoBreak holds a number and its unit together.
+const NoBreak = "\u00a0"
 
 // SpanText writes a span of time as people say it: hours up to 48, then days and hours; minutes
 // with seconds below ten of them.
@@ -71,7 +71,7 @@ func SpanText(d time.Duration) string {
 	if d < 0 {
 		return "−" + SpanText(-d)
 	}
-	unit := func(n time.Duration, name string) string { return fmt.Sprintf("%d%s%s", n, noBreak, name) }
+	unit := func(n time.Duration, name string) string { return fmt.Sprintf("%d%s%s", n, NoBreak, name) }
 	d = d.Round(time.Second)
 	days, hours, minutes, seconds := d/(24*time.Hour), d/time.Hour%24, d/time.Minute%60, d/time.Second%60
 	if days == 1 {

@@ -23,7 +23,7 @@ func TestHumanDuration(t *testing.T) {
 // A noun behind a number is what people write.
 func TestCount(t *testing.T) {
 	for want, got := range map[string]string{
-		"1 day": schema.Count(1, "day"), "2 days": schema.Count(2, "day"), "0 entries": schema.Count(0, "entry"), "2 fixes": schema.Count(2, "fix"), "3 postmortems": schema.Count(3, "postmortem"),
+		"1 day": schema.Count(1, "day"), "2 days": schema.Count(2, "day"), "0 entries": schema.Count(0, "entry"), "2 keys": schema.Count(2, "key"), "2 fixes": schema.Count(2, "fix"), "3 postmortems": schema.Count(3, "postmortem"),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -9,7 +9,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/git-postmortem/postmortem/schema"
-	"github.com/git-postmortem/postmortem/schema/timeline"
+	"github.com/git-postmortem/postmortem/schema/stats"
 )
 
 // An actionView renders lists of action items in a form of their own: state, id, text, and who
@@ -18,12 +18,15 @@ type actionView struct {
 	b      *builder
 	m      *markdown
 	byNode map[ast.Node]*schema.Action
+	items  map[*schema.Action]stats.Item // as they stand today
 }
 
-func (b *builder) actionView(m *markdown) *actionView {
-	v := &actionView{b, m, map[ast.Node]*schema.Action{}}
-	for _, a := range m.doc.Actions {
+// actionView takes the document of m with its figures, which judge what is due.
+func (b *builder) actionView(m *markdown, figures *stats.Document) *actionView {
+	v := &actionView{b, m, map[ast.Node]*schema.Action{}, map[*schema.Action]stats.Item{}}
+	for i, a := range m.doc.Actions {
 		v.byNode[a.Node] = a
+		v.items[a] = figures.Item(i, b.in.Now)
 	}
 	return v
 }
@@ -36,7 +39,7 @@ func (v *actionView) holds(n ast.Node) bool {
 		return false
 	}
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
-		if a := v.byNode[item]; a == nil || !a.Stated && !v.m.doc.Ours() {
+		if a := v.byNode[item]; a == nil || !a.Stated {
 			return false
 		}
 	}
@@ -89,17 +92,14 @@ func (v *actionView) details(a *schema.Action) (out []string) {
 	if v.m.people {
 		add(strings.Join(a.Owners, ", "))
 	}
-	switch {
-	case a.Dropped:
-		if a.Reason != "" {
-			add("dropped: " + a.Reason)
+	it := v.items[a]
+	if a.Dropped && a.Reason != "" {
+		add("dropped: " + a.Reason)
+	}
+	if a.Due != "" && it.Group.IsOpen() || a.DoneOn != "" {
+		if due := v.b.dueOf(&it); due != "" {
+			out = append(out, string(due))
 		}
-	case a.Done:
-		if a.DoneOn != "" {
-			add("done " + dateText(a.DoneOn))
-		}
-	case a.Due != "":
-		out = append(out, v.b.due(a.Due))
 	}
 	if v.b.engineers {
 		add(a.Type)
@@ -108,32 +108,6 @@ func (v *actionView) details(a *schema.Action) (out []string) {
 		out = append(out, v.ticket(a.Ticket))
 	}
 	return out
-}
-
-// due says when something is due, or for how long it has been overdue. What cannot be read as
-// a date is shown as it is.
-func (b *builder) due(text string) string {
-	day := timeline.FindDate(text)
-	if !day.Known() || !day.Valid() {
-		return "<span>due " + html.EscapeString(text) + "</span>"
-	}
-	return dueText(day, dateOf(b.in.Now).DaysSince(day), b.engineers)
-}
-
-// dueText says that something is due on a day, or overdue by days where that may be said.
-func dueText(day timeline.Date, late int, engineers bool) string {
-	if late > 0 && engineers {
-		return `<span class="late">` + overdueText(late) + "</span>"
-	}
-	return "<span>due " + dayText(schema.When{Day: day}) + "</span>"
-}
-
-// dateText is a date of the frontmatter or an attribute in the form of lists, or the text itself.
-func dateText(text string) string {
-	if day := timeline.FindDate(text); day.Known() && day.Valid() {
-		return dayText(schema.When{Day: day})
-	}
-	return text
 }
 
 // ticket is an action's ticket: a Markdown link, an address or a name.

@@ -14,6 +14,7 @@ type facet struct {
 	Name   string // of one value
 	Plural string
 	Values []*facetValue
+	taken  map[string]bool // paths of pages, without ending
 }
 
 type facetValue struct {
@@ -125,7 +126,7 @@ func (b *builder) sortValues(f *facet) {
 }
 
 func (b *builder) addresses(f *facet) {
-	taken := map[string]bool{}
+	f.taken = map[string]bool{}
 	names := make([]int, len(f.Values))
 	for i := range names {
 		names[i] = i
@@ -136,9 +137,8 @@ func (b *builder) addresses(f *facet) {
 		if slug == "" {
 			slug = "other"
 		}
-		slug = unused(fileName(slug), taken)
-		f.Values[i].URL = f.Key + "/" + slug + ".html"
-		f.Values[i].Feed = f.Key + "/" + slug + ".xml"
+		path := unused(f.Key+"/"+fileName(slug), f.taken)
+		f.Values[i].URL, f.Values[i].Feed = path+".html", path+".xml"
 	}
 }
 

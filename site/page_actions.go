@@ -2,11 +2,13 @@ package site
 
 import (
 	"fmt"
+	"html"
 	"html/template"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/stats"
+	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 var _ = register(page{name: "actions", order: 23, nav: &navPage{path: "actions.html", name: "Actions", engineers: true}, build: func(b *builder, _ []any) error {
@@ -15,25 +17,17 @@ var _ = register(page{name: "actions", order: 23, nav: &navPage{path: "actions.h
 	}
 	all := b.actions()
 	open, done := all.Items[:all.Open()], all.Items[all.Open():]
-	count := max(1, (len(open)+perPage-1)/perPage)
-	for n := 1; n <= count; n++ {
-		here := pagePath("actions.html", n)
+	paths := pagePaths("actions.html", pageCount(len(open)), map[string]bool{})
+	for i, here := range paths {
+		n := i + 1
 		v := view{b: b, Path: here, Title: "Actions", Kind: "actions", Current: "actions.html", Feed: "feed.xml", Description: "What was promised after incidents, and what of it is done."}
 		b.add(here, func() ([]byte, error) {
-			p := actionsPage{Lead: b.actionsLead(all), Beside: actionsBeside(all)}
-			p.Groups = b.actionGroups(open[(n-1)*perPage:min(len(open), n*perPage)], here)
-			for i := range p.Groups {
-				p.Groups[i].All = all.Count(p.Groups[i].group)
+			p := actionsPage{Lead: b.actionsLead(all), Nothing: nothingOpen(all), Beside: actionsBeside(all)}
+			p.Groups = b.actionGroups(all, open[(n-1)*perPage:min(len(open), n*perPage)], here)
+			if n == len(paths) {
+				p.Done = b.actionGroups(all, done, here)
 			}
-			if n == count {
-				p.Done = b.actionGroups(done[:min(len(done), perPage)], here)
-				for i := range p.Done {
-					p.Done[i].All = all.Count(p.Done[i].group)
-				}
-			}
-			for k := 1; k <= count && count > 1; k++ {
-				p.Pages = append(p.Pages, pageLink{k, template.URL(relative(here, pagePath("actions.html", k))), k == n})
-			}
+			p.Pages = pageLinks(paths, n)
 			v.Data = p
 			return b.render("actions.html", v)
 		})
@@ -42,11 +36,12 @@ var _ = register(page{name: "actions", order: 23, nav: &navPage{path: "actions.h
 }})
 
 type actionsPage struct {
-	Lead   string
-	Groups []actionGroup
-	Done   []actionGroup
-	Beside []string
-	Pages  []pageLink
+	Lead    string
+	Nothing string // where no action is open
+	Groups  []actionGroup
+	Done    []actionGroup
+	Beside  []string
+	Pages   []pageLink
 }
 
 type actionGroup struct {
@@ -80,17 +75,21 @@ func (b *builder) figures() []stats.Document {
 	return out
 }
 
-func (b *builder) actionGroups(items []stats.Item, from string) (out []actionGroup) {
+// actionGroups are actions of a list under their groups, at most a page of each.
+func (b *builder) actionGroups(all stats.List, items []stats.Item, from string) (out []actionGroup) {
 	for i := range items {
 		it := &items[i]
 		if len(out) == 0 || out[len(out)-1].group != it.Group {
-			out = append(out, actionGroup{Name: it.Group.Name(), group: it.Group})
+			out = append(out, actionGroup{Name: it.Group.Name(), All: all.Count(it.Group), group: it.Group})
+		}
+		g := &out[len(out)-1]
+		if len(g.Rows) == perPage {
+			continue // how many more there are is said
 		}
 		row := actionRow{Text: schema.PlainLine(it.Text), Type: it.Type, From: sentence(it.Doc.Title, 60), Due: b.dueOf(it), Link: template.URL(relative(from, b.actionsOf(it)))}
 		if b.people {
 			row.Owner = strings.Join(it.Owners, ", ")
 		}
-		g := &out[len(out)-1]
 		g.Rows = append(g.Rows, row)
 	}
 	return out
@@ -102,17 +101,24 @@ func (b *builder) actionsOf(it *stats.Item) string {
 	return d.URL + d.actionsAt
 }
 
-// dueOf says when an action is due or was done.
+// dueOf says when an action is due, for how long it has been overdue where that may be said, or
+// when it was done. What cannot be read as a date is shown as it is.
 func (b *builder) dueOf(it *stats.Item) template.HTML {
+	say := func(word, written string, day timeline.Date) template.HTML {
+		if day.Known() {
+			written = dayText(schema.When{Day: day})
+		}
+		return template.HTML("<span>" + word + " " + html.EscapeString(written) + "</span>")
+	}
 	switch {
-	case it.Group == stats.InDone && it.DoneDay.Known():
-		return template.HTML("<span>done " + dayText(schema.When{Day: it.DoneDay}) + "</span>")
-	case it.Group == stats.InDone, it.Group == stats.InDropped, it.Group == stats.InNotStated:
+	case it.Group == stats.InDone && it.DoneOn != "":
+		return say("done", it.DoneOn, it.DoneDay)
+	case !it.Group.IsOpen():
 		return ""
-	case it.DueUnread():
-		return template.HTML("<span>due " + template.HTMLEscapeString(it.Due) + "</span>")
-	case it.DueDay.Known():
-		return template.HTML(dueText(it.DueDay, it.Days, b.engineers))
+	case it.Days > 0 && b.engineers:
+		return template.HTML(`<span class="late">` + overdueText(it.Days) + "</span>")
+	case it.Due != "":
+		return say("due", it.Due, it.DueDay)
 	}
 	return "<span>no date</span>"
 }
@@ -127,6 +133,17 @@ func (b *builder) actionsLead(l stats.List) string {
 		lead += fmt.Sprintf(", %d of them overdue", c.Overdue)
 	}
 	return lead + fmt.Sprintf("; %d done.", c.Done)
+}
+
+// nothingOpen says what it means that no action is open, no more than is known.
+func nothingOpen(l stats.List) string {
+	switch c := l.Counts(); {
+	case c.NotStated > 0 || l.LeftOut.Stateless.Actions > 0:
+		return "That is all that is known: some lists do not say what is done."
+	case len(l.Items) > 0:
+		return "Every action is done, or was dropped."
+	}
+	return "No postmortem has an action that is ours to do."
 }
 
 // actionsBeside says what is not in the list, and why.

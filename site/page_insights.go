@@ -114,7 +114,7 @@ const (
 )
 
 func (b *builder) clockView(v view, c stats.Clock) clockView {
-	out := clockView{Name: c.Name, Says: fmt.Sprintf("From %s. n%s=%s%d of %d", strings.TrimPrefix(c.Of, "from "), nbsp, nbsp, c.N, c.Incidents)}
+	out := clockView{Name: c.Name, Says: fmt.Sprintf("From %s. n%s=%s%d of %d", strings.TrimPrefix(c.Of, "from "), schema.NoBreak, schema.NoBreak, c.N, c.Incidents)}
 	if c.Quartiles != nil {
 		out.Says += fmt.Sprintf("; half within %s.", schema.SpanText(time.Duration(c.Quartiles.Median)*time.Second))
 	} else {
@@ -155,7 +155,7 @@ func axisLabel(d time.Duration) string {
 	if d >= 24*time.Hour {
 		return fmt.Sprintf("%d d", d/(24*time.Hour))
 	}
-	return strings.ReplaceAll(schema.SpanText(d), nbsp, " ")
+	return strings.ReplaceAll(schema.SpanText(d), schema.NoBreak, " ")
 }
 
 func (b *builder) clockDots(w *strings.Builder, v view, c stats.Clock) {

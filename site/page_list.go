@@ -21,7 +21,7 @@ var _ = register(page{name: "facet pages", order: 20, build: func(b *builder, _ 
 		for _, value := range f.Values {
 			l := list{Kind: f.Name, Key: f.Key, Name: value.Name, Feed: value.Feed, lead: func() string { return b.facetLead(value) }}
 			l.also = func(from string) []tally { return b.alsoWith(value, from) }
-			b.listPages(l, value.URL, value.docs)
+			b.listPages(l, value.URL, value.docs, f.taken)
 			title := fmt.Sprintf("%s: %s", f.Name, value.Name)
 			b.addFeeds(feed{Name: strings.TrimSuffix(value.Feed, ".xml"), Title: title, Page: value.URL}, value.docs)
 		}
@@ -30,7 +30,7 @@ var _ = register(page{name: "facet pages", order: 20, build: func(b *builder, _ 
 }})
 
 var _ = register(page{name: "the list of all postmortems", order: 21, nav: &navPage{path: "all.html", name: "All incidents"}, build: func(b *builder, _ []any) error {
-	b.listPages(list{Name: "All incidents", Feed: "feed.xml", lead: func() string { return schema.Count(len(b.docs), "postmortem") + ", newest first." }}, "all.html", b.docs)
+	b.listPages(list{Name: "All incidents", Feed: "feed.xml", lead: func() string { return schema.Count(len(b.docs), "postmortem") + ", newest first." }}, "all.html", b.docs, map[string]bool{})
 	return nil
 }})
 
@@ -66,19 +66,33 @@ type tally struct {
 	Width int // of the bar, of 48
 }
 
-// pagePath is the path of the n-th page of a list, from 1.
-func pagePath(path string, n int) string {
-	if n == 1 {
-		return path
+// pagePaths are the paths of the pages of a list: all.html, all-2.html… One that is taken by
+// another list of the same folder, as service/api-2.html may be, gets a number more.
+func pagePaths(path string, count int, taken map[string]bool) []string {
+	out := []string{path}
+	base := strings.TrimSuffix(path, ".html")
+	for n := 2; n <= count; n++ {
+		out = append(out, unused(fmt.Sprintf("%s-%d", base, n), taken)+".html")
 	}
-	return fmt.Sprintf("%s-%d.html", strings.TrimSuffix(path, ".html"), n)
+	return out
 }
 
-// listPages promises the pages of a list.
-func (b *builder) listPages(l list, path string, docs []*document) {
-	count := max(1, (len(docs)+perPage-1)/perPage)
-	for n := 1; n <= count; n++ {
-		here := pagePath(path, n)
+// pageCount is how many pages a list has; one that is empty has one, too.
+func pageCount(items int) int { return max(1, (items+perPage-1)/perPage) }
+
+// pageLinks lead from the n-th page of a list to all; nil where there is one.
+func pageLinks(paths []string, n int) (out []pageLink) {
+	for k := 1; k <= len(paths) && len(paths) > 1; k++ {
+		out = append(out, pageLink{k, template.URL(relative(paths[n-1], paths[k-1])), k == n})
+	}
+	return out
+}
+
+// listPages promises the pages of a list. taken are the names of other lists in its folder.
+func (b *builder) listPages(l list, path string, docs []*document, taken map[string]bool) {
+	paths := pagePaths(path, pageCount(len(docs)), taken)
+	for i, here := range paths {
+		n := i + 1
 		part := docs[min(len(docs), (n-1)*perPage):min(len(docs), n*perPage)]
 		b.add(here, func() ([]byte, error) {
 			v := view{b: b, Path: here, Title: l.Name, Kind: "list", Current: "all.html", Feed: l.Feed, Description: l.lead()}
@@ -89,13 +103,11 @@ func (b *builder) listPages(l list, path string, docs []*document) {
 				v.Title += fmt.Sprintf(", page %d", n)
 			}
 			p := listPage{list: l, Lead: v.Description, Groups: template.HTML(b.groups(part, here, l.Name, false))}
-			p.Years = yearTally(docs, path, here)
+			p.Years = yearTally(docs, paths, here)
 			if l.also != nil {
 				p.Also = l.also(here)
 			}
-			for k := 1; k <= count && count > 1; k++ {
-				p.Pages = append(p.Pages, pageLink{k, template.URL(relative(here, pagePath(path, k))), k == n})
-			}
+			p.Pages = pageLinks(paths, n)
 			v.Data = p
 			return b.render("list.html", v)
 		})
@@ -103,16 +115,16 @@ func (b *builder) listPages(l list, path string, docs []*document) {
 }
 
 // yearTally are the years of a list, each with a link to where it begins.
-func yearTally(docs []*document, path, from string) (out []tally) {
+func yearTally(docs []*document, paths []string, from string) (out []tally) {
 	most := 0
 	for i := 0; i < len(docs); {
 		n := 1
 		for i+n < len(docs) && docs[i+n].Year == docs[i].Year {
 			n++
 		}
-		t := tally{Name: docs[i].Year, Count: n, Link: template.URL(relative(from, pagePath(path, i/perPage+1)+"#y"+docs[i].Year))}
+		t := tally{Name: docs[i].Year, Count: n, Link: template.URL(relative(from, paths[i/perPage]+"#y"+docs[i].Year))}
 		if t.Name == "" {
-			t.Name, t.Link = "Date unknown", template.URL(relative(from, pagePath(path, i/perPage+1)+"#yunknown"))
+			t.Name, t.Link = "Date unknown", template.URL(relative(from, paths[i/perPage]+"#yunknown"))
 		}
 		most = max(most, n)
 		out = append(out, t)
@@ -152,7 +164,7 @@ func (b *builder) facetLead(value *facetValue) string {
 	lead += "."
 	if len(took) >= minMedian {
 		slices.Sort(took)
-		lead += fmt.Sprintf(" Half were resolved within %s (n%s=%s%d).", schema.SpanText(took[(len(took)-1)/2]), nbsp, nbsp, len(took))
+		lead += fmt.Sprintf(" Half were resolved within %s (n%s=%s%d).", schema.SpanText(took[(len(took)-1)/2]), schema.NoBreak, schema.NoBreak, len(took))
 	}
 	return lead
 }

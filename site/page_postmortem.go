@@ -241,7 +241,7 @@ func (b *builder) body(r *reading, a *article, run *schema.Run) {
 	m, release := b.markdown(r.Postmortem, r.doc.URL)
 	defer release()
 	m.people = b.people
-	t, actions := b.timelineView(m, run), b.actionView(m)
+	t, actions := b.timelineView(m, run), b.actionView(m, &r.doc.figures)
 	var lead, foot strings.Builder
 	var bodies []*strings.Builder // of the parts
 	current := &lead

@@ -30,9 +30,6 @@ type markdown struct {
 	r    renderer.Renderer
 
 	people bool // the build names people
-
-	// plain leaves the anchors of headings out: several documents stand on one page.
-	plain bool
 }
 
 // renderers are kept from document to document: making one costs more than a page.
@@ -77,38 +74,6 @@ func (m *markdown) blocks(nodes ...ast.Node) template.HTML {
 		}
 	}
 	return template.HTML(buf.String())
-}
-
-// inline renders the inline content of a block that lies between two offsets of
-// the source; to < 0 means to its end. A text that lies across an edge is cut there.
-func (m *markdown) inline(block ast.Node, from, to int) template.HTML {
-	var buf bytes.Buffer
-	for n := block.FirstChild(); n != nil; n = n.NextSibling() {
-		start, end := inlineExtent(n)
-		if start < 0 || end <= from && end > start || to >= 0 && start >= to {
-			if start >= 0 || n.Kind() == east.KindTaskCheckBox {
-				continue
-			}
-		}
-		if t, ok := n.(*ast.Text); ok {
-			seg := t.Segment
-			seg.Start = max(seg.Start, from)
-			if to >= 0 {
-				seg.Stop = min(seg.Stop, to)
-			}
-			if seg.Start < seg.Stop {
-				buf.WriteString(html.EscapeString(string(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(seg.Value(m.doc.Source)))))))
-			}
-			if t.HardLineBreak() {
-				buf.WriteString("<br>")
-			} else if t.SoftLineBreak() {
-				buf.WriteByte('\n')
-			}
-			continue
-		}
-		_ = m.r.Render(&buf, m.doc.Source, n)
-	}
-	return template.HTML(bytes.TrimSpace(buf.Bytes()))
 }
 
 // inlineExtent is where the text of an inline node begins and ends, or -1.
@@ -338,14 +303,6 @@ func (m *markdown) htmlBlock(w util.BufWriter, src []byte, n ast.Node, entering 
 func (m *markdown) heading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	h := n.(*ast.Heading)
 	level := max(2, min(6, h.Level))
-	if m.plain {
-		if level = min(6, h.Level+2); entering {
-			fmt.Fprintf(w, "<h%d>", level)
-		} else {
-			fmt.Fprintf(w, "</h%d>\n", level)
-		}
-		return ast.WalkContinue, nil
-	}
 	id := schema.Anchor(n)
 	if entering {
 		fmt.Fprintf(w, `<h%d id="%s">`, level, html.EscapeString(id))

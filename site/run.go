@@ -23,15 +23,10 @@ func runOf(pm *schema.Postmortem, inside bool) *schema.Run {
 	if r.Suggested || r.Untagged {
 		return nil
 	}
-	named := false
 	for i := range r.Phases {
 		if r.Phases[i].Skipped {
 			r.Phases[i].Name = ""
 		}
-		named = named || r.Phases[i].Name != ""
-	}
-	if !named {
-		return nil
 	}
 	return r
 }
@@ -240,7 +235,10 @@ func (b *builder) track(pm *schema.Postmortem, r *schema.Run, share []float64, c
 			words = append(words, b.say("phase."+p.Name)+" for "+schema.SpanText(p.Duration))
 		}
 	}
-	fmt.Fprintf(&w, `<svg class="track" role="img" aria-label="%s">%s`, html.EscapeString(strings.ReplaceAll(strings.Join(words, ", "), nbsp, " ")), patterns)
+	if len(words) == 0 {
+		words = []string{"from " + momentClock(r.From) + " to " + momentClock(r.To)}
+	}
+	fmt.Fprintf(&w, `<svg class="track" role="img" aria-label="%s">%s`, html.EscapeString(strings.ReplaceAll(strings.Join(words, ", "), schema.NoBreak, " ")), patterns)
 	for i, p := range r.Phases {
 		gap := .15
 		if i == len(r.Phases)-1 {

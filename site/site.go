@@ -419,7 +419,7 @@ func hashOf(data []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// brief is the first sentence of the summary, or of the first text there is.
+// brief is the first sentence of the summary that says something, or "".
 func brief(pm *schema.Postmortem) string {
 	s := pm.Section(schema.Summary)
 	var text string

@@ -545,6 +545,13 @@ func TestPhasesOutside(t *testing.T) {
 	if got := build(t, schema.Public, "", doc, nil)["postmortems/a.html"]; got != out {
 		t.Error("the page tells whether there is a moment that the audience may not see")
 	}
+	doc["postmortems/a.md"] = strings.Replace(doc["postmortems/a.md"], "`mitigated` `public`", "`mitigated`", 1)
+	grey := build(t, schema.Public, "", doc, nil)["postmortems/a.html"]
+	_, grey, _ = strings.Cut(grey, `<section class="run"`)
+	grey, _, _ = strings.Cut(grey, "</section>")
+	if !strings.Contains(grey, `class="seg unknown"`) || !strings.Contains(grey, `aria-label="from 14:30 to 17:00"`) || strings.Contains(grey, "<dl") || strings.Contains(grey, "ecorded") {
+		t.Errorf("a run without a phase that may be told: %s", grey)
+	}
 	if in := build(t, schema.Internal, "", doc, nil)["postmortems/a.html"]; !strings.Contains(in, "When it was noticed is not recorded.") {
 		t.Error("nothing is said inside of what was not recorded")
 	}

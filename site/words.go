@@ -10,9 +10,6 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-// nbsp holds a number and its unit together.
-const nbsp = "\u00a0"
-
 // elapsedText is how long after the start something was, as short as it fits below a clock.
 func elapsedText(d time.Duration) string {
 	sign := "+"
@@ -71,7 +68,7 @@ func dayText(w schema.When) string {
 	if !w.Known() {
 		return "Date unknown"
 	}
-	return fmt.Sprintf("%d%s%s%s%d", w.Day.Day, nbsp, time.Month(w.Day.Month).String()[:3], nbsp, w.Day.Year)
+	return fmt.Sprintf("%d%s%s%s%d", w.Day.Day, schema.NoBreak, time.Month(w.Day.Month).String()[:3], schema.NoBreak, w.Day.Year)
 }
 
 // longDayText is a day with its weekday, as headings have it.

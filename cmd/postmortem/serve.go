@@ -68,7 +68,7 @@ type liveArchive struct {
 	mu      sync.Mutex       // guards all below
 	archive *archive.Archive // of the last good build
 	live    *publish.Live    // nil where each build goes through the gate as a whole
-	changes int              // how often documents changed
+	changes int              // how often something changed
 	trouble string           // why the last build failed, or ""
 	took    time.Duration    // what the last whole build took
 	said    map[string]int   // findings that were said, by what they say
@@ -179,25 +179,30 @@ var errOvertaken = errors.New("documents changed while the archive was read")
 // changed shows what changed: documents alone at once, all else by making the site anew.
 func (l *liveArchive) changed(ctx context.Context, paths []string) {
 	begun := time.Now()
+	l.mu.Lock()
+	l.changes++ // what is being built of before shows no more
+	l.mu.Unlock()
 	if docs := l.documents(paths); docs != nil {
 		l.mu.Lock()
 		ok, err := false, error(nil)
 		if l.live != nil && l.trouble == "" {
-			if ok, err = l.live.Change(docs); ok {
-				l.changes++
-			}
+			ok, err = l.live.Change(docs)
 		}
 		l.mu.Unlock()
 		if ok && err == nil {
 			l.srv.Built()
 			l.note("showing %s after %s", strings.Join(docs, ", "), time.Since(begun).Round(time.Millisecond))
-			l.say(ctx, l.lint(ctx, docs), docs)
+			if findings, err := l.lint(ctx, docs); err != nil {
+				l.note("what lint finds in it is not known: %v", err)
+			} else {
+				l.say(findings, docs)
+			}
 			l.later(ctx)
 			return
 		}
 	}
 	r, err := l.build(ctx)
-	if ctx.Err() != nil || errors.Is(err, errOvertaken) {
+	if ctx.Err() != nil {
 		return
 	}
 	l.mu.Lock()
@@ -258,7 +263,7 @@ func (l *liveArchive) documents(files []string) (out []string) {
 
 // An aboutPage is what an open page is told of itself.
 type aboutPage struct {
-	Trouble  string         `json:"trouble,omitempty"` // why the page is not of what is written now
+	Trouble  string         `json:"trouble,omitempty"` // why the page does not show what is written now, or not all that is wrong with it
 	Document string         `json:"document,omitempty"`
 	Findings []aboutFinding `json:"findings,omitempty"`
 }
@@ -273,13 +278,20 @@ type aboutFinding struct {
 // about tells a page of mistakes: those of its document, and of the build.
 func (l *liveArchive) about(page string) any {
 	l.mu.Lock()
-	out := aboutPage{Trouble: l.trouble}
+	out := aboutPage{}
+	if l.trouble != "" {
+		out.Trouble = "What is written now cannot be built, so this page is of before: " + l.trouble
+	}
 	if l.live != nil {
 		out.Document = l.live.Document(page)
 	}
 	l.mu.Unlock()
 	if out.Document != "" {
-		for _, f := range l.lint(context.Background(), []string{out.Document}) {
+		findings, err := l.lint(context.Background(), []string{out.Document})
+		if err != nil && out.Trouble == "" {
+			out.Trouble = "What lint finds is not known: " + err.Error()
+		}
+		for _, f := range findings {
 			out.Findings = append(out.Findings, aboutFinding{f.Line, f.Severity.String(), f.Message, f.Rule})
 		}
 	}
@@ -287,7 +299,7 @@ func (l *liveArchive) about(page string) any {
 }
 
 // lint are the findings of some documents by themselves.
-func (l *liveArchive) lint(ctx context.Context, docs []string) []lint.Finding {
+func (l *liveArchive) lint(ctx context.Context, docs []string) ([]lint.Finding, error) {
 	l.mu.Lock()
 	a := l.archive
 	l.mu.Unlock()
@@ -296,19 +308,23 @@ func (l *liveArchive) lint(ctx context.Context, docs []string) []lint.Finding {
 		files = append(files, a.File(d))
 	}
 	archives, err := archive.Open(l.Dir, files...)
-	if err != nil || len(archives) != 1 {
-		return nil
-	}
-	defer archives[0].Close()
-	clock, err := now(l.streams, "", time.Time{})
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	r, err := lint.Run(ctx, change.Input(archives[0]), lint.Options{Now: clock})
-	if err != nil {
-		return nil
+	var out []lint.Finding
+	for _, a := range archives {
+		defer a.Close()
+		clock, err := now(l.streams, "", time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		r, err := lint.Run(ctx, change.Input(a), lint.Options{Now: clock})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r.Findings...)
 	}
-	return r.Findings
+	return out, nil
 }
 
 // findings says what is wrong with the documents that was not said before, one line each.
@@ -325,12 +341,12 @@ func (l *liveArchive) findings(ctx context.Context) {
 	if err != nil {
 		return // interrupted
 	}
-	l.say(ctx, r.Findings, nil)
+	l.say(r.Findings, nil)
 	l.note("%s, %s", schema.Count(r.Count(lint.Error), "error"), schema.Count(r.Count(lint.Warning), "warning"))
 }
 
 // say says those findings of documents (nil: of all) that were not said before.
-func (l *liveArchive) say(_ context.Context, findings []lint.Finding, docs []string) {
+func (l *liveArchive) say(findings []lint.Finding, docs []string) {
 	if l.quiet {
 		return
 	}

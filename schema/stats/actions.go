@@ -134,6 +134,9 @@ func (l *List) Open() int {
 	return l.Count(InOverdue) + l.Count(InSoon) + l.Count(InLater) + l.Count(InNoDate)
 }
 
+// Item is the i-th action of the document, judged at a time.
+func (d *Document) Item(i int, now time.Time) Item { return judge(d.Actions[i], d, d.today(now)) }
+
 // today is the day of now in the document's zone.
 func (d *Document) today(now time.Time) timeline.Date {
 	now = now.UTC()

@@ -20,7 +20,7 @@
   const about = async () => {
     const page = decodeURIComponent(location.href.slice(root.length).split(/[?#]/)[0]) || "index.html";
     const a = await (await fetch(root + "-/about?page=" + encodeURIComponent(page))).json();
-    tell(...(a.trouble ? ["What is written now cannot be built, so this page is of before: " + a.trouble] : []),
+    tell(...(a.trouble ? [a.trouble] : []),
       ...(a.findings || []).map((f) => "line " + f.line + ": " + f.severity + ": " + f.message + " [" + f.rule + "]"));
   };
   const update = async () => {

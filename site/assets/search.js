@@ -138,9 +138,7 @@
       const d = files[texts[i]];
       if (asked && !hit.full && !lacking && result.full) {
         lacking = true;
-        const line = element("li", "lacking", "Without " + (result.without || "one of the words"));
-        line.setAttribute("role", "presentation");
-        rows.push(line);
+        rows.push(element("li", "lacking", "Without " + (result.without || "one of the words")));
       }
       const excerpt = asked ? engine.excerpt(result, d) : null;
       const title = element("a", "title", ...marked(engine.mark(result, d.title)));
