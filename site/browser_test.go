@@ -154,7 +154,12 @@ func TestPagesInABrowser(t *testing.T) {
 	ctx := browser(t)
 	files := hostileSite(t)
 	dir := written(t, files)
-	server := httptest.NewServer(http.StripPrefix("/some/path/", http.FileServer(http.Dir(dir))))
+	host := http.NewServeMux()
+	host.Handle("/some/path/", http.StripPrefix("/some/path/", http.FileServer(http.Dir(dir))))
+	// The page for what is missing names no icon, since it knows no address: a browser then asks
+	// the host for one, whenever it likes, which is no matter of the archive's.
+	host.HandleFunc("/favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	server := httptest.NewServer(host)
 	defer server.Close()
 	c := listen(t, ctx)
 	do(t, ctx, chromedp.EmulateViewport(360, 740))
