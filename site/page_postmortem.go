@@ -254,6 +254,7 @@ func (b *builder) body(r *reading, a *article, run *schema.Run) {
 				continue // the page's own heading says it
 			}
 			section = sectionOf(r.Postmortem, n)
+			m.below(2)
 			a.Parts = append(a.Parts, part{ID: schema.Anchor(n), Heading: b.heading(section, schema.PlainText(n, r.Source))})
 			current = &strings.Builder{}
 			bodies = append(bodies, current)
