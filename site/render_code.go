@@ -44,7 +44,7 @@ func (m *markdown) code(w util.BufWriter, language, text string) {
 		_, _ = w.WriteString(`<figure class="diagram">`)
 	}
 	m.codes++
-	fmt.Fprintf(w, `<pre tabindex="0" role="region" aria-label="%s"><code`, numbered("Code", m.codes))
+	fmt.Fprintf(w, `<pre tabindex="0" role="group" aria-label="%s"><code`, numbered("Code", m.codes))
 	if language != "" {
 		fmt.Fprintf(w, ` class="language-%s"`, html.EscapeString(language))
 	}

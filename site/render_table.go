@@ -10,13 +10,14 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// table lets a wide table scroll by itself, so that the page does not.
+// table lets a wide table scroll by itself, so that the page does not: in a section with a name,
+// which is a region that a keyboard can reach.
 func (m *markdown) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
 		m.tables++
-		fmt.Fprintf(w, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table>\n", numbered("Table", m.tables))
+		fmt.Fprintf(w, "<section class=\"scroll\" tabindex=\"0\" aria-label=\"%s\"><table>\n", numbered("Table", m.tables))
 	} else {
-		_, _ = w.WriteString("</table></div>\n")
+		_, _ = w.WriteString("</table></section>\n")
 	}
 	return ast.WalkContinue, nil
 }

@@ -124,8 +124,8 @@ func TestFigures(t *testing.T) {
 func TestCode(t *testing.T) {
 	text := textOf(t, "## Summary\n\n```go\nif a < b { // <script>alert(1)</script>\n```\n\n```mermaid\ngraph TD; A--><b>B</b>\n```\n\n```dot\ndigraph{}\n```\n\n~~~\" onclick=\"x\nplain <i>\n~~~\n\n    indented & <u>\n", nil)
 	for _, want := range []string{
-		`<pre tabindex="0" role="region" aria-label="Code"><code class="language-go"><span class="k">if</span> a &lt; b { <span class="c">// &lt;script&gt;alert(1)&lt;/script&gt;</span>` + "\n</code></pre>\n",
-		`<figure class="diagram"><pre tabindex="0" role="region" aria-label="Code 2"><code class="language-mermaid">graph TD; A--&gt;&lt;b&gt;B&lt;/b&gt;` + "\n</code></pre><figcaption>Mermaid diagram, as text</figcaption></figure>",
+		`<pre tabindex="0" role="group" aria-label="Code"><code class="language-go"><span class="k">if</span> a &lt; b { <span class="c">// &lt;script&gt;alert(1)&lt;/script&gt;</span>` + "\n</code></pre>\n",
+		`<figure class="diagram"><pre tabindex="0" role="group" aria-label="Code 2"><code class="language-mermaid">graph TD; A--&gt;&lt;b&gt;B&lt;/b&gt;` + "\n</code></pre><figcaption>Mermaid diagram, as text</figcaption></figure>",
 		`<figcaption>Graphviz diagram, as text</figcaption>`,
 		`aria-label="Code 4"><code>plain &lt;i&gt;`, `aria-label="Code 5"><code>indented &amp; &lt;u&gt;`,
 	} {
@@ -140,8 +140,8 @@ func TestTables(t *testing.T) {
 	table := "| a | b |\n|---|--:|\n| שלום | <script>x</script> |\n\n"
 	text := textOf(t, "## Summary\n\n"+table+"## Impact\n\n"+table+"> "+strings.ReplaceAll(strings.TrimSpace(table), "\n", "\n> ")+"\n", nil)
 	var names []string
-	for _, d := range elements(t, text, "div") {
-		if attr(d, "class") == "scroll" && attr(d, "role") == "region" && attr(d, "tabindex") == "0" {
+	for _, d := range elements(t, text, "section") {
+		if attr(d, "class") == "scroll" && attr(d, "tabindex") == "0" {
 			names = append(names, attr(d, "aria-label"))
 		}
 	}
