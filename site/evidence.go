@@ -3,10 +3,6 @@ package site
 import (
 	"bytes"
 	"errors"
-	"image"
-	_ "image/gif"  // sizes of images
-	_ "image/jpeg" // sizes of images
-	_ "image/png"  // sizes of images
 	"io/fs"
 	"path"
 	"regexp"
@@ -19,6 +15,7 @@ type evidence struct {
 	url           string // "" where it could not be copied
 	why           string // it could not; "" where it is not there
 	image         bool
+	vector        bool // it is an SVG, which is never linked: opened by itself it could run script
 	width, height int
 }
 
@@ -54,10 +51,8 @@ func (b *builder) copied(p string, data []byte) evidence {
 		return evidence{why: "an SVG that could run script, or that declares entities, is not copied"}
 	}
 	if imageTypes[ext] {
-		e.image = true
-		if size, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
-			e.width, e.height = size.Width, size.Height
-		}
+		e.image, e.vector = true, ext == ".svg"
+		e.width, e.height = imageSize(ext, data)
 	} else if ext != ".txt" {
 		name += ".txt"
 	}

@@ -17,7 +17,7 @@ func TestLede(t *testing.T) {
 		"Impact: Users saw errors for an hour.": "Users saw errors for an hour.",
 		"**Severity:** high":                    "",
 		"Severity: high\n\nNobody could log in for two hours.":    "Nobody could log in for two hours.",
-		"- TODO: ask support\n- Nobody could log in.":             "",
+		"- TODO: ask support\n- Nobody could log in.":             "Nobody could log in.",
 		"| a | b |\n|---|---|\n| c | d |\n\nMails came too late.": "Mails came too late.",
 	} {
 		page := build(t, schema.Internal, "", map[string]string{"postmortems/x.md": "# X\n\n## Impact\n\n" + text + "\n"}, nil)["postmortems/x.html"]

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -129,37 +128,28 @@ func linkedSources(sources []schema.Source) []schema.Source {
 	return out
 }
 
-// impactOf is the first sentence of the impact, as plain text: what the page leads with.
+// impactOf is the first sentence of the impact, as plain text: what the page leads with. A
+// placeholder, or a label with its value, is no lead.
 func impactOf(pm *schema.Postmortem) string {
 	s := pm.Section(schema.Impact)
 	if s == nil {
 		return ""
 	}
 	for _, n := range s.Blocks {
-		if l, ok := n.(*ast.List); ok {
-			n = l.FirstChild()
-		} else if n.Kind() != ast.KindParagraph {
-			continue
-		}
-		text := withoutLabel(schema.PlainText(n, pm.Source))
-		if text != "" && !isStub(text) {
-			return sentence(text, 240)
+		switch n.Kind() {
+		case ast.KindParagraph:
+			if text := lead(pm, n); text != "" {
+				return text
+			}
+		case ast.KindList:
+			for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+				if text := lead(pm, item); text != "" {
+					return text
+				}
+			}
 		}
 	}
 	return ""
-}
-
-// leadLabel is a word or two that say what follows: "Impact: …", "Severity: high".
-var leadLabel = regexp.MustCompile(`^(?i:(?:customer |user |business )?(?:impact|severity|summary|duration|status|scope|users? affected|affected))\s*[:–—-]\s*`)
-
-// withoutLabel is a text without the label that it begins with, or "" where hardly more is left
-// than a word or two.
-func withoutLabel(text string) string {
-	rest := leadLabel.ReplaceAllString(text, "")
-	if len(strings.Fields(rest)) < 3 {
-		return ""
-	}
-	return rest
 }
 
 // An article is what the page of a postmortem shows of it alone.
@@ -264,6 +254,7 @@ func (b *builder) body(r *reading, a *article, run *schema.Run) {
 				continue // the page's own heading says it
 			}
 			section = sectionOf(r.Postmortem, n)
+			m.below(2)
 			a.Parts = append(a.Parts, part{ID: schema.Anchor(n), Heading: b.heading(section, schema.PlainText(n, r.Source))})
 			current = &strings.Builder{}
 			bodies = append(bodies, current)

@@ -6,9 +6,6 @@ import (
 	"html"
 	"html/template"
 	"net/url"
-	"path"
-	"regexp"
-	"strings"
 	"sync"
 
 	"github.com/yuin/goldmark"
@@ -16,7 +13,6 @@ import (
 	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
-	gmhtml "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
 	"github.com/git-postmortem/postmortem/schema"
@@ -30,6 +26,11 @@ type markdown struct {
 	r    renderer.Renderer
 
 	people bool // the build names people
+
+	levels        []level // the headings above what is written next
+	shown         int     // how deep the heading is that is being written
+	tables, codes int     // how many the page has so far
+	figure        bool    // an image stands alone in its paragraph, its title below it
 }
 
 // renderers are kept from document to document: making one costs more than a page.
@@ -52,8 +53,8 @@ func (b *builder) markdown(pm *schema.Postmortem, page string) (m *markdown, rel
 	}
 }
 
-// RegisterFuncs replaces what goldmark would write for nodes that hold addresses,
-// raw HTML or a style.
+// RegisterFuncs replaces what goldmark would write for nodes that hold addresses, raw HTML or a
+// style, or that need a name, a place or colours of their own.
 func (m *markdown) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindLink, m.link)
 	r.Register(ast.KindAutoLink, m.autoLink)
@@ -61,6 +62,12 @@ func (m *markdown) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindRawHTML, m.rawHTML)
 	r.Register(ast.KindHTMLBlock, m.htmlBlock)
 	r.Register(ast.KindHeading, m.heading)
+	r.Register(ast.KindParagraph, m.paragraph)
+	r.Register(ast.KindFencedCodeBlock, m.fencedCode)
+	r.Register(ast.KindCodeBlock, m.indentedCode)
+	r.Register(east.KindTaskCheckBox, m.taskBox)
+	r.Register(east.KindFootnoteList, m.footnotes)
+	r.Register(east.KindFootnoteBacklink, m.footnoteBack)
 	r.Register(east.KindTable, m.table)
 	r.Register(east.KindTableCell, m.tableCell)
 }
@@ -94,249 +101,68 @@ func inlineExtent(n ast.Node) (start, end int) {
 	return start, end
 }
 
-// A destination is where a link leads, on the page.
-type destination struct {
-	href     string // "" where the link leads nowhere that readers can go
-	external bool
-}
-
-// resolve finds where a link of the document leads. Links to other documents lead
-// to their pages, links to files to the copied evidence.
-func (m *markdown) resolve(dest []byte) destination {
-	raw := string(dest)
-	if gmhtml.IsDangerousURL(dest) {
-		return destination{}
-	}
-	u, err := url.Parse(raw)
-	if err != nil {
-		return destination{}
-	}
+// paragraph writes a paragraph in the direction of its script. An image that stands alone has
+// its title below it.
+func (m *markdown) paragraph(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	caption := captionOf(n)
 	switch {
-	case u.Scheme != "":
-		switch strings.ToLower(u.Scheme) {
-		case "http", "https", "mailto", "tel":
-			return destination{href: raw, external: true}
-		}
-		return destination{}
-	case u.Host != "":
-		return destination{href: raw, external: true}
-	case u.Path == "":
-		if u.Fragment == "" {
-			return destination{}
-		}
-		return destination{href: "#" + url.PathEscape(u.Fragment)}
-	}
-	target := path.Join(path.Dir(m.doc.Path), u.Path)
-	if strings.HasPrefix(u.Path, "/") {
-		target = strings.TrimPrefix(path.Clean(u.Path), "/")
-	}
-	for _, p := range []string{target, target + "/index.md", target + ".md"} {
-		if d := m.b.byPath[p]; d != nil {
-			out := d.URL
-			if u.Fragment != "" {
-				out += "#" + u.Fragment
-			}
-			return destination{href: relative(m.page, out)}
-		}
-	}
-	if strings.EqualFold(path.Ext(target), ".svg") {
-		return destination{} // opened by itself, an SVG could run script
-	}
-	if e := m.b.file(target); e.url != "" {
-		return destination{href: relative(m.page, e.url)}
-	}
-	return destination{}
-}
-
-func (m *markdown) link(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	l := n.(*ast.Link)
-	d := m.resolve(l.Destination)
-	switch {
-	case d.href == "" && entering:
-		fmt.Fprintf(w, `<span class="dead-link" title="%s">`, html.EscapeString("leads nowhere: "+string(l.Destination)))
-	case d.href == "":
-		_, _ = w.WriteString("</span>")
+	case caption == "" && entering:
+		_, _ = w.WriteString(`<p dir="auto">`)
+	case caption == "":
+		_, _ = w.WriteString("</p>\n")
 	case entering:
-		fmt.Fprintf(w, `<a href="%s"`, html.EscapeString(d.href))
-		if d.external {
-			_, _ = w.WriteString(` rel="noreferrer"`)
-		}
-		if len(l.Title) > 0 {
-			fmt.Fprintf(w, ` title="%s"`, html.EscapeString(string(l.Title)))
-		}
-		_ = w.WriteByte('>')
+		m.figure = true
+		_, _ = w.WriteString("<figure>")
 	default:
-		_, _ = w.WriteString("</a>")
+		m.figure = false
+		fmt.Fprintf(w, "<figcaption dir=\"auto\">%s</figcaption></figure>\n", html.EscapeString(caption))
 	}
 	return ast.WalkContinue, nil
 }
 
-func (m *markdown) autoLink(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		return ast.WalkContinue, nil
+// A level is how deep a heading is in the document, and on the page.
+type level struct{ written, shown int }
+
+// below says that what is written next stands below a heading of the page.
+func (m *markdown) below(shown int) { m.levels = append(m.levels[:0], level{0, shown}) }
+
+// levelOf is how deep a heading is on the page: one below the heading that it stands under, which
+// leaves out no level. What a quotation or an item has for a heading is above nothing.
+func (m *markdown) levelOf(h *ast.Heading) int {
+	if len(m.levels) == 0 {
+		m.below(1)
 	}
-	l := n.(*ast.AutoLink)
-	dest := l.URL(src)
-	if l.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(dest), []byte("mailto:")) {
-		dest = append([]byte("mailto:"), dest...)
+	if p := h.Parent(); p != nil && p.Kind() != ast.KindDocument {
+		return min(6, m.levels[len(m.levels)-1].shown+1)
 	}
-	label := html.EscapeString(string(l.Label(src)))
-	if d := m.resolve(dest); d.href != "" {
-		fmt.Fprintf(w, `<a href="%s" rel="noreferrer">%s</a>`, html.EscapeString(d.href), label)
-	} else {
-		_, _ = w.WriteString(label)
+	for m.levels[len(m.levels)-1].written >= h.Level {
+		m.levels = m.levels[:len(m.levels)-1]
 	}
-	return ast.WalkContinue, nil
+	shown := min(6, m.levels[len(m.levels)-1].shown+1)
+	m.levels = append(m.levels, level{h.Level, shown})
+	return shown
 }
 
-// image shows an image that was copied. A remote one becomes a link: pages make
-// no request to anybody. A missing one becomes a visible box.
-func (m *markdown) image(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		return ast.WalkContinue, nil
-	}
-	i := n.(*ast.Image)
-	alt := plainAlt(i, src)
-	u, err := url.Parse(string(i.Destination))
-	switch {
-	case err == nil && (u.Scheme == "http" || u.Scheme == "https"):
-		label := alt
-		if label == "" {
-			label = u.Host
-		}
-		fmt.Fprintf(w, `<a class="remote-image" href="%s" rel="noreferrer">Image on another site: %s</a>`, html.EscapeString(string(i.Destination)), html.EscapeString(label))
-	case err == nil && u.Scheme == "" && u.Host == "" && u.Path != "":
-		m.localImage(w, path.Join(path.Dir(m.doc.Path), u.Path), alt, string(i.Title))
-	default:
-		m.missing(w, string(i.Destination), alt)
-	}
-	return ast.WalkSkipChildren, nil
-}
-
-func plainAlt(i *ast.Image, src []byte) string {
-	var b strings.Builder
-	_ = ast.Walk(i, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if t, ok := n.(*ast.Text); ok && entering {
-			b.Write(t.Segment.Value(src))
-		}
-		return ast.WalkContinue, nil
-	})
-	return b.String()
-}
-
-func (m *markdown) localImage(w util.BufWriter, target, alt, title string) {
-	e := m.b.file(target)
-	if e.url == "" || !e.image {
-		switch {
-		case e.url != "":
-			m.b.missing(fmt.Sprintf("%s: %s is no image that a page can show", m.doc.Path, target))
-		case e.why == "":
-			m.b.missing(fmt.Sprintf("%s: there is no image %s", m.doc.Path, target))
-		default:
-			m.b.missing(fmt.Sprintf("%s: the image %s is not shown: %s", m.doc.Path, target, e.why))
-		}
-		m.missing(w, path.Base(target), alt)
-		return
-	}
-	fmt.Fprintf(w, `<img src="%s" alt="%s" loading="lazy"`, html.EscapeString(relative(m.page, e.url)), html.EscapeString(alt))
-	if e.width > 0 {
-		fmt.Fprintf(w, ` width="%d" height="%d"`, e.width, e.height)
-	}
-	if title != "" {
-		fmt.Fprintf(w, ` title="%s"`, html.EscapeString(title))
-	}
-	_ = w.WriteByte('>')
-}
-
-func (m *markdown) missing(w util.BufWriter, name, alt string) {
-	text := "Missing image: " + name
-	if alt != "" {
-		text += " (" + alt + ")"
-	}
-	fmt.Fprintf(w, `<span class="missing">%s</span>`, html.EscapeString(text))
-}
-
-var lineBreak = regexp.MustCompile(`(?i)^<br\s*/?>$`)
-
-// rawHTML writes a line break for `<br>`, which people use in tables, and drops
-// other tags: their text stays.
-func (m *markdown) rawHTML(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		var raw []byte
-		segments := n.(*ast.RawHTML).Segments
-		for i := range segments.Len() {
-			s := segments.At(i)
-			raw = append(raw, s.Value(src)...)
-		}
-		if lineBreak.Match(raw) {
-			_, _ = w.WriteString("<br>")
-		}
-	}
-	return ast.WalkSkipChildren, nil
-}
-
-var tag = regexp.MustCompile(`(?s)<!--.*?-->|</?[a-zA-Z][^>]*>`)
-
-// htmlBlock writes the text of a block of raw HTML, without its tags and comments.
-func (m *markdown) htmlBlock(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		return ast.WalkContinue, nil
-	}
-	b := n.(*ast.HTMLBlock)
-	var raw []byte
-	for i := range b.Lines().Len() {
-		s := b.Lines().At(i)
-		raw = append(raw, s.Value(src)...)
-	}
-	if b.HasClosure() {
-		raw = append(raw, b.ClosureLine.Value(src)...)
-	}
-	text := strings.TrimSpace(html.UnescapeString(string(tag.ReplaceAll(raw, []byte(" ")))))
-	if text != "" {
-		fmt.Fprintf(w, "<p class=\"raw-html\">%s</p>\n", html.EscapeString(text))
-	}
-	return ast.WalkSkipChildren, nil
-}
-
-// heading writes a heading with a link to itself. Headings of a document begin
-// below the page's own, and leave out no level.
+// heading writes a heading with a link to itself.
 func (m *markdown) heading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	h := n.(*ast.Heading)
-	level := max(2, min(6, h.Level))
 	id := schema.Anchor(n)
 	if entering {
-		fmt.Fprintf(w, `<h%d id="%s">`, level, html.EscapeString(id))
+		m.shown = m.levelOf(n.(*ast.Heading))
+		fmt.Fprintf(w, `<h%d id="%s" dir="auto">`, m.shown, html.EscapeString(id))
 	} else {
-		fmt.Fprintf(w, ` <a class="anchor" href="#%s" aria-label="Link to this section">#</a></h%d>`+"\n", html.EscapeString(url.PathEscape(id)), level)
+		fmt.Fprintf(w, ` <a class="anchor" href="#%s" aria-label="Link to this section">#</a></h%d>`+"\n", html.EscapeString(url.PathEscape(id)), m.shown)
 	}
 	return ast.WalkContinue, nil
 }
 
-// table lets a wide table scroll by itself, so that the page does not.
-func (m *markdown) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		_, _ = w.WriteString("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n")
-	} else {
-		_, _ = w.WriteString("</table></div>\n")
+// taskBox writes the box of a task, which says its state to those who do not see it.
+func (m *markdown) taskBox(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	switch {
+	case !entering:
+	case n.(*east.TaskCheckBox).IsChecked:
+		_, _ = w.WriteString(`<input type="checkbox" checked disabled aria-label="done"> `)
+	default:
+		_, _ = w.WriteString(`<input type="checkbox" disabled aria-label="open"> `)
 	}
-	return ast.WalkContinue, nil
-}
-
-// tableCell writes alignment as a class: the policy allows no style.
-func (m *markdown) tableCell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	c := n.(*east.TableCell)
-	tag := "td"
-	if n.Parent().Kind() == east.KindTableHeader {
-		tag = "th"
-	}
-	if !entering {
-		fmt.Fprintf(w, "</%s>\n", tag)
-		return ast.WalkContinue, nil
-	}
-	fmt.Fprintf(w, "<%s", tag)
-	if c.Alignment != east.AlignNone {
-		fmt.Fprintf(w, ` class="align-%s"`, c.Alignment.String())
-	}
-	_ = w.WriteByte('>')
 	return ast.WalkContinue, nil
 }

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/yuin/goldmark/ast"
+
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/audience"
 	"github.com/git-postmortem/postmortem/schema/stats"
@@ -421,20 +423,26 @@ func hashOf(data []byte) string {
 
 // brief is the first sentence of the summary that says something, or "".
 func brief(pm *schema.Postmortem) string {
-	s := pm.Section(schema.Summary)
-	var text string
-	if s != nil {
+	if s := pm.Section(schema.Summary); s != nil {
 		for _, n := range s.Blocks {
-			if t := schema.PlainText(n, pm.Source); t != "" && n.Kind().String() == "Paragraph" && !isStub(t) {
-				text = t
-				break
+			if n.Kind() == ast.KindParagraph {
+				if text := lead(pm, n); text != "" {
+					return text
+				}
 			}
 		}
 	}
-	if text == "" {
+	return ""
+}
+
+// lead is the first sentence of a block, as plain text and without a label before it, or ""
+// where it says nothing by itself.
+func lead(pm *schema.Postmortem, n ast.Node) string {
+	text := sentence(schema.Lead(schema.PlainText(n, pm.Source)), 240)
+	if schema.IsPlaceholder(text) {
 		return ""
 	}
-	return sentence(text, 240)
+	return text
 }
 
 // sentence cuts a text behind its first sentence, or at limit characters.

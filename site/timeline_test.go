@@ -76,7 +76,7 @@ func TestEveryFormOfTimeline(t *testing.T) {
 		if _, raw, found := strings.Cut(page, "As written"); found != (form.raw != "") || !strings.Contains(raw, form.raw) {
 			t.Errorf("%s: what is shown as it was written: %v", name, found)
 		}
-		if name == "beside" && (!strings.Contains(page, "<p>Before it began, all was well.</p>") || !strings.Contains(page, "<p>That was all.</p>")) {
+		if name == "beside" && (!strings.Contains(page, `<p dir="auto">Before it began, all was well.</p>`) || !strings.Contains(page, `<p dir="auto">That was all.</p>`)) {
 			t.Errorf("%s: what stands around the timeline is not shown", name)
 		}
 	}

@@ -68,7 +68,7 @@ type hole struct {
 }
 
 var holes = []hole{
-	{prose.PrefilterFor(prose.Words("marks")...), regexp.MustCompile(`\b` + prose.Alternatives(prose.Words("marks")) + `\b`)},
+	{prose.PrefilterFor(schema.PlaceholderMarks...), regexp.MustCompile(`\b` + prose.Alternatives(schema.PlaceholderMarks) + `\b`)},
 	{prose.PrefilterFor("<"), regexp.MustCompile(`<(?:[a-zA-Z][\w'’,./-]*)(?:\s+[\w'’,./?-]+)+>`)},
 	{prose.PrefilterFor("{{"), regexp.MustCompile(`\{\{\s*[\w .-]+\s*\}\}`)},
 	{prose.PrefilterFor("lorem ipsum"), regexp.MustCompile(`(?i)\blorem ipsum\b`)},

@@ -150,9 +150,9 @@
         link.href = relative(d.url) + (excerpt.anchor ? "#" + encodeURIComponent(excerpt.anchor) : "");
         link.dir = "auto";
         what.append(link);
-      } else if (d.passages.length) {
-        const first = d.passages.find(([head, text]) => d.heads[head][1] !== text);
-        if (first) what.append(element("p", "brief", first[1].replace(/^(.{200}\S*).+/s, "$1 …")));
+      } else if (d.lead >= 0) {
+        const first = d.passages[d.lead];
+        what.append(element("p", "brief", first[1].replace(/^(.{200}\S*).+/s, "$1 …")));
       }
       const services = d.services || [], rank = Math.min(manifest.severities.indexOf(d.severity) + 1, 5) || 5;
       what.append(element("p", "in", [...services.slice(0, 3), services.length > 3 && services.length - 3 + " more", d.draft && "not published"].filter(Boolean).join(" · ")));

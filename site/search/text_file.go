@@ -16,8 +16,9 @@ type textFile struct {
 	Draft    bool        `json:"draft,omitempty"`
 	Services []string    `json:"services,omitempty"`
 	Lasted   string      `json:"lasted,omitempty"`
-	Heads    [][2]string `json:"heads"`    // anchor, label
-	Passages [][2]any    `json:"passages"` // place in heads, text
+	Heads    [][2]string `json:"heads"`          // anchor, label
+	Passages [][2]any    `json:"passages"`       // place in heads, text
+	Lead     *int        `json:"lead,omitempty"` // place in passages of the first that says something by itself
 }
 
 func (w *writer) texts() error {
@@ -56,6 +57,9 @@ func (d *Document) text() textFile {
 	}
 	for i, p := range d.Passages {
 		t.Passages[i] = [2]any{p.Head, p.Text}
+		if t.Lead == nil && p.Text != d.Heads[p.Head].Label && schema.Lead(p.Text) != "" {
+			t.Lead = &i
+		}
 	}
 	return t
 }
