@@ -62,8 +62,8 @@ func collectArticle(b *builder, r *reading) (any, error) {
 		case 3:
 			out.foot = buf.Len()
 		}
-		if err := templates.ExecuteTemplate(&buf, part, v); err != nil {
-			return nil, err
+		if err := b.templates.ExecuteTemplate(&buf, part, v); err != nil {
+			return nil, placed(err, b.in.Overrides)
 		}
 	}
 	out.stored, err = b.scratch.put(buf.Bytes())

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"html/template"
 	"path"
 	"slices"
 	"sort"
@@ -41,6 +42,8 @@ type Input struct {
 	Severities []string
 	// Logo stands before the name of the site, in place of the standard mark; nil where there is none.
 	Logo *Logo
+	// Overrides are the archive's own files in place of the site's; nil where there are none.
+	Overrides *Overrides
 }
 
 // Settings are how an archive presents itself.
@@ -132,6 +135,9 @@ func newBuilder(ctx context.Context, in Input, out Output) (*builder, error) {
 	b.people, b.engineers = in.Audience <= schema.Internal, in.Audience <= schema.Internal || in.Engineers
 	b.index.Pack()
 	var err error
+	if b.templates, err = templatesWith(in.Overrides); err != nil {
+		return nil, err
+	}
 	if b.scratch, err = newScratch(); err != nil {
 		return nil, err
 	}
@@ -172,7 +178,8 @@ type builder struct {
 	collected   [][]any // by page, then by document
 	byPath      map[string]*document
 	byID        map[string]*document
-	byNumber    []*document       // as the search index numbers them
+	byNumber    []*document // as the search index numbers them
+	templates   *template.Template
 	logo        logoView          // without its link
 	assets      map[string]string // logical name → path with its content's hash
 	evidence    map[string]evidence

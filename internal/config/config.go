@@ -42,6 +42,8 @@ type Config struct {
 	Lint    lint.Settings
 	Options schema.Options
 	Logo    string // path of a picture from the archive's root, or ""
+	// Templates is the folder of files in place of the site's own, from the archive's root, or "".
+	Templates string
 	// Words are what pages of one audience call things, beside Site.Words.
 	Words map[schema.Audience]site.Words
 	// PublicPages says whom pages for the public are written for, engineers or customers;

@@ -59,6 +59,9 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	defer folder.Abandon() // nothing once it is in place
 	p.in.Live = o.Live
 	report, err := site.Build(ctx, p.in, folder)
+	if broken := (*site.OverrideError)(nil); errors.As(err, &broken) {
+		return nil, broken // it begins with its place
+	}
 	if err == nil {
 		err = p.visitor.refused
 	}
