@@ -42,9 +42,15 @@ type Input struct {
 	Severities []string
 	// Logo stands before the name of the site, in place of the standard mark; nil where there is none.
 	Logo *Logo
+	// Forge tells where the forge shows a document, by its path, or nil where it does not. It is
+	// nil where no forge is known. Only internal builds show it.
+	Forge func(path string) *ForgeLinks
 	// Overrides are the archive's own files in place of the site's; nil where there are none.
 	Overrides *Overrides
 }
+
+// ForgeLinks are the pages of a file on a forge.
+type ForgeLinks struct{ Source, Edit, History string }
 
 // Settings are how an archive presents itself.
 type Settings struct {

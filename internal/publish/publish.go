@@ -154,6 +154,11 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	if err := v.look(&p.in); err != nil {
 		return nil, err
 	}
+	if o.Audience <= schema.Internal {
+		if p.in.Forge, err = forgeLinks(a, histories); err != nil {
+			return nil, err
+		}
+	}
 	p.visitor = v
 	p.in.Documents, p.in.Evidence = v.each, v.evidence
 	return p, nil
