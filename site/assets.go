@@ -32,7 +32,7 @@ func (b *builder) writeAssets() error {
 			}
 		}
 		if name == "assets/style.css" {
-			data = append(data, colorSheet(b.in.Settings.Colors)...)
+			data = b.stylesheet(data)
 		}
 		b.assets[name] = hashed(name, data)
 		return b.write(b.assets[name], data)

@@ -26,10 +26,16 @@ type view struct {
 	Data        any
 }
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{
+var templateFuncs = template.FuncMap{
 	"plural": schema.Count,
 	"share":  func(part, whole int) int { return 48 * part / max(1, whole) },
-}).ParseFS(files, "templates/*.html"))
+}
+
+// pristine are the site's templates before any was executed: only such can be cloned.
+var (
+	pristine  = template.Must(template.New("").Funcs(templateFuncs).ParseFS(files, "templates/*.html"))
+	templates = template.Must(pristine.Clone())
+)
 
 // page promises a page that a template makes of a view.
 func (b *builder) page(name string, v view) {
@@ -40,8 +46,8 @@ func (b *builder) page(name string, v view) {
 func (b *builder) render(name string, v view) ([]byte, error) {
 	v.b = b
 	var buf bytes.Buffer
-	if err := templates.ExecuteTemplate(&buf, name, v); err != nil {
-		return nil, err
+	if err := b.templates.ExecuteTemplate(&buf, name, v); err != nil {
+		return nil, placed(err, b.in.Overrides)
 	}
 	if !utf8.Valid(buf.Bytes()) {
 		return bytes.ToValidUTF8(buf.Bytes(), []byte("\ufffd")), nil

@@ -61,8 +61,8 @@ func collectArticle(b *builder, r *reading) (any, error) {
 		case 3:
 			out.foot = buf.Len()
 		}
-		if err := templates.ExecuteTemplate(&buf, part, v); err != nil {
-			return nil, err
+		if err := b.templates.ExecuteTemplate(&buf, part, v); err != nil {
+			return nil, placed(err, b.in.Overrides)
 		}
 	}
 	out.stored, err = b.scratch.put(buf.Bytes())
@@ -168,6 +168,7 @@ type article struct {
 	Problems []schema.ExportedProblem
 	Sources  []schema.Source
 	Lines    []string // who wrote and changed it, and when
+	Forge    []fact   // its pages on the forge
 	Markdown template.URL
 	JSON     template.URL
 }
@@ -203,6 +204,7 @@ func (b *builder) article(r *reading) *article {
 	base := d.URL[strings.LastIndexByte(d.URL, '/')+1:]
 	twin := url.PathEscape(strings.TrimSuffix(base, ".html"))
 	a.Markdown, a.JSON = template.URL("./"+twin+".md"), template.URL("./"+twin+".json")
+	a.Forge = b.forgeLinks(d)
 	a.Facts = b.facts(r)
 	run := runOf(r.Postmortem, b.people)
 	a.Run = b.runView(r.Postmortem, run)
@@ -350,6 +352,23 @@ func historyLines(h *schema.History) (out []string) {
 		line += " When it was written is not known: this copy of the repository does not have its whole history."
 	}
 	return append(out, strings.TrimSpace(line))
+}
+
+// forgeLinks lead to where a document is kept, for those who may change it.
+func (b *builder) forgeLinks(d *document) (out []fact) {
+	if !b.people || b.in.Forge == nil {
+		return nil
+	}
+	links := b.in.Forge(d.Path)
+	if links == nil {
+		return nil
+	}
+	for _, f := range []fact{{Name: "Source", Value: links.Source}, {Name: "Edit", Value: links.Edit}, {Name: "History", Value: links.History}} {
+		if Followed(f.Value) {
+			out = append(out, fact{Name: f.Name, Link: template.URL(f.Value)})
+		}
+	}
+	return out
 }
 
 // maxSimilar is how many similar incidents a page names.

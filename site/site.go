@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"html/template"
 	"path"
 	"slices"
 	"sort"
@@ -43,7 +44,15 @@ type Input struct {
 	Severities []string
 	// Logo stands before the name of the site, in place of the standard mark; nil where there is none.
 	Logo *Logo
+	// Forge tells where the forge shows a document, by its path, or nil where it does not. It is
+	// nil where no forge is known. Only internal builds show it.
+	Forge func(path string) *ForgeLinks
+	// Overrides are the archive's own files in place of the site's; nil where there are none.
+	Overrides *Overrides
 }
+
+// ForgeLinks are the pages of a file on a forge.
+type ForgeLinks struct{ Source, Edit, History string }
 
 // Settings are how an archive presents itself.
 type Settings struct {
@@ -134,6 +143,9 @@ func newBuilder(ctx context.Context, in Input, out Output) (*builder, error) {
 	b.people, b.engineers = in.Audience <= schema.Internal, in.Audience <= schema.Internal || in.Engineers
 	b.index.Pack()
 	var err error
+	if b.templates, err = templatesWith(in.Overrides); err != nil {
+		return nil, err
+	}
 	if b.scratch, err = newScratch(); err != nil {
 		return nil, err
 	}
@@ -174,7 +186,8 @@ type builder struct {
 	collected   [][]any // by page, then by document
 	byPath      map[string]*document
 	byID        map[string]*document
-	byNumber    []*document       // as the search index numbers them
+	byNumber    []*document // as the search index numbers them
+	templates   *template.Template
 	logo        logoView          // without its link
 	assets      map[string]string // logical name → path with its content's hash
 	evidence    map[string]evidence

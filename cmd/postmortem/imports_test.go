@@ -25,6 +25,7 @@ var rooms = []struct{ name, imports string }{
 	{"internal/atomicfile", ""},
 	{"internal/tree", ""},
 	{"internal/server", ""},
+	{"internal/forge", ""},
 	// What a postmortem is.
 	{"schema/frontmatter", "schema/source"},
 	{"schema/timeline", "schema/language schema/source"},
@@ -46,7 +47,7 @@ var rooms = []struct{ name, imports string }{
 	// What brings the two together.
 	{"internal/change", "internal/archive internal/config internal/gitrepo internal/tree lint schema"},
 	{"internal/gate", "schema schema/frontmatter schema/source"}, // never schema/audience: it is independent of the filter
-	{"internal/publish", "internal/archive internal/gate internal/gitrepo internal/tree lint schema schema/audience site site/output site/search"},
+	{"internal/publish", "internal/archive internal/forge internal/gate internal/gitrepo internal/tree lint schema schema/audience site site/output site/search"},
 	{"cmd/postmortem", "internal/archive internal/atomicfile internal/change internal/config internal/gitrepo internal/publish internal/server internal/terminal lint lint/report lint/rules schema schema/stats schema/timeline site/search"},
 }
 

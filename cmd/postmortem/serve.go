@@ -387,6 +387,9 @@ func (l *liveArchive) watched() []server.Watched {
 		}
 	}
 	folders := append([]string{}, a.Config.Folders...)
+	if a.Config.Templates != "" {
+		folders = append(folders, a.Config.Templates)
+	}
 	for _, p := range append(a.Taken, a.Paths...) {
 		if dir := filepath.ToSlash(filepath.Dir(p)); dir != "." {
 			folders = append(folders, dir)

@@ -42,6 +42,11 @@ type Config struct {
 	Lint    lint.Settings
 	Options schema.Options
 	Logo    string // path of a picture from the archive's root, or ""
+	// Where the documents are on a forge, where the repository does not say: the address of its
+	// page, the kind of forge, the branch; each is "" where the configuration does not say.
+	Repository, Forge, Branch string
+	// Templates is the folder of files in place of the site's own, from the archive's root, or "".
+	Templates string
 	// Words are what pages of one audience call things, beside Site.Words.
 	Words map[schema.Audience]site.Words
 	// PublicPages says whom pages for the public are written for, engineers or customers;

@@ -168,7 +168,7 @@ func TestSchemaAgrees(t *testing.T) {
 	}
 	for _, text := range []string{
 		"folders: [a]\n", "folders: a\n", "folders: {a: b}\n", "foldres: a\n", "site: {name: x, base_url: 'https://e.example/'}\n", "site: {base_url: x}\n",
-		"site: {logo: docs/logo.svg, footer: x, support: 'mailto:a@e.example', pages: {public: engineers}}\n", "site: {logo: x.gif}\n", "site: {pages: {public: all}}\n", "site: {pages: {customers: engineers}}\n",
+		"site: {logo: docs/logo.svg, footer: x, support: 'mailto:a@e.example', pages: {public: engineers}}\n", "site: {logo: x.gif}\n", "site: {repository: 'https://github.com/o/r', forge: gitlab, branch: main}\n", "site: {repository: 'git@github.com:o/r'}\n", "site: {repository: 'https://a:b@github.com/o/r'}\n", "site: {forge: sourcehut}\n", "site: {templates: site/own}\n", "site: {templates: /x}\n", "site: {pages: {public: all}}\n", "site: {pages: {customers: engineers}}\n",
 		"site: {colors: {link: '#0B57b0', resolving-ink: {light: '#000000', dark: '#ffffff'}}}\n", "site: {colors: {lnik: '#000000'}}\n", "site: {colors: {link: red}}\n", "site: {colors: {link: {lihgt: '#000000'}}}\n",
 		"site: {links: [{name: x, url: 'https://e.example/'}, {name: y, url: 'mailto:a@e.example'}]}\n", "site: {links: [{name: x, url: 'javascript:1'}]}\n", "site: {links: [{name: x}]}\n", "site: {links: x}\n",
 		"site: {words: {phase.undetected: x, section.Impact: y, customers: {tag.paged: z}}, }\ntimeline: {tags: [paged]}\n", "site: {words: {undetected: x}}\n", "site: {words: {custmers: {phase.undetected: x}}}\n", "site: {words: {phase.undetected: ''}}\n",

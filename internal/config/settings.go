@@ -39,6 +39,12 @@ func keys() []key {
 			{name: "links", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Links = r.links(v) }},
 			{name: "words", standard: "the standard ones", read: func(r *reader, v *frontmatter.Value) { r.words(v) }},
 			{name: "support", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Support = r.text(v) }},
+			{name: "repository", standard: "the remote origin", read: func(r *reader, v *frontmatter.Value) { r.config.Repository = r.repository(v) }},
+			{name: "forge", standard: "by its host", read: func(r *reader, v *frontmatter.Value) {
+				r.config.Forge = r.word(v, "github", "gitlab", "gitea", "bitbucket")
+			}},
+			{name: "branch", standard: "the one that is checked out", read: func(r *reader, v *frontmatter.Value) { r.config.Branch = r.text(v) }},
+			{name: "templates", read: func(r *reader, v *frontmatter.Value) { r.config.Templates = r.inside(v) }},
 			{name: "pages", below: []key{
 				{name: "public", standard: "engineers where audience_default is document, else customers", read: func(r *reader, v *frontmatter.Value) {
 					r.config.PublicPages = r.word(v, "engineers", "customers")

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -119,6 +120,21 @@ func (r *reader) links(v *frontmatter.Value) (out []site.NamedLink) {
 		out = append(out, l)
 	}
 	return out
+}
+
+func (r *reader) repository(v *frontmatter.Value) string {
+	s := r.text(v)
+	u, err := url.Parse(s)
+	switch {
+	case s == "":
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
+		r.fail(v.Span, fmt.Sprintf("%q is no address of a page", s), "for example https://github.com/example/postmortems")
+	case u.User != nil:
+		r.fail(v.Span, "the address holds a name or a password", "write it without")
+	default:
+		return s
+	}
+	return ""
 }
 
 // words reads what pages call things: for all of them, and by audience.

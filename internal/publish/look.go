@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/git-postmortem/postmortem/internal/tree"
 	"github.com/git-postmortem/postmortem/lint"
@@ -40,10 +42,41 @@ func (v *visitor) look(in *site.Input) error {
 			return c.Mistake("site.logo", fmt.Sprintf("%s cannot be shown: %v", c.Logo, tree.Reason(err)), "")
 		}
 	}
-	if v.guard == nil {
-		return nil
+	if err := v.overrides(in); err != nil || v.guard == nil {
+		return err
 	}
 	return v.settings(in)
+}
+
+// overrides reads the archive's own files in place of the site's. One that a locked rule finds
+// something in stops a build for readers outside.
+func (v *visitor) overrides(in *site.Input) error {
+	c := v.archive.Config
+	if c.Templates == "" {
+		return nil
+	}
+	entries, err := fs.ReadDir(v.archive.FS(), v.archive.InTree(c.Templates))
+	if err != nil {
+		return c.Mistake("site.templates", fmt.Sprintf("the folder %s cannot be read: %v", c.Templates, tree.Reason(err)), "the path is from the folder of this file")
+	}
+	in.Overrides = &site.Overrides{Dir: c.Templates, Files: map[string][]byte{}}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") {
+			continue // what editors and systems leave
+		}
+		name := path.Join(c.Templates, e.Name())
+		data, err := v.archive.Asset(name)
+		if err != nil {
+			return fmt.Errorf("%s: cannot be read: %w", name, tree.Reason(err))
+		}
+		if v.guard != nil {
+			if err := locked(v.guard.File(name, data, v.audience)); err != nil {
+				return err
+			}
+		}
+		in.Overrides.Files[e.Name()] = data
+	}
+	return nil
 }
 
 // settings fails where a locked rule finds something in what the configuration has pages say

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -34,6 +35,9 @@ func ownWords(ctx context.Context, a *archive.Archive, in site.Input) ([][]byte,
 	}
 	in.Evidence = func(string) ([]byte, error) { return nil, fs.ErrNotExist }
 	out := &memory{files: site.OwnWords()}
+	if in.Overrides != nil {
+		out.files = slices.AppendSeq(out.files, maps.Values(in.Overrides.Files))
+	}
 	if _, err := site.Build(ctx, in, out); err != nil {
 		return nil, err
 	}

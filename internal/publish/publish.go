@@ -59,6 +59,9 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	defer folder.Abandon() // nothing once it is in place
 	p.in.Live = o.Live
 	report, err := site.Build(ctx, p.in, folder)
+	if broken := (*site.OverrideError)(nil); errors.As(err, &broken) {
+		return nil, broken // it begins with its place
+	}
 	if err == nil {
 		err = p.visitor.refused
 	}
@@ -150,6 +153,11 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	}
 	if err := v.look(&p.in); err != nil {
 		return nil, err
+	}
+	if o.Audience <= schema.Internal {
+		if p.in.Forge, err = forgeLinks(a, histories); err != nil {
+			return nil, err
+		}
 	}
 	p.visitor = v
 	p.in.Documents, p.in.Evidence = v.each, v.evidence
