@@ -165,7 +165,8 @@ type article struct {
 	Parts    []part
 	Foot     template.HTML // footnotes
 	Untold   bool          // there is no timeline
-	Problems []schema.ExportedProblem
+	Problems []trouble
+	Raw      string // what was not read at all
 	Sources  []schema.Source
 	Lines    []string // who wrote and changed it, and when
 	Forge    []fact   // its pages on the forge
@@ -192,6 +193,9 @@ func (a *article) DateTime() string {
 	return a.When.Day.String()
 }
 
+// Untitled reports whether the document is called as its file.
+func (a *article) Untitled() bool { return a.Title == a.ID }
+
 // Draft reports whether the document is not published yet.
 func (a *article) Draft() bool { return schema.NotPublished(a.Status) }
 
@@ -209,20 +213,7 @@ func (b *builder) article(r *reading) *article {
 	run := runOf(r.Postmortem, b.people)
 	a.Run = b.runView(r.Postmortem, run)
 	a.Resolved = r.Moment(schema.TagResolved) != nil
-	for _, p := range r.Problems {
-		if p.Kind != schema.ProblemAudience {
-			a.Problems = append(a.Problems, schema.ExportedProblem{Line: r.LineOf(p.Span), Message: p.Message})
-		}
-	}
-	if read, all := r.LinesRead(); b.people && read < all {
-		for i, u := range r.Unread() {
-			message := "a time that cannot be read"
-			if i == 0 {
-				message += fmt.Sprintf("; %d of %d lines of the timeline were", read, all)
-			}
-			a.Problems = append(a.Problems, schema.ExportedProblem{Line: r.LineOf(u.Span), Message: message})
-		}
-	}
+	a.Problems, a.Raw = b.troubles(r), b.rawText(r)
 	b.body(r, a, run)
 	return a
 }
@@ -385,7 +376,11 @@ func (b *builder) similarTo(d *document, from string) template.HTML {
 		}
 	}
 	for _, r := range d.Related {
-		add(b.byID[r], "Related")
+		if o := b.byID[r]; o != nil {
+			add(o, "Related")
+		} else {
+			add(b.was[r], "Related")
+		}
 	}
 	for _, r := range b.index.Related(d.number, maxSimilar+len(named)-1) {
 		add(b.byNumber[r.Doc], "Shares "+strings.Join(r.Words, ", "))

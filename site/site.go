@@ -186,7 +186,9 @@ type builder struct {
 	collected   [][]any // by page, then by document
 	byPath      map[string]*document
 	byID        map[string]*document
-	byNumber    []*document // as the search index numbers them
+	was         map[string]*document // by the ids that they had before
+	moved       map[string]bool      // pages that only lead on
+	byNumber    []*document          // as the search index numbers them
 	templates   *template.Template
 	logo        logoView          // without its link
 	assets      map[string]string // logical name → path with its content's hash
@@ -210,6 +212,7 @@ type document struct {
 	Severity, Status, Origin string
 	Services, Tags, Factors  []string
 	Related                  []string // ids
+	Was                      []string // ids that it had before
 	Published                string   // as the frontmatter has it, or ""
 	URL                      string   // of its page, relative to the site's root
 	When                     schema.When
@@ -250,6 +253,7 @@ func (d *document) know(f audience.Filtered) {
 	for _, r := range pm.Related {
 		d.Related = append(d.Related, r.ID)
 	}
+	d.Was = pm.Strings("redirect_from")
 	d.figures = stats.Read(pm)
 	if s := pm.Section(schema.ActionItems); s != nil && s.Node != nil {
 		if id := schema.Anchor(s.Node); id != "" {

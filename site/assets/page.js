@@ -2,6 +2,8 @@
 (() => {
   "use strict";
   const $ = (s) => document.querySelector(s), all = (s) => [...document.querySelectorAll(s)];
+  const moved = $("[data-moved]");
+  if (moved) location.replace(moved.href + location.hash);
   const times = all(".at time[datetime]"), button = $("[data-zone]");
   if (times.length && button) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

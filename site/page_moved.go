@@ -1,0 +1,41 @@
+package site
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+)
+
+// A renamed document is found at its old addresses: a page there leads on, with the place on the
+// page that was asked for.
+var _ = register(page{name: "the old addresses of postmortems", order: 11, build: func(b *builder, _ []any) error {
+	taken := map[string]string{}
+	for _, d := range b.docs {
+		taken[strings.ToLower(d.URL)] = d.Path
+	}
+	b.moved, b.was = map[string]bool{}, map[string]*document{}
+	for _, d := range b.docs {
+		for _, id := range d.Was {
+			at := "postmortems/" + fileName(id) + ".html"
+			if id == "" || taken[strings.ToLower(at)] == d.Path {
+				continue
+			}
+			if other := taken[strings.ToLower(at)]; other != "" {
+				b.report.Warnings = append(b.report.Warnings, fmt.Sprintf("%s: its old id %q leads to %s, and not here", d.Path, id, other))
+				continue
+			}
+			taken[strings.ToLower(at)] = d.Path
+			b.moved[at], b.was[id] = true, d
+			v := view{b: b, Path: at, Title: d.Title, Kind: "message"}
+			v.Data = movedPage{v.Link(d.URL), "0; url=" + string(v.Link(d.URL))}
+			b.page("moved.html", v)
+		}
+	}
+	return nil
+}})
+
+// A movedPage leads to where a postmortem is.
+type movedPage struct {
+	Link    template.URL
+	Refresh string
+}
