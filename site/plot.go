@@ -13,7 +13,7 @@ import (
 
 const (
 	minPlot  = 3   // incidents that a plot is worth
-	maxDots  = 300 // beyond, months are bars
+	maxDots  = 120 // beyond, months are bars: more dots are a blot, and a page that is no longer light
 	plotRow  = 22  // the height of a severity's row
 	plotLeft = .6  // where the first day lies, in per cent
 	plotWide = 98.6
@@ -154,8 +154,8 @@ func (p *plotting) draw(w *strings.Builder) {
 		if !p.b.engineers {
 			rank = 0
 		}
-		fmt.Fprintf(w, `<a href="%s" tabindex="-1"><title>%s, %s</title><circle class="d%d" cx="%.2f%%" cy="%d" r="5.5"/></a>`,
-			html.EscapeString(string(p.v.Link(d.URL))), html.EscapeString(d.Title), dayText(d.When), rank, p.x(d.When.Day), 13+plotRow*row)
+		fmt.Fprintf(w, `<a href="%s" tabindex="-1"><title>%s, %s</title><circle class="d%d" cx="%s" cy="%d" r="5.5"/></a>`,
+			html.EscapeString(string(p.v.Link(d.URL))), html.EscapeString(d.Title), dayText(d.When), rank, percent(p.x(d.When.Day)), 13+plotRow*row)
 	}
 }
 
@@ -181,7 +181,7 @@ func (p *plotting) axis(w *strings.Builder) {
 			if nth%2 == 1 {
 				class = ` class="minor"`
 			}
-			fmt.Fprintf(w, `<text%s x="%.2f%%" y="%d">%s</text>`, class, x, y, label)
+			fmt.Fprintf(w, `<text%s x="%s" y="%d">%s</text>`, class, percent(x), y, label)
 			last = x
 			nth++
 		}

@@ -6,6 +6,7 @@ import (
 	"html"
 	"html/template"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -91,7 +92,7 @@ func mini(r *schema.Run) string {
 		if r.Suggested {
 			class = "unknown"
 		}
-		fmt.Fprintf(&b, `<rect class="seg %s" x="%.1f" width="%.1f" height="6"/>`, class, x, max(1.2, w-.8))
+		fmt.Fprintf(&b, `<rect class="seg %s" x="%.3g" width="%.3g" height="6"/>`, class, x, max(1.2, w-.8))
 		x += w
 	}
 	b.WriteString("</svg>")
@@ -244,7 +245,7 @@ func (b *builder) track(pm *schema.Postmortem, r *schema.Run, share []float64, c
 		if i == len(r.Phases)-1 {
 			gap = 0
 		}
-		at := fmt.Sprintf(`x="%.2f%%" y="10" width="%.2f%%" height="26" rx="2"`, left[i], max(.4, share[i]-gap))
+		at := fmt.Sprintf(`x="%s" y="10" width="%s" height="26" rx="2"`, percent(left[i]), percent(max(.4, share[i]-gap)))
 		guess := ""
 		if r.Suggested {
 			guess = " guess"
@@ -257,7 +258,7 @@ func (b *builder) track(pm *schema.Postmortem, r *schema.Run, share []float64, c
 	if cut >= 0 {
 		middle := left[cut] + share[cut]/2
 		for _, x := range []float64{middle - .45, middle + .35} {
-			fmt.Fprintf(&w, `<line class="break" x1="%.2f%%" x2="%.2f%%" y1="40" y2="6"/>`, x, x+.6)
+			fmt.Fprintf(&w, `<line class="break" x1="%s" x2="%s" y1="40" y2="6"/>`, percent(x), percent(x+.6))
 		}
 	}
 	// Where a moment stands on the bar, counted from its beginning.
@@ -278,13 +279,13 @@ func (b *builder) track(pm *schema.Postmortem, r *schema.Run, share []float64, c
 			continue
 		}
 		if x := place(at); told(e) {
-			diamonds += fmt.Sprintf(`<svg x="%.2f%%" y="0" overflow="visible"><path class="comm" d="M0 -1L4 3L0 7L-4 3Z"/></svg>`, min(99.6, x))
+			diamonds += fmt.Sprintf(`<svg x="%s" overflow="visible"><path class="comm" d="M0 -1L4 3L0 7L-4 3Z"/></svg>`, percent(min(99.6, x)))
 		} else {
 			ticks += fmt.Sprintf("M%.0f 0v5", x*10)
 		}
 	}
 	if ticks != "" {
-		fmt.Fprintf(&w, `<svg x="0" y="38" width="100%%" height="5" viewBox="0 0 1000 5" preserveAspectRatio="none"><path class="ticks" d="%s"/></svg>`, ticks)
+		strokes(&w, 38, "ticks", ticks)
 	}
 	w.WriteString(diamonds)
 	if cut < 0 {
@@ -293,6 +294,14 @@ func (b *builder) track(pm *schema.Postmortem, r *schema.Run, share []float64, c
 	w.WriteString("</svg>")
 	return template.HTML(w.String())
 }
+
+// strokes draws a path whose x goes to 1000, over the whole width.
+func strokes(w *strings.Builder, y int, class, path string) {
+	fmt.Fprintf(w, `<svg y="%d" width="100%%" height="5" viewBox="0 0 1000 5" preserveAspectRatio="none"><path class="%s" d="%s"/></svg>`, y, class, path)
+}
+
+// percent is a length in hundredths of a per cent, as short as can be: a page has many.
+func percent(x float64) string { return strconv.FormatFloat(math.Round(x*100)/100, 'f', -1, 64) + "%" }
 
 // steps are the distances of labels on the axis: round times.
 var steps = []time.Duration{
@@ -324,7 +333,7 @@ func axis(w *strings.Builder, r *schema.Run, place func(time.Duration) float64) 
 		}
 	}
 	midnight := time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, time.UTC)
-	last := -9.0
+	last, marks := -9.0, ""
 	for at := midnight.Sub(start); at <= r.Total; at += step {
 		if at < 0 {
 			continue
@@ -341,7 +350,11 @@ func axis(w *strings.Builder, r *schema.Run, place func(time.Duration) float64) 
 		case step < time.Minute:
 			label = t.Format("15:04:05")
 		}
-		fmt.Fprintf(w, `<line class="axis" x1="%.2f%%" x2="%.2f%%" y1="44" y2="48"/><text x="%.2f%%" y="61" text-anchor="middle">%s</text>`, x, x, x, label)
+		marks += fmt.Sprintf("M%.0f 1v4", x*10)
+		fmt.Fprintf(w, `<text x="%s" y="61">%s</text>`, percent(x), label)
 		last = x
+	}
+	if marks != "" {
+		strokes(w, 43, "axis", marks)
 	}
 }

