@@ -96,3 +96,23 @@ func TestActionsPage(t *testing.T) {
 		}
 	}
 }
+
+// Where most months had no incident, bars are years: all of them, with their severities.
+func TestIncidentsOverTime(t *testing.T) {
+	of := func(days ...string) string {
+		documents := map[string]string{}
+		for i, day := range days {
+			documents[fmt.Sprintf("postmortems/%s-%d.md", day, i)] = fmt.Sprintf("---\ntitle: T%d\nseverity: sev%d\nstatus: published\n---\n\n## Summary\n\nIt broke.\n", i, 2-i%2)
+		}
+		return build(t, schema.Internal, "", documents, nil)["insights.html"]
+	}
+	sparse := of("2024-01-02", "2024-01-03", "2026-02-01")
+	for _, want := range []string{"Incidents a year", "2024 – 2026; the highest bar is 2.", "<title>2024, sev1: 1</title>", "<title>2024, sev2: 1</title>", "<title>2026, sev2: 1</title>"} {
+		if !strings.Contains(sparse, want) {
+			t.Errorf("there is no %q", want)
+		}
+	}
+	if dense := of("2026-01-02", "2026-01-03", "2026-02-01"); !strings.Contains(dense, "Incidents a month") || !strings.Contains(dense, "Jan 2026 – Feb 2026; the highest bar is 2.") {
+		t.Error("three incidents in two months are not told by the month")
+	}
+}

@@ -25,12 +25,11 @@ var _ = register(page{name: "insights", order: 24, nav: &navPage{path: "insights
 }})
 
 type insightsPage struct {
-	Lead    string
-	Clocks  []clockView
-	Months  template.HTML
-	Caption string
-	Facts   []insight
-	Parts   []stats.Part
+	Lead   string
+	Clocks []clockView
+	Over   *incidentChart
+	Facts  []insight
+	Parts  []stats.Part
 }
 
 // An insight is a sentence with its n.
@@ -72,7 +71,7 @@ func (b *builder) insights(v view) insightsPage {
 			p.Clocks = append(p.Clocks, b.clockView(v, c))
 		}
 	}
-	p.Months, p.Caption = b.months(in)
+	p.Over = b.incidentChart(in)
 	add := func(name, format string, args ...any) {
 		p.Facts = append(p.Facts, insight{name, fmt.Sprintf(format, args...)})
 	}
@@ -128,9 +127,12 @@ func (b *builder) clockView(v view, c stats.Clock) clockView {
 	}
 	var w strings.Builder
 	w.WriteString(`<svg height="58" aria-hidden="true">`)
-	for _, m := range axisMarks {
-		x := clockX(int64(m.Seconds()))
-		fmt.Fprintf(&w, `<line class="rule" x1="%.1f%%" x2="%.1f%%" y1="0" y2="40"/><text x="%.1f%%" y="54" text-anchor="middle">%s</text>`, x, x, x, axisLabel(m))
+	for i, m := range axisMarks {
+		x, class := clockX(int64(m.Seconds())), ""
+		if i%2 == 1 {
+			class = ` class="minor"` // left out where it is narrow
+		}
+		fmt.Fprintf(&w, `<line class="rule" x1="%.1f%%" x2="%.1f%%" y1="0" y2="40"/><text%s x="%.1f%%" y="54" text-anchor="middle">%s</text>`, x, x, class, x, axisLabel(m))
 	}
 	if len(c.Values) > dotsUntil {
 		clockBars(&w, c)
@@ -186,52 +188,4 @@ func clockBars(w *strings.Builder, c stats.Clock) {
 			fmt.Fprintf(w, `<rect class="bar" x="%.2f%%" y="%.1f" width="%.2f%%" height="%.1f"><title>%s</title></rect>`, float64(i)*wide, 40-h, wide*.85, h, schema.Count(n, "incident"))
 		}
 	}
-}
-
-// maxMonthBars is how many months the chart shows, the newest.
-const maxMonthBars = 36
-
-// months draws the incidents of each month, by severity.
-func (b *builder) months(in stats.Incidents) (template.HTML, string) {
-	months := in.Months
-	if len(months) == 0 {
-		return "", ""
-	}
-	months = months[max(0, len(months)-maxMonthBars):]
-	caption := fmt.Sprintf("%s – %s", monthName(months[0].Month), monthName(months[len(months)-1].Month))
-	if in.Undated > 0 {
-		caption += fmt.Sprintf("; %d of unknown date are not in it", in.Undated)
-	}
-	most := 1
-	for _, m := range months {
-		most = max(most, m.Total)
-	}
-	var w strings.Builder
-	const high = 90
-	fmt.Fprintf(&w, `<svg height="%d" aria-hidden="true">`, high+22)
-	step := 100 / float64(len(months))
-	last := -20.0
-	for i, m := range months {
-		y := float64(high)
-		for k := len(m.BySeverity) - 1; k >= 0; k-- {
-			t := m.BySeverity[k]
-			h := float64(high-6) * float64(t.Incidents) / float64(most)
-			y -= h
-			fmt.Fprintf(&w, `<rect class="bar d%d" x="%.2f%%" y="%.1f" width="%.2f%%" height="%.1f"><title>%s, %s: %d</title></rect>`, b.rank(t.Name), float64(i)*step, y, min(4, step*.8), max(1, h-1), monthName(m.Month), html.EscapeString(t.Name), t.Incidents)
-		}
-		if x := float64(i) * step; x-last > 9 && x < 94 {
-			fmt.Fprintf(&w, `<text x="%.2f%%" y="%d">%s</text>`, x, high+18, monthName(m.Month))
-			last = x
-		}
-	}
-	fmt.Fprintf(&w, `<line class="rule" x1="0" x2="100%%" y1="%d" y2="%d"/></svg>`, high, high)
-	return template.HTML(w.String()), caption + fmt.Sprintf("; the highest bar is %d.", most)
-}
-
-// monthName is a month that is written as 2026-03.
-func monthName(text string) string {
-	if t, err := time.Parse("2006-01", text); err == nil {
-		return t.Format("Jan 2006")
-	}
-	return text
 }
