@@ -199,7 +199,7 @@ const printCode = `(() => {
 	}
 	for (const row of document.querySelectorAll("tr")) {
 		if (!row.checkVisibility()) continue;
-		const lost = [...row.cells].filter(e => { const b = e.getBoundingClientRect(); return b.width < 4 || b.right > width + 1 || b.left < -1 || e.scrollWidth > e.clientWidth + 1; });
+		const lost = [...row.cells].filter(e => { const b = e.getBoundingClientRect(); return b.width < 4 && e.textContent.trim() !== "" || b.right > width + 1 || b.left < -1 || e.scrollWidth > e.clientWidth + 1; });
 		if (lost.length > 0) out.push("of a row of " + row.cells.length + " cells, " + lost.length + " are cut or off the page: " + lost[0].textContent.trim().slice(0, 30));
 	}
 	return [...new Set(out)].slice(0, 5);
