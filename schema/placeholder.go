@@ -36,6 +36,9 @@ var (
 	unsaid = regexp.MustCompile(`^(?:(?:not|nothing|none)(?: yet| was| has been| is| so far)*(?: recorded| known| written| available| applicable| provided| stated| published| determined)?(?: yet| so far)?|(?:still |yet )?to be (?:determined|decided|defined|done|written|filled(?: in| out)?|completed|added|announced|confirmed|provided))$`)
 )
 
+// unsaidBegins are the words that unsaid begins with.
+var unsaidBegins = map[string]bool{"not": true, "nothing": true, "none": true, "still": true, "yet": true, "to": true}
+
 // longestPlaceholder is how many bytes a text may have that is more than a note and still
 // says nothing.
 const longestPlaceholder = 120
@@ -62,7 +65,11 @@ func IsPlaceholder(text string) bool {
 
 func isPlaceholder(text string) bool {
 	text = strings.ToLower(strings.Join(strings.Fields(strings.TrimFunc(text, func(r rune) bool { return !isWordRune(r) })), " "))
-	return text == "" || placeholders[text] || unsaid.MatchString(text)
+	if text == "" || placeholders[text] {
+		return true
+	}
+	first, _, _ := strings.Cut(text, " ")
+	return unsaidBegins[first] && unsaid.MatchString(text)
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

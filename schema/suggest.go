@@ -2,6 +2,8 @@ package schema
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
@@ -10,14 +12,15 @@ import (
 // only ever suggest: nothing that is stated is mixed with what they say.
 var suggestions = []struct {
 	phase string
+	stems []string // of which each match has one, in lower case
 	words *regexp.Regexp
 }{
-	{TagStarted, regexp.MustCompile(`(?i)\b(fault occurs|(problem|outage|incident|issue|degradation|disruption) (starts|started|begins|began)|impact (starts|started|begins|began)|deploy(ed|ment) (of|with) (the )?(bad|faulty|broken))\b`)},
-	{TagDetected, regexp.MustCompile(`(?i)\b(first detected|detected|team aware|became aware|noticed|alerted|alerts? (fires?|fired|triggered|received)|paged|(user|customer|team member)s? report(s|ed)|reported by)\b`)},
-	{TagAcknowledged, regexp.MustCompile(`(?i)\b(acknowledged|on-?call (responds|responded|joined|picked)|incident (is |was )?declared|declared)\b`)},
-	{TagIdentified, regexp.MustCompile(`(?i)\b((root )?cause (is |was )?(identified|found|discovered)|identified (the )?(root )?cause)\b`)},
-	{TagMitigated, regexp.MustCompile(`(?i)\b(mitigated|repaired|rolled back|rollback (completed|done|performed)|reverted|workaround (applied|in place))\b`)},
-	{TagResolved, regexp.MustCompile(`(?i)\b(resolved|(service|services|everything) (is |was |were |are )?(fully )?(restored|back to normal|recovered)|back to normal|incident (is |was )?closed|fully restored|issue goes away)\b`)},
+	{TagStarted, strings.Fields("fault start beg deploy"), regexp.MustCompile(`(?i)\b(fault occurs|(problem|outage|incident|issue|degradation|disruption) (starts|started|begins|began)|impact (starts|started|begins|began)|deploy(ed|ment) (of|with) (the )?(bad|faulty|broken))\b`)},
+	{TagDetected, strings.Fields("detect aware notic alert paged report"), regexp.MustCompile(`(?i)\b(first detected|detected|team aware|became aware|noticed|alerted|alerts? (fires?|fired|triggered|received)|paged|(user|customer|team member)s? report(s|ed)|reported by)\b`)},
+	{TagAcknowledged, strings.Fields("acknowledg call declared"), regexp.MustCompile(`(?i)\b(acknowledged|on-?call (responds|responded|joined|picked)|incident (is |was )?declared|declared)\b`)},
+	{TagIdentified, strings.Fields("cause"), regexp.MustCompile(`(?i)\b((root )?cause (is |was )?(identified|found|discovered)|identified (the )?(root )?cause)\b`)},
+	{TagMitigated, strings.Fields("mitigat repair roll revert workaround"), regexp.MustCompile(`(?i)\b(mitigated|repaired|rolled back|rollback (completed|done|performed)|reverted|workaround (applied|in place))\b`)},
+	{TagResolved, strings.Fields("resolved restored normal recovered closed goes"), regexp.MustCompile(`(?i)\b(resolved|(service|services|everything) (is |was |were |are )?(fully )?(restored|back to normal|recovered)|back to normal|incident (is |was )?closed|fully restored|issue goes away)\b`)},
 }
 
 // SuggestedPhase is the phase that the words of an untagged entry tell, or "".
@@ -35,7 +38,11 @@ func SuggestedPhase(e *timeline.Entry) string {
 	// The phase that is told first counts; a declaration only where nothing else is
 	// told ("incident declared resolved").
 	best, at := "", len(text)
+	lower := strings.ToLower(text)
 	for _, s := range suggestions {
+		if !slices.ContainsFunc(s.stems, func(stem string) bool { return strings.Contains(lower, stem) }) {
+			continue
+		}
 		m := s.words.FindStringIndex(text)
 		if m != nil && (best == "" || best == TagAcknowledged || m[0] < at && s.phase != TagAcknowledged) {
 			best, at = s.phase, m[0]

@@ -41,7 +41,8 @@ func gatedFor(t *testing.T, level schema.Audience, texts map[string]string) *gat
 		t.Fatal(err)
 	}
 	g, filter := gate.New(level, time.Time{}), audience.New(outlines, level)
-	if err := (&visitor{archive: a, filter: filter, gate: g}).each(context.Background(), func(audience.Filtered) error { return nil }); err != nil {
+	v := &visitor{archive: a, filter: filter, gate: g}
+	if err := errors.Join(v.each(context.Background(), func(audience.Filtered) error { return nil }), v.noteRest(context.Background())); err != nil {
 		t.Fatal(err)
 	}
 	pages, err := ownWords(context.Background(), a, site.Input{Audience: level, Now: time.Unix(0, 0)})
@@ -181,5 +182,21 @@ We told the board of <!-- audience: internal -->Globex<!-- /audience --> and its
 		if err := g.Search("x.html", []byte(data)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// An internal build is searched for what is restricted, and what another document says openly
+// is no leak.
+func TestGateOfInternalBuilds(t *testing.T) {
+	const said = "The account of the second customer was opened by mistake"
+	g := gatedFor(t, schema.Internal, map[string]string{
+		"a.md": "---\ntitle: A\nstatus: published\naudience: internal\n---\n\n## Summary\n\n" + said + ".\n",
+		"b.md": "---\ntitle: B\nstatus: published\naudience: internal\n---\n\n## Summary\n\nAudience: restricted\n\n" + said + ". The lawyers of the firm were told about it on Monday evening.\n",
+	})
+	if err := g.Search("x.html", []byte("<p>"+said+"</p>")); err != nil {
+		t.Errorf("what is said openly is taken for a leak: %v", err)
+	}
+	if err := g.Search("x.html", []byte("<p>The lawyers of the firm were told about it on Monday evening</p>")); err == nil {
+		t.Error("what is restricted passes")
 	}
 }

@@ -69,6 +69,9 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		err = fmt.Errorf("--strict: %s (%d in all)", report.Missing[0], len(report.Missing))
 	}
 	if err == nil {
+		err = p.visitor.noteRest(ctx)
+	}
+	if err == nil {
 		err = p.visitor.gate.Check(ctx, folder, func() ([][]byte, error) { return ownWords(ctx, p.archive, p.in) })
 	}
 	if err != nil {
@@ -184,8 +187,9 @@ type visitor struct {
 	guard    *lint.Guard // nil for internal builds
 
 	mu      sync.Mutex
-	refused error    // why a file beside a document stops the build
-	closed  []string // what marks that cannot be relied on keep out of an internal build
+	whole   map[string]bool // documents that the gate was not shown, because nothing in them is narrow
+	refused error           // why a file beside a document stops the build
+	closed  []string        // what marks that cannot be relied on keep out of an internal build
 }
 
 func (v *visitor) each(ctx context.Context, do func(audience.Filtered) error) error {
@@ -210,7 +214,16 @@ func (v *visitor) each(ctx context.Context, do func(audience.Filtered) error) er
 }
 
 func (v *visitor) visit(pm *schema.Postmortem, do func(audience.Filtered) error) error {
-	v.gate.Note(pm)
+	if v.gate.Whole(pm) {
+		v.mu.Lock()
+		if v.whole == nil {
+			v.whole = map[string]bool{}
+		}
+		v.whole[pm.Path] = true
+		v.mu.Unlock()
+	} else {
+		v.gate.Note(pm)
+	}
 	if v.guard != nil && v.filter.Holds(pm) {
 		if err := locked(v.guard.Document(pm)); err != nil {
 			return err
@@ -226,6 +239,18 @@ func (v *visitor) visit(pm *schema.Postmortem, do func(audience.Filtered) error)
 		v.mu.Unlock()
 	}
 	return do(filtered)
+}
+
+// noteRest shows the gate what it has not seen yet, where there is something to look for.
+func (v *visitor) noteRest(ctx context.Context) error {
+	if v.gate.Open() || len(v.whole) == 0 {
+		return nil
+	}
+	return v.archive.Each(ctx, func(_ int, pm *schema.Postmortem) {
+		if v.whole[pm.Path] {
+			v.gate.Note(pm)
+		}
+	})
 }
 
 // firstOf names the first of outlines, and how many there are besides.

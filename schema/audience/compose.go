@@ -219,6 +219,9 @@ var opensBlock = regexp.MustCompile(`^(?:#{1,6}(?:\s|$)|[-+*](?:\s|$)|>|~~~|` + 
 
 func (c *composer) paragraph(n ast.Node) string {
 	text := c.inline(n)
+	if text == "" || !strings.ContainsRune("#-+*>~`[0123456789", rune(text[0])) {
+		return text
+	}
 	if m := opensBlock.FindStringSubmatchIndex(text); m != nil {
 		at := max(m[2], 0)
 		text = text[:at] + `\` + text[at:]
