@@ -1,6 +1,10 @@
 package schema
 
 import (
+	"slices"
+
+	"github.com/yuin/goldmark/ast"
+
 	"github.com/git-postmortem/postmortem/schema/frontmatter"
 	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
@@ -79,27 +83,6 @@ func (pm *Postmortem) NarrowedOver(s source.Span) Audience {
 	return level
 }
 
-// Marked reports whether anything in the document states an audience, or fails to.
-func (pm *Postmortem) Marked() bool {
-	if len(pm.regions) > 0 || len(pm.narrowings) > 0 || pm.unsafe {
-		return true
-	}
-	v := pm.visibility()
-	for _, level := range v.entries.levels {
-		if level != 0 && level != min(Internal, pm.Audience) && level != pm.DefaultLevel() {
-			return true
-		}
-	}
-	if pm.Frontmatter != nil && pm.Frontmatter.Root != nil {
-		for _, f := range pm.Frontmatter.Root.Fields {
-			if pm.FieldLevel(f.Key) < Internal {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // IsMark reports whether a mark of a section begins at an offset.
 func (pm *Postmortem) IsMark(offset int) bool {
 	for _, r := range pm.regions {
@@ -108,6 +91,22 @@ func (pm *Postmortem) IsMark(offset int) bool {
 		}
 	}
 	return false
+}
+
+// IsMarkBlock reports whether a block is a mark of a section: it is for builds, and no text for readers.
+func (pm *Postmortem) IsMarkBlock(n ast.Node) bool {
+	return len(pm.regions) > 0 && n.Kind() == ast.KindParagraph && n.Lines().Len() > 0 && pm.IsMark(n.Lines().At(0).Start)
+}
+
+// WholeFor reports whether an audience may read all of the document, its frontmatter too.
+func (pm *Postmortem) WholeFor(a Audience) bool {
+	if pm.Audience < a || pm.unsafe || pm.LevelOver(source.Span{Start: pm.BodyAt, End: len(pm.Source)}) < a {
+		return false
+	}
+	if pm.Frontmatter == nil || pm.Frontmatter.Root == nil {
+		return true
+	}
+	return !slices.ContainsFunc(pm.Frontmatter.Root.Fields, func(f *frontmatter.Field) bool { return pm.FieldLevel(f.Key) < a })
 }
 
 // ReadHead reads no more of a document than its frontmatter.

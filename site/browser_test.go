@@ -41,17 +41,22 @@ func browser(t *testing.T) context.Context {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	// The first call starts the browser, and a timeout on it would end it.
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatal(err)
+	for try := 1; ; try++ {
+		ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+		ctx, leave := chromedp.NewContext(ctx)
+		// The first call starts the browser, and a timeout on it would end it.
+		err := chromedp.Do(ctx, chromedp.Navigate("about:blank"))
+		if err == nil {
+			ctx, cancel := context.WithTimeout(ctx, 150*time.Second)
+			t.Cleanup(func() { cancel(); leave(); stop() })
+			return ctx
+		}
+		leave()
+		stop()
+		if try == 3 || !strings.Contains(err.Error(), "failed to start") { // Chromium crashes at its start now and then
+			t.Fatal(err)
+		}
 	}
-	ctx, cancel = context.WithTimeout(ctx, 150*time.Second)
-	t.Cleanup(cancel)
-	return ctx
 }
 
 // do runs steps that return nothing.

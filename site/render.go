@@ -104,6 +104,9 @@ func inlineExtent(n ast.Node) (start, end int) {
 // paragraph writes a paragraph in the direction of its script. An image that stands alone has
 // its title below it.
 func (m *markdown) paragraph(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if m.doc.IsMarkBlock(n) {
+		return ast.WalkSkipChildren, nil
+	}
 	caption := captionOf(n)
 	switch {
 	case caption == "" && entering:

@@ -455,6 +455,9 @@ func brief(pm *schema.Postmortem) string {
 // lead is the first sentence of a block, as plain text and without a label before it, or ""
 // where it says nothing by itself.
 func lead(pm *schema.Postmortem, n ast.Node) string {
+	if pm.IsMarkBlock(n) {
+		return ""
+	}
 	text := sentence(schema.Lead(schema.PlainText(n, pm.Source)), 240)
 	if schema.IsPlaceholder(text) {
 		return ""

@@ -556,3 +556,21 @@ func TestPhasesOutside(t *testing.T) {
 		t.Error("nothing is said inside of what was not recorded")
 	}
 }
+
+// Marks of who may read something are for builds: no page shows one, and the Markdown of an
+// internal page is the document as it is.
+func TestMarksAreNoText(t *testing.T) {
+	source := "---\ntitle: T\nstatus: published\naudience: customers\n---\n\n## Summary\n\nAudience: customers\n\nIt broke. <!-- audience: internal -->Badly.<!-- /audience -->\n\n## Impact\n\nAudience: customers\n\nTen of us.\n\n## Timeline (UTC)\n\nAudience: customers\n\n- **10:00** `detected` — Seen.\n- **10:05** `resolved` — Gone.\n"
+	files := build(t, schema.Internal, "", map[string]string{"postmortems/a.md": source}, nil)
+	for name, text := range files {
+		if strings.HasSuffix(name, ".html") && name != "help.html" && strings.Contains(text, "Audience:") || strings.Contains(name, "search/") && strings.Contains(text, "Audience:") {
+			t.Errorf("%s shows a mark", name)
+		}
+	}
+	if page := files["postmortems/a.html"]; !strings.Contains(page, "Badly.") || !strings.Contains(page, `<p class="lede" dir="auto">Ten of us.</p>`) {
+		t.Error("the page is not whole")
+	}
+	if files["postmortems/a.md"] != source {
+		t.Error("the Markdown is not the document")
+	}
+}

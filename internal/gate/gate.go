@@ -9,13 +9,10 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"slices"
 	"sync"
 	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
-	"github.com/git-postmortem/postmortem/schema/frontmatter"
-	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // A Gate looks for what an audience may not see in every file of its site, after the
@@ -120,13 +117,7 @@ func (g *Gate) Note(pm *schema.Postmortem) {
 // says something narrower: a caller may leave out Note until it knows that one does. Builds for
 // readers outside leave out what no mark is about, so that none of their documents is whole.
 func (g *Gate) Whole(pm *schema.Postmortem) bool {
-	if g.audience > schema.Internal || pm.WidestAt(g.now) < g.audience || pm.LevelOver(source.Span{End: len(pm.Source)}) < g.audience {
-		return false
-	}
-	if pm.Frontmatter == nil || pm.Frontmatter.Root == nil {
-		return true
-	}
-	return !slices.ContainsFunc(pm.Frontmatter.Root.Fields, func(f *frontmatter.Field) bool { return pm.FieldLevel(f.Key) < g.audience })
+	return g.audience <= schema.Internal && pm.WidestAt(g.now) >= g.audience && pm.WholeFor(g.audience)
 }
 
 // Deny takes words that a file keeps from the audience wherever they stand: in names of

@@ -43,7 +43,7 @@ func (c *composer) document() (*schema.Postmortem, error) {
 		if !bytes.Contains(bytes.ToLower(c.pm.Source), []byte("restricted")) {
 			return c.pm, nil
 		}
-	} else if !c.wide && !c.pm.Marked() && !c.linksOut() {
+	} else if !c.wide && c.pm.WholeFor(c.audience) && !c.linksOut() {
 		return c.pm, nil
 	}
 	c.notes = map[int]*note{}
@@ -131,7 +131,7 @@ func (c *composer) block(n ast.Node) (block, bool) {
 	case *ast.Heading:
 		b.text = c.heading(n)
 	case *ast.Paragraph, *ast.TextBlock:
-		if n.Lines().Len() > 0 && c.pm.IsMark(n.Lines().At(0).Start) {
+		if c.pm.IsMarkBlock(n) {
 			return b, false // the mark is for the build, not for readers
 		}
 		b.text = c.paragraph(n)

@@ -170,7 +170,7 @@ func (l *leveler) blocks(doc ast.Node) {
 			l.border(true)
 		}
 		lines := n.Lines()
-		if lines != nil && lines.Len() > 0 && l.pm.IsMark(lines.At(0).Start) {
+		if l.pm.IsMarkBlock(n) {
 			return ast.WalkSkipChildren, nil
 		}
 		if lines == nil || lines.Len() == 0 || n.FirstChild() != nil && n.FirstChild().Type() == ast.TypeBlock {

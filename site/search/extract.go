@@ -89,7 +89,7 @@ func Extract(f audience.Filtered) *Document {
 		switch p := x.placing; {
 		case p != nil && p.Entries[n] != nil:
 			x.timeline(n)
-		case p != nil && (p.Within[n] || p.Days[n]):
+		case p != nil && (p.Within[n] || p.Days[n]), pm.IsMarkBlock(n):
 		case isHeading:
 			text := x.text(h, 0, -1)
 			if h.Level <= 2 {
