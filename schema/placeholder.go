@@ -33,7 +33,7 @@ var placeholders = func() map[string]bool {
 var (
 	todo   = regexp.MustCompile(`^\W*(?:` + strings.Join(PlaceholderMarks, "|") + `)\s*[]:)([–—-]`)
 	hole   = regexp.MustCompile(`^(?:<[^<>]+>|\{\{[^{}]+\}\}|\[[^\[\]]+\])$|(?i)^lorem ipsum\b`)
-	unsaid = regexp.MustCompile(`^(?:(?:not|nothing|none)(?: yet| was| has been| is| so far)*(?: recorded| known| written| available| applicable| provided| stated| published| determined)?(?: yet| so far)?|(?:still |yet )?to be (?:determined|decided|defined|done|written|filled(?: in| out)?|completed|added|announced|confirmed|provided))$`)
+	unsaid = regexp.MustCompile(`^(?:(?:not|nothing|none)(?: yet| was| has been| is| so far)*(?: recorded| preserved| kept| known| written| available| applicable| provided| stated| published| determined)?(?: yet| so far)?|(?:still |yet )?to be (?:determined|decided|defined|done|written|filled(?: in| out)?|completed|added|announced|confirmed|provided))$`)
 )
 
 // unsaidBegins are the words that unsaid begins with.

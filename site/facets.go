@@ -36,7 +36,7 @@ var facetKinds = []struct {
 }{
 	{"severity", "Severity", "Severities", true, func(d *document) []string { return one(d.Severity) }},
 	{"service", "Service", "Services", false, func(d *document) []string { return d.Services }},
-	{"factor", "Contributing factor", "Contributing factors", false, func(d *document) []string { return d.Factors }},
+	{"factor", "Contributing factor", "Contributing factors", true, func(d *document) []string { return d.Factors }},
 	{"tag", "Tag", "Tags", false, func(d *document) []string { return d.Tags }},
 	{"folder", "Folder", "Folders", true, func(d *document) []string { return one(d.Folder) }},
 	{"year", "Year", "Years", false, func(d *document) []string { return one(d.Year) }},

@@ -140,6 +140,12 @@ func (v view) Canonical() string {
 	return v.b.in.Settings.BaseURL + relative("", v.Path)
 }
 
+// Say is a word of the page.
+func (v view) Say(key string) string { return v.b.voice(nil).say(key) }
+
+// Reports counts the postmortems of the build.
+func (v view) Reports() string { return v.b.voice(nil).reports(len(v.b.docs)) }
+
 // Count is how many postmortems the archive has.
 func (v view) Count() int { return len(v.b.docs) }
 

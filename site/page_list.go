@@ -30,7 +30,7 @@ var _ = register(page{name: "facet pages", order: 20, build: func(b *builder, _ 
 }})
 
 var _ = register(page{name: "the list of all postmortems", order: 21, nav: &navPage{path: "all.html", name: "All incidents"}, build: func(b *builder, _ []any) error {
-	b.listPages(list{Name: "All incidents", Feed: "feed.xml", lead: func() string { return schema.Count(len(b.docs), "postmortem") + ", newest first." }}, "all.html", b.docs, map[string]bool{})
+	b.listPages(list{Name: "All incidents", Feed: "feed.xml", lead: func() string { return b.voice(nil).reports(len(b.docs)) + ", newest first." }}, "all.html", b.docs, map[string]bool{})
 	return nil
 }})
 

@@ -176,7 +176,9 @@ type article struct {
 
 // A part is one section.
 type part struct {
+	section     string // what it is called in the standard, or ""
 	ID, Heading string
+	Class       string
 	Body        template.HTML
 }
 
@@ -236,19 +238,30 @@ func (b *builder) body(r *reading, a *article, run *schema.Run) {
 		}
 		together = nil
 	}
+	var silent map[ast.Node]bool
+	if !b.engineers {
+		silent = saysNothing(r.Postmortem, t.holds)
+	}
 	for n := r.Doc.FirstChild(); n != nil; n = n.NextSibling() {
 		if t.holds(n) {
 			together = append(together, n)
 			continue
 		}
 		flush()
+		if silent[n] {
+			continue
+		}
 		if h, ok := n.(*ast.Heading); ok && h.Level <= 2 {
 			if h.Level == 1 && schema.PlainText(h, r.Source) == r.Title && len(a.Parts) == 0 {
 				continue // the page's own heading says it
 			}
 			section = sectionOf(r.Postmortem, n)
 			m.below(2)
-			a.Parts = append(a.Parts, part{ID: schema.Anchor(n), Heading: b.heading(section, schema.PlainText(n, r.Source))})
+			name := ""
+			if section != nil {
+				name = section.Name
+			}
+			a.Parts = append(a.Parts, part{section: name, ID: schema.Anchor(n), Heading: b.voice(r.Postmortem).section(section, schema.PlainText(n, r.Source))})
 			current = &strings.Builder{}
 			bodies = append(bodies, current)
 			continue
@@ -266,18 +279,9 @@ func (b *builder) body(r *reading, a *article, run *schema.Run) {
 	for i, body := range bodies {
 		a.Parts[i].Body = template.HTML(body.String())
 	}
+	a.Parts = b.forCustomers(r, a.Parts)
 	a.Lead, a.Foot = template.HTML(lead.String()), template.HTML(foot.String())
 	a.Untold = len(r.Timeline) == 0
-}
-
-// heading is what a section is called on the page.
-func (b *builder) heading(s *schema.Section, text string) string {
-	if s != nil && !b.engineers {
-		if word := b.say("section." + s.Name); word != "" {
-			return word
-		}
-	}
-	return text
 }
 
 func sectionOf(pm *schema.Postmortem, n ast.Node) *schema.Section {
@@ -297,12 +301,12 @@ func (b *builder) facts(d *reading) []fact {
 			out = append(out, fact{Name: name, Value: value})
 		}
 	}
-	add("Detected by", strings.ReplaceAll(d.Text("detected_by"), "-", " "))
-	add("Trigger", strings.ReplaceAll(d.Text("trigger"), "-", " "))
-	if t := d.Text("type"); t != "" && t != "outage" && b.engineers {
-		add("Type", t)
-	}
 	if b.engineers {
+		add("Detected by", strings.ReplaceAll(d.Text("detected_by"), "-", " "))
+		add("Trigger", strings.ReplaceAll(d.Text("trigger"), "-", " "))
+		if t := d.Text("type"); t != "" && t != "outage" {
+			add("Type", t)
+		}
 		for _, f := range []struct{ metric, name string }{{"time_to_acknowledge", "Acknowledged"}, {"time_to_tell_colleagues", "Colleagues told"}, {"time_to_publish", "Published"}} {
 			if m := d.Metric(f.metric); m.Known && m.Duration > 0 {
 				add(f.name+" after", about(m.Approximate)+schema.SpanText(m.Duration))
@@ -313,11 +317,7 @@ func (b *builder) facts(d *reading) []fact {
 		add("Owner", d.Owner)
 		add("Informed", strings.Join(d.Strings("informed"), ", "))
 	}
-	s := d.Text("support_contact")
-	if s == "" && !b.engineers {
-		s = b.in.Settings.Support
-	}
-	if s != "" {
+	if s := d.Text("support_contact"); s != "" && b.engineers { // others have a part for it
 		out = append(out, contact(s))
 	}
 	return out

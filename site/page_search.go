@@ -14,6 +14,9 @@ var _ = register(page{name: "search", order: 40, collect: func(b *builder, r *re
 	}
 	d := search.Extract(r.filtered)
 	d.URL = relative("", r.doc.URL)
+	if !b.engineers {
+		d.Severity, d.Status, d.Type, d.Factors = "", "", "", nil // what pages for customers do not say, nobody searches by
+	}
 	b.index.Add(d)
 	return nil, nil
 }, build: func(b *builder, _ []any) error {

@@ -36,7 +36,14 @@ func (m *markdown) htmlBlock(w util.BufWriter, src []byte, n ast.Node, entering 
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	b := n.(*ast.HTMLBlock)
+	if text := htmlText(n.(*ast.HTMLBlock), src); text != "" {
+		fmt.Fprintf(w, "<p class=\"raw-html\">%s</p>\n", html.EscapeString(text))
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+// htmlText is the text of a block of raw HTML, or "".
+func htmlText(b *ast.HTMLBlock, src []byte) string {
 	var raw []byte
 	for i := range b.Lines().Len() {
 		s := b.Lines().At(i)
@@ -45,9 +52,5 @@ func (m *markdown) htmlBlock(w util.BufWriter, src []byte, n ast.Node, entering 
 	if b.HasClosure() {
 		raw = append(raw, b.ClosureLine.Value(src)...)
 	}
-	text := strings.TrimSpace(html.UnescapeString(string(tag.ReplaceAll(raw, []byte(" ")))))
-	if text != "" {
-		fmt.Fprintf(w, "<p class=\"raw-html\">%s</p>\n", html.EscapeString(text))
-	}
-	return ast.WalkSkipChildren, nil
+	return strings.TrimSpace(html.UnescapeString(string(tag.ReplaceAll(raw, []byte(" ")))))
 }

@@ -142,7 +142,7 @@ func (b *builder) runView(pm *schema.Postmortem, r *schema.Run) *runView {
 			continue
 		}
 		v.Cells = append(v.Cells, runCell{
-			Class: className(p.Name), Outlined: r.Suggested, Word: b.say("phase." + p.Name), Value: about(p.Approximate()) + schema.SpanText(p.Duration),
+			Class: className(p.Name), Outlined: r.Suggested, Word: b.voice(pm).say("phase." + p.Name), Value: about(p.Approximate()) + schema.SpanText(p.Duration),
 			Detail: momentClock(p.From) + " – " + momentClock(p.To),
 		})
 	}
@@ -166,7 +166,7 @@ func (b *builder) runView(pm *schema.Postmortem, r *schema.Run) *runView {
 // told is when customers, or else colleagues, were told.
 func (b *builder) told(pm *schema.Postmortem) *runCell {
 	for _, t := range []struct{ metric, word string }{{"time_to_tell_customers", "told.customers"}, {"time_to_tell_colleagues", "told.colleagues"}} {
-		word := b.say(t.word)
+		word := b.voice(pm).say(t.word)
 		if m := pm.Metric(t.metric); m.Known && word != "" && (b.engineers || t.word == "told.customers") {
 			side := "after"
 			if m.Duration < 0 {
@@ -233,7 +233,7 @@ func (b *builder) track(pm *schema.Postmortem, r *schema.Run, share []float64, c
 	for i, p := range r.Phases {
 		left[i+1] = left[i] + share[i]
 		if p.Name != "" || b.people {
-			words = append(words, b.say("phase."+p.Name)+" for "+schema.SpanText(p.Duration))
+			words = append(words, b.voice(pm).say("phase."+p.Name)+" for "+schema.SpanText(p.Duration))
 		}
 	}
 	if len(words) == 0 {

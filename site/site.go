@@ -139,8 +139,13 @@ func Build(ctx context.Context, in Input, out Output) (*Report, error) {
 
 // newBuilder reads all documents.
 func newBuilder(ctx context.Context, in Input, out Output) (*builder, error) {
-	b := &builder{ctx: ctx, in: in, out: out, assets: map[string]string{}, written: map[string]bool{}, report: &Report{}, evidence: map[string]evidence{}, index: search.NewIndex(in.Severities)}
+	b := &builder{ctx: ctx, in: in, out: out, assets: map[string]string{}, written: map[string]bool{}, report: &Report{}, evidence: map[string]evidence{}}
 	b.people, b.engineers = in.Audience <= schema.Internal, in.Audience <= schema.Internal || in.Engineers
+	scale := in.Severities
+	if !b.engineers {
+		scale = nil // pages for customers say none
+	}
+	b.index = search.NewIndex(scale)
 	b.index.Pack()
 	var err error
 	if b.templates, err = templatesWith(in.Overrides); err != nil {

@@ -328,7 +328,7 @@ func (t *timelineView) text(w *strings.Builder, e *timeline.Entry) {
 func (t *timelineView) tags(w *strings.Builder, e *timeline.Entry) {
 	var marks, words []string
 	for _, tag := range e.Tags {
-		word := t.b.tagWord(tag.Name)
+		word := t.b.voice(t.m.doc).tag(tag.Name)
 		if _, err := schema.ParseAudience(tag.Name); err == nil {
 			continue
 		}
