@@ -19,11 +19,12 @@ type actionView struct {
 	m      *markdown
 	byNode map[ast.Node]*schema.Action
 	items  map[*schema.Action]stats.Item // as they stand today
+	who    *readers
 }
 
 // actionView takes the document of m with its figures, which judge what is due.
 func (b *builder) actionView(m *markdown, figures *stats.Document) *actionView {
-	v := &actionView{b, m, map[ast.Node]*schema.Action{}, map[*schema.Action]stats.Item{}}
+	v := &actionView{b: b, m: m, byNode: map[ast.Node]*schema.Action{}, items: map[*schema.Action]stats.Item{}}
 	for i, a := range m.doc.Actions {
 		v.byNode[a.Node] = a
 		v.items[a] = figures.Item(i, b.in.Now)
@@ -69,6 +70,7 @@ func (v *actionView) list(l ast.Node) template.HTML {
 		state := a.State()
 		fmt.Fprintf(&w, `<li class="%s"><svg class="state" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="7"/>%s</svg><span class="id">%s</span><div dir="auto"><span class="hidden">%s: </span>%s`,
 			state, stateMarks[state], html.EscapeString(a.ID), state, v.m.inlineRange(item.FirstChild(), a.TextSpan.Start, a.TextSpan.End))
+		w.WriteString(v.who.at(a.Span.Start))
 		for c := item.FirstChild().NextSibling(); c != nil; c = c.NextSibling() {
 			w.WriteString(string(v.m.blocks(c)))
 		}

@@ -179,6 +179,7 @@ type part struct {
 	section     string // what it is called in the standard, or ""
 	ID, Heading string
 	Class       string
+	Who         template.HTML // who else may read it
 	Body        template.HTML
 }
 
@@ -227,6 +228,9 @@ func (b *builder) body(r *reading, a *article, run *schema.Run) {
 	defer release()
 	m.people = b.people
 	t, actions := b.timelineView(m, run), b.actionView(m, &r.doc.figures)
+	who := b.readersOf(r)
+	t.who, actions.who = who, who
+	var heading ast.Node // of the section
 	var lead, foot strings.Builder
 	var bodies []*strings.Builder // of the parts
 	current := &lead
@@ -257,11 +261,12 @@ func (b *builder) body(r *reading, a *article, run *schema.Run) {
 			}
 			section = sectionOf(r.Postmortem, n)
 			m.below(2)
+			heading = n
 			name := ""
 			if section != nil {
 				name = section.Name
 			}
-			a.Parts = append(a.Parts, part{section: name, ID: schema.Anchor(n), Heading: b.voice(r.Postmortem).section(section, schema.PlainText(n, r.Source))})
+			a.Parts = append(a.Parts, part{section: name, ID: schema.Anchor(n), Heading: b.voice(r.Postmortem).section(section, schema.PlainText(n, r.Source)), Who: who.heading(n)})
 			current = &strings.Builder{}
 			bodies = append(bodies, current)
 			continue
@@ -272,7 +277,7 @@ func (b *builder) body(r *reading, a *article, run *schema.Run) {
 		case section != nil && section.Name == schema.ActionItems && actions.holds(n):
 			current.WriteString(string(actions.list(n)))
 		default:
-			current.WriteString(string(m.blocks(n)))
+			who.block(current, heading, n, m.blocks(n))
 		}
 	}
 	flush()
@@ -313,6 +318,7 @@ func (b *builder) facts(d *reading) []fact {
 			}
 		}
 	}
+	add("May be read by", b.readersFact(d))
 	if b.people {
 		add("Owner", d.Owner)
 		add("Informed", strings.Join(d.Strings("informed"), ", "))

@@ -40,7 +40,8 @@ type timelineView struct {
 	whole   time.Duration
 	before  *timeline.Entry // the last entry that was written, if it has a time
 	elapsed string          // what stood below its clock
-	last    string          // the phase that holds from the last entry on
+	who     *readers
+	last    string // the phase that holds from the last entry on
 }
 
 func (b *builder) timelineView(m *markdown, run *schema.Run) *timelineView {
@@ -319,6 +320,7 @@ func (t *timelineView) text(w *strings.Builder, e *timeline.Entry) {
 		}
 		fmt.Fprintf(w, "<bdi>%s</bdi>", text)
 	}
+	w.WriteString(t.who.at(e.Span.Start))
 	w.WriteString("</p>")
 	for ; i < len(pieces); i++ {
 		w.WriteString(string(t.m.blocks(pieces[i].Node)))

@@ -17,7 +17,11 @@ import (
 type Filtered struct {
 	pm       *schema.Postmortem
 	audience schema.Audience
+	whole    bool
 }
+
+// Whole reports whether nothing was left out: the document is as its author wrote it, with its marks.
+func (f Filtered) Whole() bool { return f.whole }
 
 // Postmortem is the filtered document.
 func (f Filtered) Postmortem() *schema.Postmortem { return f.pm }
@@ -116,7 +120,7 @@ func (f *Filter) Apply(pm *schema.Postmortem) (filtered Filtered, ok bool, err e
 	}
 	c := &composer{Filter: f, pm: pm}
 	composed, err := c.document()
-	return Filtered{composed, f.audience}, err == nil, err
+	return Filtered{composed, f.audience, composed == pm}, err == nil, err
 }
 
 // Apply filters documents that are the whole archive at a time, and returns those that the
