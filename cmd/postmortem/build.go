@@ -60,6 +60,7 @@ or not at all.`,
 			for _, n := range r.Notices {
 				s.note("%s", n)
 			}
+			omissions(s, r, level)
 			if !s.quiet {
 				fmt.Fprintln(s.out, builtLine(r, *out, level))
 			}
@@ -67,6 +68,23 @@ or not at all.`,
 		}
 	},
 })
+
+// maxOmissions is of how many documents a build says what it left out, unless it is asked for more.
+const maxOmissions = 20
+
+// omissions say what a build for readers outside left out of the documents that it holds.
+func omissions(s *streams, r *publish.Result, level schema.Audience) {
+	for i, o := range r.Omitted {
+		if i == maxOmissions && !s.verbose {
+			s.note("%d more are not whole for the audience %s; -v names them", len(r.Omitted)-i, level)
+			return
+		}
+		s.note("%s: %s for the audience %s", shown(s, r.Archive, o.Path), o, level)
+		for _, names := range o.Names() {
+			s.detail("  %s", names)
+		}
+	}
+}
 
 func builtLine(r *publish.Result, target string, level schema.Audience) string {
 	line := fmt.Sprintf("built %s into %s for the audience %s", schema.Count(r.Documents, "postmortem"), target, level)

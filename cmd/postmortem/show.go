@@ -25,11 +25,17 @@ var _ = register(verb{
 	help: `  postmortem show 2026-03-04-wrong-recipients
   postmortem show 2026-03-04
   postmortem show --timeline postmortems/2026-03-04-wrong-recipients.md
+  postmortem show --audience customers 2026-03-04
+
+With --audience it is what that audience sees, or will see once it is published,
+and says what is left out.
 
 The beginning of an id or of a title is enough where no other has it. On a
 terminal a long text goes through $PAGER, or less.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		asJSON := flags.Bool("json", false, "write JSON; schema/jsonschema/export.schema.json describes it")
+		level := flags.String("audience", "", "show it as it is for `AUDIENCE`: internal, customers or public")
+		clock := flags.String("now", "", "the `date` that embargoes are judged by (default: SOURCE_DATE_EPOCH, the last commit, the clock)")
 		onlyTimeline := flags.Bool("timeline", false, "the drawing alone: facts, phases and the timeline, an entry a line")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
 			if len(args) != 1 {
@@ -39,13 +45,18 @@ terminal a long text goes through $PAGER, or less.`,
 			if err != nil {
 				return exitFailed, err
 			}
+			var text strings.Builder
+			t := &drawing{w: &text, width: terminal.Columns(s.out, s.env), Painter: terminal.Paints(s.out, s.env)}
+			if *level != "" {
+				if pm, err = t.seen(ctx, s, a, pm, *level, *clock); err != nil {
+					return exitFailed, err
+				}
+			}
 			if *asJSON {
 				r := pm.Export()
 				r.Path = shown(s, a, r.Path)
 				return exitDone, writeJSON(s, r)
 			}
-			var text strings.Builder
-			t := &drawing{&text, terminal.Columns(s.out, s.env), terminal.Paints(s.out, s.env)}
 			t.head(pm, shown(s, a, pm.Path))
 			if *onlyTimeline {
 				t.timeline(pm)
@@ -144,6 +155,7 @@ type drawing struct {
 	w     *strings.Builder
 	width int // in cells
 	terminal.Painter
+	outside bool // it is shown as readers outside see it, whose pages leave out phases that may hide a moment
 }
 
 var phaseColors = map[string]string{schema.Undetected: terminal.Red, schema.Responding: terminal.Yellow, schema.Mitigating: terminal.Bright, schema.Resolving: terminal.Green}
@@ -160,7 +172,9 @@ func (t *drawing) head(pm *schema.Postmortem, p string) {
 		facts = []string{"no frontmatter"}
 	}
 	fmt.Fprintf(t.w, "%s\n%s\n", strings.Join(facts, " · "), t.Paint(terminal.Faint, path.Clean(p)))
-	t.phases(pm)
+	if !t.outside {
+		t.phases(pm)
+	}
 	t.metrics(pm)
 }
 

@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,7 +41,8 @@ type Options struct {
 // Result is what came of a build.
 type Result struct {
 	Documents, Pages int
-	LeftOut          int // documents that the audience may not see
+	LeftOut          int                 // documents that the audience may not see
+	Omitted          []audience.Omission // what it may not see of those that it may
 	Notices          []string
 	Archive          *archive.Archive // what was built
 }
@@ -170,8 +172,10 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 // result is what came of a build, after its report.
 func (p *preparation) result(report *site.Report) *Result {
 	slices.Sort(p.visitor.closed)
+	slices.SortFunc(p.visitor.omitted, func(x, y audience.Omission) int { return strings.Compare(x.Path, y.Path) })
 	return &Result{
 		Pages: report.Pages, Documents: report.Documents, LeftOut: len(p.archive.Paths) - report.Documents, Archive: p.archive,
+		Omitted: p.visitor.omitted,
 		Notices: slices.Concat(p.notices, p.visitor.closed, report.Missing, report.Warnings),
 	}
 }
@@ -188,8 +192,9 @@ type visitor struct {
 
 	mu      sync.Mutex
 	whole   map[string]bool // documents that the gate was not shown, because nothing in them is narrow
-	refused error           // why a file beside a document stops the build
-	closed  []string        // what marks that cannot be relied on keep out of an internal build
+	omitted []audience.Omission
+	refused error    // why a file beside a document stops the build
+	closed  []string // what marks that cannot be relied on keep out of an internal build
 }
 
 func (v *visitor) each(ctx context.Context, do func(audience.Filtered) error) error {
@@ -237,6 +242,13 @@ func (v *visitor) visit(pm *schema.Postmortem, do func(audience.Filtered) error)
 		v.mu.Lock()
 		v.closed = append(v.closed, fmt.Sprintf("%v; what it may have been meant for is left out", slip))
 		v.mu.Unlock()
+	}
+	if v.audience > schema.Internal {
+		if o := audience.Omitted(pm, filtered); !o.Nothing() {
+			v.mu.Lock()
+			v.omitted = append(v.omitted, o)
+			v.mu.Unlock()
+		}
 	}
 	return do(filtered)
 }

@@ -1,0 +1,46 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
+)
+
+// A Sight is a document as an audience sees it, or will.
+type Sight struct {
+	audience.Filtered
+	Omitted audience.Omission
+	Held    string // why no build for the audience holds it yet, or ""
+}
+
+// See shows a document of an archive as an audience sees it, or will see it once nothing holds it
+// back. It fails where the audience may read none of it.
+func See(ctx context.Context, a *archive.Archive, pm *schema.Postmortem, level schema.Audience, now time.Time) (*Sight, error) {
+	outlines, err := a.Outlines(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	f, ok, err := audience.Preview(outlines, pm, level)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, fmt.Errorf("%s: nobody of the audience %s may read it, because its own audience is %s\n  hint: set `audience: %s` in its frontmatter, and mark what they may read", pm.Path, level, pm.Audience, level)
+	}
+	s := &Sight{Filtered: f, Omitted: audience.Omitted(pm, f)}
+	if pm.WidestAt(now) < level {
+		switch {
+		case pm.Released():
+			s.Held = "it is under an embargo until " + pm.Text("embargo_until")
+		case pm.Status == "":
+			s.Held = "it has no status"
+		default:
+			s.Held = "its status is " + pm.Status
+		}
+	}
+	return s, nil
+}
