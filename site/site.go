@@ -443,6 +443,12 @@ func hashOf(data []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
+// PagePath is where the page of the document with an id is, from the root of a site.
+func PagePath(id string) string { return "postmortems/" + fileName(id) + ".html" }
+
+// Brief is the first sentence of a document's summary that says something, or "".
+func Brief(pm *schema.Postmortem) string { return brief(pm) }
+
 // brief is the first sentence of the summary that says something, or "".
 func brief(pm *schema.Postmortem) string {
 	if s := pm.Section(schema.Summary); s != nil {

@@ -125,6 +125,9 @@ type Words map[string]string
 // retoldPrefix stands before the keys of words on pages of retold incidents.
 const retoldPrefix = "retold."
 
+// Word is the word of pages for customers for a key, as the configuration has it or else the standard.
+func Word(own Words, key string) string { return voice{words: own}.say(key) }
+
 // A voice is in which words a page speaks: an archive's own, for engineers or for customers, of
 // an incident of its own or of one that is retold.
 type voice struct {

@@ -138,7 +138,11 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	if held := audience.Held(p.outlines, o.Audience); len(held) > 0 {
 		p.notices = append(p.notices, fmt.Sprintf("%s marked for the audience %s, and left out because not published or under an embargo: %s", schema.Count(len(held), "postmortem"), o.Audience, firstOf(held)))
 	}
-	filter := audience.New(p.outlines, o.Audience)
+	all, others, err := wholeArchive(ctx, a, p.outlines, now)
+	if err != nil {
+		return nil, err
+	}
+	filter := audience.New(all, o.Audience)
 	p.in = site.Input{
 		Index: filter.Visible(p.outlines), Audience: o.Audience, Settings: a.Config.Site, Now: now, History: histories,
 		Rules: rulePages(), Severities: a.Config.Options.SeverityScale(),
@@ -150,6 +154,16 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 		}
 	}
 	v := &visitor{archive: a, audience: o.Audience, filter: filter, gate: behind}
+	for _, other := range others {
+		err := other.Each(ctx, func(_ int, pm *schema.Postmortem) {
+			if !slices.Contains(a.Paths, pm.Path) {
+				behind.Note(pm) // it is in no page, and may be named in none
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
 	if o.Audience > schema.Internal {
 		v.guard, err = lint.NewGuard(&lint.Input{Paths: a.Paths, Whole: a.Whole, Each: a.Each, Find: a.Find, Settings: &a.Config.Lint, Options: &a.Config.Options}, now)
 		if err != nil {

@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
@@ -20,7 +21,11 @@ type Sight struct {
 // See shows a document of an archive as an audience sees it, or will see it once nothing holds it
 // back. It fails where the audience may read none of it.
 func See(ctx context.Context, a *archive.Archive, pm *schema.Postmortem, level schema.Audience, now time.Time) (*Sight, error) {
-	outlines, err := a.Outlines(ctx, now)
+	own, err := a.Outlines(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	outlines, _, err := wholeArchive(ctx, a, own, now)
 	if err != nil {
 		return nil, err
 	}
@@ -43,4 +48,37 @@ func See(ctx context.Context, a *archive.Archive, pm *schema.Postmortem, level s
 		}
 	}
 	return s, nil
+}
+
+// wholeArchive completes the outlines of an archive where only some of its documents were asked
+// for: what an audience may read of one depends on the others. others are the archives that hold them.
+func wholeArchive(ctx context.Context, a *archive.Archive, outlines []audience.Outline, now time.Time) (all []audience.Outline, others []*archive.Archive, err error) {
+	if a.Whole {
+		return outlines, nil, nil
+	}
+	archives, err := archive.Open(a.Root)
+	if err != nil {
+		return nil, nil, err
+	}
+	known := map[string]bool{}
+	for _, o := range outlines {
+		known[o.Path] = true
+	}
+	all = slices.Clone(outlines)
+	for _, whole := range archives {
+		if whole.Root != a.Root {
+			continue
+		}
+		others = append(others, whole)
+		rest, err := whole.Outlines(ctx, now)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, o := range rest {
+			if !known[o.Path] {
+				all = append(all, o)
+			}
+		}
+	}
+	return all, others, nil
 }

@@ -13,8 +13,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/comms"
 	"github.com/git-postmortem/postmortem/internal/publish"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/site"
 )
 
 // seeds is how many archives are tried; scripts/non-interference asks for 1,000.
@@ -129,6 +132,39 @@ func git(t *testing.T, dir string, args ...string) {
 	}
 }
 
+// drafted is every draft of the documents of an archive for an audience, and each document as the
+// terminal shows it, by names that no site has.
+func drafted(t *testing.T, dir string, level schema.Audience) map[string][]byte {
+	t.Helper()
+	archives, err := archive.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for _, p := range archives[0].Paths {
+		if strings.Contains(p, "zq") {
+			continue
+		}
+		pm := archives[0].Read(p)
+		sight, err := publish.See(context.Background(), archives[0], pm, level, time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC))
+		if err != nil {
+			continue // the audience may read none of it
+		}
+		files["show "+p] = sight.Postmortem().Source
+		for _, k := range comms.Kinds {
+			d := k.New(comms.Request{Filtered: sight.Filtered, Word: func(key string) string { return site.Word(nil, key) }})
+			for _, format := range k.Formats {
+				text, err := d.Write(format)
+				if err != nil {
+					t.Fatal(err)
+				}
+				files[fmt.Sprintf("draft %s %s %s", p, k.Name, format)] = []byte(text + strings.Join(d.From, "\n"))
+			}
+		}
+	}
+	return files
+}
+
 // built is the site of an archive for an audience: its files by name.
 func built(t *testing.T, dir string, a schema.Audience) map[string][]byte {
 	t.Helper()
@@ -137,7 +173,7 @@ func built(t *testing.T, dir string, a schema.Audience) map[string][]byte {
 	if _, err := publish.Build(context.Background(), publish.Options{Dir: dir, Target: out, Audience: a, Now: now}); err != nil {
 		t.Fatal(err)
 	}
-	files := map[string][]byte{}
+	files := drafted(t, dir, a)
 	err := filepath.WalkDir(out, func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

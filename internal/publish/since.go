@@ -1,0 +1,147 @@
+package publish
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/gitrepo"
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
+)
+
+// PublishedSince are the documents of an archive, as an audience sees them, that were published since
+// a day or a revision: the newest incident first. notices say of which it is not known.
+//
+// A document says itself when it was published (published_at). Of others git tells: they are
+// published now, and were not in the last commit before.
+func PublishedSince(ctx context.Context, a *archive.Archive, since string, level schema.Audience, now time.Time) (out []audience.Filtered, notices []string, err error) {
+	outlines, err := a.Outlines(ctx, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	day, dateErr := schema.ParseDate(since)
+	before, known, err := commitBefore(a, since, day, dateErr == nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	was := &past{tree: before, a: a}
+	filter := audience.New(outlines, level)
+	var mu sync.Mutex
+	unknown := 0
+	err = a.Each(ctx, func(_ int, pm *schema.Postmortem) {
+		if !pm.Released() {
+			return
+		}
+		published, said := time.Time{}, false
+		if text := pm.Text("published_at"); text != "" && dateErr == nil {
+			var e error
+			published, e = schema.ParseDate(text)
+			said = e == nil
+		}
+		fresh := said && !published.Before(day)
+		if !said {
+			if !known {
+				mu.Lock()
+				unknown++
+				mu.Unlock()
+				return
+			}
+			fresh = before == nil || !was.released(pm)
+		}
+		if !fresh {
+			return
+		}
+		f, ok, e := filter.Apply(pm)
+		mu.Lock()
+		defer mu.Unlock()
+		if e != nil {
+			err = errors.Join(err, e)
+		}
+		if ok {
+			out = append(out, f)
+		}
+	})
+	if unknown > 0 {
+		notices = append(notices, fmt.Sprintf("not in it, because it is not known when they were published: %s, without published_at, and git does not reach back so far", schema.Count(unknown, "postmortem")))
+	}
+	slices.SortFunc(out, func(x, y audience.Filtered) int {
+		p, q := x.Postmortem(), y.Postmortem()
+		return cmp.Or(strings.Compare(q.When().Key(), p.When().Key()), strings.Compare(p.Path, q.Path))
+	})
+	return out, notices, err
+}
+
+// commitBefore is the tree of a revision, or of the last commit before a day; it is nil where that
+// is before the first. known is false where git does not tell.
+func commitBefore(a *archive.Archive, since string, day time.Time, isDay bool) (t *gitrepo.Tree, known bool, err error) {
+	repo, trouble := a.Repo()
+	if repo == nil || trouble != nil {
+		if isDay {
+			return nil, false, nil
+		}
+		return nil, false, fmt.Errorf("--since takes a day such as 2026-03-04, or a revision of git, and there is no git repository here: %q", since)
+	}
+	if !isDay {
+		h, err := repo.Resolve(since)
+		if err != nil {
+			return nil, false, fmt.Errorf("--since takes a day such as 2026-03-04, or a revision of git: %w", err)
+		}
+		t, err = repo.CommitTree(h)
+		return t, err == nil, err
+	}
+	h, ok, shallow, err := repo.Before(day)
+	if err != nil || shallow {
+		return nil, false, nil // no commit yet, or none that reaches back: nothing is known
+	}
+	if !ok {
+		return nil, true, nil
+	}
+	t, err = repo.CommitTree(h)
+	return t, err == nil, err
+}
+
+// A past is an archive as it was in a tree.
+type past struct {
+	tree *gitrepo.Tree
+	a    *archive.Archive
+	once sync.Once
+	gone []string // Markdown that was there and is no longer, from the tree's top
+}
+
+// released reports whether a document was published already, whatever it was called.
+func (p *past) released(pm *schema.Postmortem) bool {
+	name := p.a.InTree(pm.Path)
+	text, err := fs.ReadFile(p.tree, name)
+	if err != nil {
+		p.once.Do(p.findGone)
+		was := p.tree.Renames(map[string][]byte{name: pm.Source}, p.gone)[name]
+		if was == "" {
+			return false
+		}
+		if text, err = fs.ReadFile(p.tree, was); err != nil {
+			return false
+		}
+	}
+	return schema.Parse(pm.Path, text, &p.a.Config.Options).Released()
+}
+
+func (p *past) findGone() {
+	for _, folder := range p.a.Folders() {
+		_ = fs.WalkDir(p.tree, folder, func(name string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() && strings.HasSuffix(name, ".md") {
+				if _, err := fs.Stat(p.a.FS(), name); err != nil {
+					p.gone = append(p.gone, name)
+				}
+			}
+			return nil // what cannot be read was not renamed
+		})
+	}
+}
