@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"net/url"
@@ -59,7 +60,7 @@ func (b *builder) render(name string, v view) ([]byte, error) {
 func (v view) Link(target string) template.URL {
 	if v.Rooted {
 		if v.b.in.Live {
-			return template.URL("/" + relative("", target)) // serve shows the site at the top
+			return template.URL(cmp.Or(v.b.in.LiveRoot, "/") + relative("", target))
 		}
 		if u, err := url.Parse(v.b.in.Settings.BaseURL); err == nil {
 			return template.URL(u.EscapedPath() + relative("", target))

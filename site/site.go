@@ -38,6 +38,8 @@ type Input struct {
 	Engineers bool
 	// Live adds the script with which pages reload under serve.
 	Live bool
+	// LiveRoot is where serve shows the site, "" for the top of the server.
+	LiveRoot string
 	// Rules are the pages of the linter's rules, shown on the help page.
 	Rules []HelpPage
 	// Severities is the archive's scale, worst first.

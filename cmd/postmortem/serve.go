@@ -28,7 +28,8 @@ var _ = register(verb{
 	help: `Shows the archive on this machine only, as it is while you write: a page that is
 open changes in place when its document is saved, and says what lint finds in
 it; so does this terminal, one line a finding. The search, similar incidents and
-all else follow once you rest. Ctrl-C ends it.
+all else follow once you rest. A switch at the top of each page shows it as others
+see it, each a build of its own. Ctrl-C ends it.
 
   postmortem serve
   postmortem serve --audience public   what customers will see`,
@@ -47,7 +48,7 @@ all else follow once you rest. Ctrl-C ends it.
 				return exitFailed, err
 			}
 			defer os.RemoveAll(work)
-			l := &liveArchive{streams: s, Options: publish.Options{
+			l := &liveArchive{streams: s, work: work, beside: map[string]*besideSite{}, Options: publish.Options{
 				Dir: s.dir, Paths: args, Target: filepath.Join(work, "site"), Audience: level, Live: true,
 				Now: func(commit time.Time) (time.Time, error) { return now(s, *clock, commit) },
 			}}
@@ -63,7 +64,9 @@ all else follow once you rest. Ctrl-C ends it.
 type liveArchive struct {
 	*streams
 	publish.Options
-	srv *server.Server
+	srv    *server.Server
+	work   string                 // a folder of its own
+	beside map[string]*besideSite // for other audiences, by their names
 
 	mu      sync.Mutex       // guards all below
 	archive *archive.Archive // of the last good build
@@ -90,6 +93,7 @@ func (l *liveArchive) serve(ctx context.Context, port int, browse bool) (int, er
 	}
 	defer watcher.Close()
 	l.srv = server.New(server.Folder(l.Target), l.about)
+	l.srv.Also(l.other)
 	defer l.shut()
 	r, err := l.build(ctx)
 	if err != nil {
@@ -263,6 +267,7 @@ func (l *liveArchive) documents(files []string) (out []string) {
 
 // An aboutPage is what an open page is told of itself.
 type aboutPage struct {
+	Audience string         `json:"audience"`          // whom the first site is for
 	Trouble  string         `json:"trouble,omitempty"` // why the page does not show what is written now, or not all that is wrong with it
 	Document string         `json:"document,omitempty"`
 	Findings []aboutFinding `json:"findings,omitempty"`
@@ -278,7 +283,7 @@ type aboutFinding struct {
 // about tells a page of mistakes: those of its document, and of the build.
 func (l *liveArchive) about(page string) any {
 	l.mu.Lock()
-	out := aboutPage{}
+	out := aboutPage{Audience: l.Audience.String()}
 	if l.trouble != "" {
 		out.Trouble = "What is written now cannot be built, so this page is of before: " + l.trouble
 	}

@@ -105,6 +105,48 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// A switch shows the archive as others see it: a build of its own, made anew where something changed.
+func TestServeAsOthersSeeIt(t *testing.T) {
+	cmd, _, out := process(t, "serve", "--port", "0")
+	address := regexp.MustCompile(`http://\S+/`).FindString(readUntil(t, out, `Ctrl-C ends it`))
+	get := func(page string) (int, string) {
+		t.Helper()
+		r, err := http.Get(address + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		body, _ := io.ReadAll(r.Body)
+		return r.StatusCode, string(body)
+	}
+	readUntil(t, out, `^postmortem: 0 errors, 0 warnings$`)
+	const head = "---\ntitle: Slow\nseverity: sev3\nstatus: published\nowner: \"@ops\"\naudience: customers\n---\n\n## Summary\n\nAudience: customers\n\n"
+	writeFile(t, cmd.Dir, "postmortems/a.md", head+"It was slow.\n\n## Impact\n\nThe largest customer left.\n")
+	readUntil(t, out, `^postmortem: rebuilt 1 postmortem in `)
+	if code, body := get("-/as/customers/postmortems/a.html"); code != http.StatusOK || !strings.Contains(body, "It was slow.") || strings.Contains(body, "largest customer") {
+		t.Errorf("customers see %d: %s", code, body)
+	}
+	if code, body := get("-/as/public/postmortems/a.html"); code != http.StatusNotFound || !strings.Contains(body, `href="/-/as/public/all.html"`) {
+		t.Errorf("the public sees %d, and its links lead elsewhere: %s", code, body)
+	}
+	for _, page := range []string{"-/as/restricted/index.html", "-/as/internal/index.html", "-/as/x/index.html", "-/as/customers/../../postmortems/.a.html", "-/as/customers/.postmortem"} {
+		if code, _ := get(page); code != http.StatusNotFound {
+			t.Errorf("%s is %d", page, code)
+		}
+	}
+	writeFile(t, cmd.Dir, "postmortems/a.md", head+"It was very slow.\n")
+	readUntil(t, out, `^postmortem: showing postmortems/a.md after `)
+	if _, body := get("-/as/customers/postmortems/a.html"); !strings.Contains(body, "very slow") {
+		t.Error("what is written now is not shown to customers")
+	}
+	// What stops a build for others is said in its place.
+	writeFile(t, cmd.Dir, "postmortems/a.md", head+"It was slow. <!-- audiense: internal -->And bad.\n")
+	readUntil(t, out, `^postmortem: showing postmortems/a.md after `)
+	if code, body := get("-/as/customers/index.html"); code != http.StatusServiceUnavailable || !strings.Contains(body, "cannot be built for the audience customers: postmortems/a.md:") {
+		t.Errorf("a build that is refused is %d: %s", code, body)
+	}
+}
+
 // readUntil reads lines up to the first that matches.
 func readUntil(t *testing.T, out *bufio.Reader, pattern string) string {
 	t.Helper()

@@ -34,6 +34,7 @@ type Options struct {
 	Audience schema.Audience
 	Strict   bool // missing evidence fails the build
 	Live     bool
+	LiveRoot string // where a live site is shown, "" for the top of its server
 	// Now is asked for the build's clock, with the time of the last commit (zero where there is none).
 	Now func(commit time.Time) (time.Time, error)
 }
@@ -59,7 +60,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	defer folder.Abandon() // nothing once it is in place
-	p.in.Live = o.Live
+	p.in.Live, p.in.LiveRoot = o.Live, o.LiveRoot
 	report, err := site.Build(ctx, p.in, folder)
 	if broken := (*site.OverrideError)(nil); errors.As(err, &broken) {
 		return nil, broken // it begins with its place

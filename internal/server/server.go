@@ -38,8 +38,16 @@ type Server struct {
 	mu      sync.Mutex
 	site    Site
 	about   func(page string) any
+	other   func(name string) (Site, error)
 	streams map[chan struct{}]bool
 }
+
+// Beside is where sites beside the first are shown, below the server's root.
+const Beside = "/-/as/"
+
+// Also shows other sites beside the first, each at its name below Beside. other gives one, and may
+// make it first; an error that is fs.ErrNotExist says that there is none of the name.
+func (s *Server) Also(other func(name string) (Site, error)) { s.other = other }
 
 // New serves a site. about is what a page may ask about itself: it is answered as JSON.
 func New(site Site, about func(page string) any) *Server {
@@ -138,7 +146,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("X-Frame-Options", "DENY")
-	switch r.URL.Path {
+	site, at, err := s.siteOf(r.URL.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		http.Error(w, "there is no such page", http.StatusNotFound)
+		return
+	case err != nil:
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	switch at {
 	case "/-/events":
 		s.events(w, r)
 		return
@@ -147,7 +164,22 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(s.about(strings.TrimPrefix(r.URL.Query().Get("page"), "/")))
 		return
 	}
-	s.file(w, r)
+	s.file(w, r, site, at)
+}
+
+// siteOf is the site that an address leads to, and the address within it.
+func (s *Server) siteOf(address string) (site Site, at string, err error) {
+	if rest, ok := strings.CutPrefix(address, Beside); ok && s.other != nil {
+		name, at, _ := strings.Cut(rest, "/")
+		if at == "-/events" || at == "-/about" {
+			return nil, "/" + at, nil // they are of the archive, whoever looks at it
+		}
+		site, err = s.other(name)
+		return site, "/" + at, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.site, address, nil
 }
 
 // local reports whether a Host header names this machine.
@@ -160,25 +192,22 @@ func local(host string) bool {
 	return name == "localhost" || name == "127.0.0.1" || name == "::1"
 }
 
-func (s *Server) file(w http.ResponseWriter, r *http.Request) {
-	name := path.Clean("/" + r.URL.Path)
-	if strings.HasSuffix(r.URL.Path, "/") {
+func (s *Server) file(w http.ResponseWriter, r *http.Request, site Site, at string) {
+	name := path.Clean("/" + at)
+	if strings.HasSuffix(at, "/") {
 		name = path.Join(name, "index.html")
 	}
 	name = strings.TrimPrefix(name, "/")
 	for _, part := range strings.Split(name, "/") {
 		if strings.HasPrefix(part, ".") {
-			s.notFound(w, r)
+			notFound(w, site)
 			return
 		}
 	}
-	s.mu.Lock()
-	site := s.site
-	s.mu.Unlock()
 	data, err := site.File(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		s.notFound(w, r)
+		notFound(w, site)
 		return
 	case errors.Is(err, errBuilding):
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
@@ -196,10 +225,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, path.Base(name), time.Time{}, bytes.NewReader(data))
 }
 
-func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	site := s.site
-	s.mu.Unlock()
+func notFound(w http.ResponseWriter, site Site) {
 	page, err := site.File("404.html")
 	if err != nil {
 		http.Error(w, "there is no such page", http.StatusNotFound)

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const root = document.currentScript.src.replace(/assets\/[^/]*$/, "");
+  const as = /-\/as\/([a-z]+)\/$/.exec(root), top = as ? root.slice(0, as.index) : root;
   const main = document.getElementById("main");
   const element = (name, className, ...children) => {
     const e = document.createElement(name);
@@ -17,9 +18,24 @@
     box.setAttribute("role", "status");
     main.prepend(box);
   };
+  // The same page as others see it: a build of its own.
+  const see = (first, page) => {
+    if (document.getElementById("as")) return;
+    const links = ["internal", "customers", "public"].map((name) => {
+      const a = element("a", "", name === "internal" ? "Internal" : name === "customers" ? "Customers" : "Public");
+      a.href = top + (name === first ? "" : "-/as/" + name + "/") + page;
+      if (name === (as ? as[1] : first)) a.setAttribute("aria-current", "true");
+      return a;
+    });
+    const nav = element("nav", "as", element("span", "", "As seen by"), ...links);
+    nav.id = "as";
+    nav.setAttribute("aria-label", "As seen by");
+    document.querySelector(".top").after(nav);
+  };
   const about = async () => {
     const page = decodeURIComponent(location.href.slice(root.length).split(/[?#]/)[0]) || "index.html";
-    const a = await (await fetch(root + "-/about?page=" + encodeURIComponent(page))).json();
+    const a = await (await fetch(top + "-/about?page=" + encodeURIComponent(page))).json();
+    see(a.audience, page);
     tell(...(a.trouble ? [a.trouble] : []),
       ...(a.findings || []).map((f) => "line " + f.line + ": " + f.severity + ": " + f.message + " [" + f.rule + "]"));
   };
@@ -43,6 +59,6 @@
     document.head.append(script);
     await about();
   };
-  new EventSource(root + "-/events").addEventListener("built", update);
+  new EventSource(top + "-/events").addEventListener("built", update);
   about();
 })();
