@@ -33,6 +33,8 @@ type Exported struct {
 	Unread        []int             `json:"timeline_unread,omitzero"` // lines that begin like a time and could not be read
 	Actions       []ExportedAction  `json:"actions"`
 	Metrics       map[string]Figure `json:"metrics"`
+	ToldFirst     string            `json:"told_first"` // colleagues, customers, together; "" where that is not known
+	Informed      []string          `json:"informed"`   // who of the customer-facing teams was told, as the frontmatter has it
 	Suggested     map[string]Figure `json:"suggested_metrics,omitempty"`
 	Problems      []ExportedProblem `json:"problems,omitempty"`
 	History       *History          `json:"history,omitempty"`
@@ -111,7 +113,7 @@ func (pm *Postmortem) ExportSummary() Exported {
 	r := Exported{
 		SchemaVersion: 1, ID: pm.ID, Path: pm.Path, Title: pm.Title, Status: pm.Status, Severity: pm.Severity, Type: pm.Type, Origin: pm.Origin,
 		Owner: pm.Owner, Audience: pm.Audience, Timezone: pm.Timezone, Services: some(pm.Services), Tags: some(pm.Tags), Factors: some(pm.Factors),
-		Trigger: pm.Text("trigger"), DetectedBy: pm.Text("detected_by"),
+		Trigger: pm.Text("trigger"), DetectedBy: pm.Text("detected_by"), ToldFirst: pm.ToldFirst(), Informed: some(pm.Strings("informed")),
 		Sources: []ExportedSource{}, Related: []ExportedRelated{}, Actions: pm.ExportActions(), Metrics: map[string]Figure{},
 		Date: orNull(pm.When().Text()),
 	}

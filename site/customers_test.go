@@ -77,7 +77,7 @@ Audience: customers
 
 func headings(page string) (out []string) {
 	for _, m := range regexp.MustCompile(`<h2 id="[^"]*" dir="auto">([^<]*)<`).FindAllStringSubmatch(page, -1) {
-		out = append(out, m[1])
+		out = append(out, strings.TrimSpace(m[1]))
 	}
 	return out
 }

@@ -78,6 +78,12 @@ func (b *builder) insights(v view) insightsPage {
 	if c := s.ByCustomers; c.N > 0 {
 		add("First reported by customers", "%d of %d incidents that say who noticed", c.Incidents, c.N)
 	}
+	if c := s.Told.ColleaguesFirst; c.N > 0 {
+		add("Colleagues before customers", "%d of %d incidents that say when both were told", c.Incidents, c.N)
+	}
+	if c := s.Told.Informed; c.Incidents > 0 {
+		add("Who was informed", "%d of %d incidents name the teams that talk with customers", c.Incidents, c.N)
+	}
 	if r := s.Recurrence; r.N > 0 {
 		add("Seen before", "%d of %d incidents share a contributing factor with an earlier one; %s seen more than once", r.Shared, r.N, schema.Count(len(r.Again), "factor"))
 	}

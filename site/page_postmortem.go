@@ -318,6 +318,9 @@ func (b *builder) facts(d *reading) []fact {
 			}
 		}
 	}
+	if first := d.ToldFirst(); first != "" && b.engineers {
+		add("Told first", first)
+	}
 	add("May be read by", b.readersFact(d))
 	if b.people {
 		add("Owner", d.Owner)

@@ -92,7 +92,7 @@ as they are, restricted ones too.
 })
 
 func incidentColumns() []string {
-	columns := []string{"postmortem", "path", "title", "date", "severity", "type", "status", "origin", "services", "contributing_factors", "trigger", "detected_by"}
+	columns := []string{"postmortem", "path", "title", "date", "severity", "type", "status", "origin", "services", "contributing_factors", "trigger", "detected_by", "told_first"}
 	columns = append(columns, stats.Metrics()...)
 	return append(columns, "approximate", "actions_open", "actions_overdue", "actions_done", "actions_late", "actions_dropped", "actions_not_stated")
 }
@@ -107,7 +107,7 @@ func incidentRows(docs []stats.Document, at time.Time) (rows [][]string) {
 		if d.External {
 			origin = "external"
 		}
-		row := []string{d.ID, d.Path, d.Title, string(d.Date), d.Severity, d.Type, d.Status, origin, strings.Join(d.Services, ", "), strings.Join(d.Factors, ", "), d.Trigger, d.DetectedBy}
+		row := []string{d.ID, d.Path, d.Title, string(d.Date), d.Severity, d.Type, d.Status, origin, strings.Join(d.Services, ", "), strings.Join(d.Factors, ", "), d.Trigger, d.DetectedBy, d.ToldFirst}
 		var approximate []string
 		for i, metric := range stats.Metrics() {
 			v, ok := d.Clock(i)

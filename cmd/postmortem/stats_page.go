@@ -30,6 +30,7 @@ func (t *statsPage) write(f *stats.Stats) {
 	t.when(f.Incidents)
 	t.clocks(f.Clocks)
 	t.noticed(f)
+	t.told(f)
 	t.values("Contributing factors", f.Factors)
 	t.values("Triggers", f.Trigger)
 	t.recurrence(f.Recurrence)
@@ -283,6 +284,20 @@ func (t *statsPage) noticed(f *stats.Stats) {
 	t.tally(f.DetectedBy.Values)
 	if f.ByCustomers.N > 0 {
 		t.text("Customers told us first in %d of %d that say how it was noticed%s.", f.ByCustomers.Incidents, f.ByCustomers.N, percent(f.ByCustomers.Incidents, f.ByCustomers.N))
+	}
+}
+
+// told says whether those who talk with customers knew before them.
+func (t *statsPage) told(f *stats.Stats) {
+	t.heading("Who was told")
+	c := f.Told
+	if c.ColleaguesFirst.N == 0 {
+		t.text("No incident says when both colleagues and customers were told (comms-internal, comms-customer).")
+	} else {
+		t.text("Colleagues knew before customers in %d of %d that say when both were told%s.", c.ColleaguesFirst.Incidents, c.ColleaguesFirst.N, percent(c.ColleaguesFirst.Incidents, c.ColleaguesFirst.N))
+	}
+	if c.Informed.Incidents > 0 {
+		t.text("%d of %d say which teams were told (informed).", c.Informed.Incidents, c.Informed.N)
 	}
 }
 

@@ -36,6 +36,8 @@ type Document struct {
 	Factors      []string
 	Trigger      string
 	DetectedBy   string
+	ToldFirst    string // colleagues, customers or together; "" where that is not known
+	Informed     bool   // it says who of the customer-facing teams was told
 	When         schema.When
 	Timezone     string
 	Ours         bool // held to the standard
@@ -86,6 +88,7 @@ func Read(pm *schema.Postmortem) Document {
 	d := Document{
 		Ref:    Ref{ID: pm.ID, Path: pm.Path, Title: pm.Title, Severity: pm.Severity},
 		Status: pm.Status, Type: pm.Type, Services: pm.Services, Factors: pm.Factors, Trigger: pm.Text("trigger"), DetectedBy: pm.Text("detected_by"),
+		ToldFirst: pm.ToldFirst(), Informed: len(pm.Strings("informed")) > 0,
 		When: when, Timezone: pm.Timezone, Ours: pm.Ours(), External: pm.Origin == "external", Draft: isDraft(pm), Withdrawn: pm.Stage() == schema.Withdrawn,
 	}
 	if when.Known() {

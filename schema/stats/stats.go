@@ -3,6 +3,8 @@ package stats
 import (
 	"strings"
 	"time"
+
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 // Options are what figures depend on beside the documents.
@@ -14,22 +16,29 @@ type Options struct {
 
 // Stats are the figures of an archive.
 type Stats struct {
-	Incidents    Incidents    `json:"incidents"`
-	Clocks       []Clock      `json:"clocks"`
-	Factors      Values       `json:"contributing_factors"`
-	Trigger      Values       `json:"trigger"`
-	DetectedBy   Values       `json:"detected_by"`
-	ByCustomers  Share        `json:"reported_by_customers"`
-	Actions      ActionCounts `json:"actions"`
-	NotOurs      LeftOut      `json:"actions_left_out"`
-	Recurrence   Recurrence   `json:"recurrence"`
-	Completeness []Part       `json:"completeness"`
+	Incidents    Incidents     `json:"incidents"`
+	Clocks       []Clock       `json:"clocks"`
+	Factors      Values        `json:"contributing_factors"`
+	Trigger      Values        `json:"trigger"`
+	DetectedBy   Values        `json:"detected_by"`
+	ByCustomers  Share         `json:"reported_by_customers"`
+	Told         Communication `json:"communication"`
+	Actions      ActionCounts  `json:"actions"`
+	NotOurs      LeftOut       `json:"actions_left_out"`
+	Recurrence   Recurrence    `json:"recurrence"`
+	Completeness []Part        `json:"completeness"`
 }
 
 // A Share is how many of N incidents.
 type Share struct {
 	Incidents int `json:"incidents"`
 	N         int `json:"n"`
+}
+
+// Communication is how people were told, as far as documents say; when is in the clocks.
+type Communication struct {
+	ColleaguesFirst Share `json:"colleagues_first"` // of those that say when both colleagues and customers were told
+	Informed        Share `json:"informed"`         // that say who of the customer-facing teams was told
 }
 
 // Of computes the figures of documents, which stand in any order.
@@ -47,6 +56,18 @@ func Of(docs []Document, o Options) *Stats {
 			s.ByCustomers.N++
 			if strings.EqualFold(d.DetectedBy, "customer-report") {
 				s.ByCustomers.Incidents++
+			}
+		}
+	}
+	for _, d := range counted {
+		s.Told.Informed.N++
+		if d.Informed {
+			s.Told.Informed.Incidents++
+		}
+		if d.ToldFirst != "" {
+			s.Told.ColleaguesFirst.N++
+			if d.ToldFirst == schema.ColleaguesFirst {
+				s.Told.ColleaguesFirst.Incidents++
 			}
 		}
 	}
