@@ -47,6 +47,7 @@ type helpPage struct {
 	Run     *runView
 	Entries template.HTML
 	Rules   []facetLink
+	Drafts  []HelpDraft
 }
 
 // specimen is the example: a document like any other.
@@ -83,6 +84,7 @@ func (b *builder) help() helpPage {
 	t.blocks(&w, nodes)
 	h := helpPage{Run: b.runView(pm, run), Entries: template.HTML(w.String())}
 	if b.people {
+		h.Drafts = HelpDrafts()
 		for _, r := range b.in.Rules {
 			h.Rules = append(h.Rules, facetLink{Name: r.Name, Link: template.URL(relative("help.html", rulePath(r.Name)))})
 		}

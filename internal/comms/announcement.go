@@ -24,7 +24,7 @@ var _ = register(Kind{
 		}
 		w.first(schema.Summary, "What happened", "what happened")
 		w.first(schema.Impact, "Impact", "the impact, be it an estimate")
-		w.labelled("When", w.when())
+		w.labelled("When", w.when()...)
 		w.labelled("Fixed", w.fixed())
 		w.labelled("Customers", w.customersKnow())
 		w.labelled("If customers ask", w.mayBeSaid()...)

@@ -148,13 +148,13 @@ func (w *writer) support() []Span {
 }
 
 // when is from when to when the incident was, as far as the document says.
-func (w *writer) when() Span {
+func (w *writer) when() []Span {
 	from, to := w.pm.Moment(schema.TagStarted), w.pm.Moment(schema.TagResolved)
 	if from == nil {
 		from = w.pm.Moment(schema.TagDetected)
 	}
 	if from == nil {
-		return w.hole("when it was")
+		return []Span{w.hole("when it was")}
 	}
 	w.from("Timeline")
 	text := from.Text()
@@ -165,11 +165,21 @@ func (w *writer) when() Span {
 		}
 		text += " – " + end
 	}
-	if zone := w.pm.Timezone; zone != "" && !strings.Contains(text, "UTC") {
-		text += " (" + strings.TrimPrefix(zone, "Etc/") + ")"
-	}
 	if to == nil {
 		text = "since " + text
 	}
-	return Span{Text: text}
+	out := []Span{{Text: text}}
+	e := from.Entry
+	if e != nil && !e.Dated() {
+		out = append(out, Span{Text: " "}, w.hole("on which day"))
+	}
+	switch zone := w.pm.Timezone; {
+	case zone != "":
+		out = append(out, Span{Text: " (" + strings.TrimPrefix(zone, "Etc/") + ")"})
+	case e != nil && e.Zone != "":
+		out = append(out, Span{Text: " (" + e.Zone + ")"})
+	case e != nil:
+		out = append(out, Span{Text: " "}, w.hole("in which time zone"))
+	}
+	return out
 }

@@ -22,7 +22,7 @@ var _ = register(Kind{
 		w.section(schema.Summary, w.Word("section.Summary"), "what happened")
 		w.section(schema.Impact, w.Word("section.Impact"), "what it meant for them, and whether they have to do something")
 		w.heading("When")
-		w.add("text", w.when())
+		w.add("text", w.when()...)
 		w.section(schema.Resolution, w.Word("section.Resolution"), "what was done")
 		w.actions()
 		w.add("text", w.hole("an apology, if one is due"))

@@ -48,7 +48,7 @@ var _ = register(Kind{
 			word = Span{Text: strings.ToUpper(f.status[:1]) + f.status[1:]}
 		}
 		word.Bold = true
-		w.add("text", word, Span{Text: " · "}, w.when())
+		w.add("text", append([]Span{word, {Text: " · "}}, w.when()...)...)
 		if len(f.affected) > 0 {
 			w.labelled("Affected", Span{Text: strings.Join(f.affected, ", ")})
 		}
