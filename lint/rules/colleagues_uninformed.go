@@ -78,7 +78,7 @@ informed: [support, account-management]
 // told: the archive has some, and the incident was its own and is written up.
 func asksWhoWasInformed(p *lint.Pass) bool {
 	pm := p.Doc
-	return len(p.Settings.CustomerFacing) > 0 && pm.Held() && pm.Origin != "external" && slices.Contains([]string{schema.InReview, schema.Published, schema.Closed}, pm.Stage())
+	return len(p.Settings.CustomerFacing) > 0 && isOwn(pm) && slices.Contains([]string{schema.InReview, schema.Published, schema.Closed}, pm.Stage())
 }
 
 // statesInformed reports whether the document says who was told, be it nobody: an empty list
