@@ -136,13 +136,13 @@ func sentLine(pm *schema.Postmortem, s *schema.Section) (line source.Span, quote
 	return source.Span{}, false, false
 }
 
-// withoutOpening is a line without what stands before its first word: quotation marks of
-// Markdown, emphasis, the marker of an item.
+// withoutOpening is a line without what stands before its first word and behind its last:
+// quotation marks of Markdown, emphasis, the marker of an item, a full stop.
 func withoutOpening(src []byte, line source.Span) (rest source.Span, quoted bool) {
 	text := line.In(src)
 	trimmed := bytes.TrimLeft(text, " \t>*_-")
 	opening := text[:len(text)-len(trimmed)]
-	return source.Span{Start: line.Start + len(opening), End: line.Start + len(bytes.TrimRight(text, " \t\r"))}, bytes.IndexByte(opening, '>') >= 0
+	return source.Span{Start: line.Start + len(opening), End: line.Start + len(bytes.TrimRight(text, " \t\r.:*_"))}, bytes.IndexByte(opening, '>') >= 0
 }
 
 // betweenSentAndTime are the words that may stand between "Sent" and the time: with another
@@ -160,6 +160,9 @@ func sentAt(pm *schema.Postmortem, line source.Span, told *timeline.Entry) (sour
 			word.End++
 		}
 		if st, _, ok := timeline.ScanStart(pm.Source, source.Span{Start: at, End: line.End}); ok && !first && st.HasTime() {
+			if hasClock(pm.Source[st.Span.End:line.End]) {
+				return source.Span{}, nil // it went out more than once
+			}
 			return st.Span, readSent(pm, st, told)
 		}
 		plain := strings.ToLower(strings.Trim(string(word.In(pm.Source)), "*_,:;.()[]"))

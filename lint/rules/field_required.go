@@ -76,7 +76,7 @@ services: [login]
 			}
 		}
 		if asksWhoWasInformed(p) && !statesInformed(pm) {
-			warnings = append(warnings, schema.Requirement{Name: "informed", Why: "which of " + schema.And(p.Settings.CustomerFacing) + " were told; [] where none was"})
+			warnings = append(warnings, schema.Requirement{Name: "informed", Why: "which teams were told, of " + schema.And(p.Settings.CustomerFacing) + "; [] where none was"})
 		}
 		report(errors, lint.Off)
 		report(warnings, lint.Warning)
