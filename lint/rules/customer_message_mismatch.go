@@ -178,8 +178,8 @@ func sentAt(pm *schema.Postmortem, line source.Span, told *timeline.Entry) (sour
 
 // readSent reads a time as the document would, on the day of an entry where it names none.
 func readSent(pm *schema.Postmortem, st timeline.Stamp, told *timeline.Entry) *timeline.Entry {
-	if !st.Clock.Known() || st.Approximate || st.IsRange || st.Unknown || st.Notation&(timeline.Ambiguous|timeline.LongYear) != 0 || st.Zone == "" && st.Notation&(timeline.Compact|timeline.Dotted) != 0 || !st.Date.IsZero() && !st.Date.Known() {
-		return nil // a number, half a day, or a time that is not exact
+	if !st.Clock.Known() || st.Approximate || st.IsRange || st.Unknown || st.Notation&(timeline.Ambiguous|timeline.LongYear) != 0 || !st.Date.IsZero() && !st.Date.Known() {
+		return nil // half a day, or a time that is not exact
 	}
 	text := string(st.Span.In(pm.Source))
 	if st.Date.IsZero() {
