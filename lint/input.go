@@ -38,6 +38,8 @@ type Settings struct {
 	SecretsAllowed map[string]bool
 	// CustomerFacing are the teams that must be told of an incident.
 	CustomerFacing []string
+	// Support is whom customers of the whole archive turn to, or "".
+	Support string
 }
 
 // An Override sets the severities of rules for the documents that its globs match.

@@ -3,7 +3,11 @@ package schema
 import (
 	"bytes"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
 )
 
 // Builds wider than internal hold what is released: published and closed documents whose
@@ -32,24 +36,67 @@ func (pm *Postmortem) hasField(name string) bool {
 	return pm.field(name) != nil || pm.mistyped(name) != nil
 }
 
-// EmbargoOver reports whether the document may be wider than internal at a time: its
-// embargo_until is not there, or has come. A date is the first instant of the day in the
-// document's time zone, or in UTC. An embargo that cannot be read is never over.
+// EmbargoField is the field that holds the document back, or nil: embargo_until, or a key that
+// is a slip of it, so that no slip lets a document out.
+func (pm *Postmortem) EmbargoField() *frontmatter.Field {
+	if f := pm.field(embargoKey); f != nil {
+		if f.Value.IsBlank() {
+			return nil
+		}
+		return f
+	}
+	if pm.Frontmatter == nil || pm.Frontmatter.Root == nil {
+		return nil
+	}
+	for _, f := range pm.Frontmatter.Root.Fields {
+		key := strings.ToLower(strings.ReplaceAll(f.Key, "-", "_"))
+		if !f.Value.IsBlank() && (slices.Contains(embargoSlips, key) || EditDistance(key, embargoKey) <= 2) {
+			return f
+		}
+	}
+	return nil
+}
+
+const embargoKey = "embargo_until"
+
+// embargoSlips are keys that are meant as embargo_until and are further from it than a slip.
+var embargoSlips = []string{"embargo", "embargoed", "embargoed_until", "embargo_date", "embargo_till"}
+
+// EmbargoUntil is the instant at which an embargo is over, and whether the document has one
+// that can be read. A date is the first instant of the day in the document's time zone, or in UTC.
+func (pm *Postmortem) EmbargoUntil() (until time.Time, ok bool) {
+	f := pm.EmbargoField()
+	if f == nil || f.Key != embargoKey || !f.Value.IsScalar() {
+		return time.Time{}, false
+	}
+	return pm.dateField(embargoKey)
+}
+
+// PublishedAt is the instant that published_at states, a date as EmbargoUntil reads it.
+func (pm *Postmortem) PublishedAt() (at time.Time, ok bool) { return pm.dateField("published_at") }
+
+func (pm *Postmortem) dateField(name string) (time.Time, bool) {
+	text := pm.Text(name)
+	at, err := ParseDate(text)
+	if err != nil {
+		return time.Time{}, false
+	}
+	if len(text) == len(time.DateOnly) {
+		y, m, d := at.Date()
+		at = time.Date(y, m, d, 0, 0, 0, 0, pm.InZone(at).Location())
+	}
+	return at, true
+}
+
+// EmbargoOver reports whether the document may be wider than internal at a time: it has no
+// embargo, or that is over. An embargo that cannot be read, in its value or in its key, is
+// never over.
 func (pm *Postmortem) EmbargoOver(now time.Time) bool {
-	f := pm.field("embargo_until")
-	if f == nil || f.Value.IsBlank() {
+	if pm.EmbargoField() == nil {
 		return true
 	}
-	until, err := ParseDate(f.Value.Text)
-	if err != nil || !f.Value.IsScalar() {
-		return false
-	}
-	if day := pm.Text("embargo_until"); len(day) == len(time.DateOnly) {
-		y, m, d := until.Date()
-		until = pm.InZone(until)
-		until = time.Date(y, m, d, 0, 0, 0, 0, until.Location())
-	}
-	return !now.Before(until)
+	until, ok := pm.EmbargoUntil()
+	return ok && !now.Before(until)
 }
 
 // WidestAt is the widest audience that the document may have at a time.

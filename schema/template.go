@@ -15,6 +15,8 @@ type NewDocument struct {
 	Owner    string // handle, or ""
 	Timezone string // IANA name, or ""
 	Day      string // YYYY-MM-DD
+	// CustomerFacing are the teams that must be told; the draft asks which of them were.
+	CustomerFacing []string
 }
 
 // sectionPrompts are what the template says under each heading. Each is a
@@ -58,6 +60,9 @@ func New(d NewDocument, o *Options) []byte {
 		fmt.Fprintf(&b, "timezone: %s\n", d.Timezone)
 	}
 	b.WriteString("services: []\ntags: []\n")
+	if len(d.CustomerFacing) > 0 {
+		fmt.Fprintf(&b, "informed: [] # %s: who of them was told\n", strings.Join(strings.Fields(strings.Join(d.CustomerFacing, ", ")), " "))
+	}
 	if o != nil {
 		for _, f := range o.Fields {
 			if f.Required {

@@ -73,6 +73,7 @@ func begin(ctx context.Context, s *streams, d schema.NewDocument) (int, error) {
 	if d.Owner == "" {
 		d.Owner = handle(a)
 	}
+	d.CustomerFacing = a.Config.Lint.CustomerFacing
 	name := d.Day + "-" + shortened(schema.Slug(d.Title)) + ".md"
 	full := filepath.Join(a.File(a.Home()), name)
 	if err := createFile(full, schema.New(d, options)); err != nil {

@@ -29,13 +29,13 @@ sections:
 timeline: {tags: [paged]}
 fields:
   region: {type: word, values: [eu, us], required: true, audience: customers}
-site: {name: Ours, base_url: https://example.com/pm}
+site: {name: Ours, base_url: https://example.com/pm, support: ' mailto:help@example.com'}
 rules: {timeline-zone: off, placeholder: warning}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Site.BaseURL != "https://example.com/pm/" || c.Lint.Rules["timeline-zone"] != lint.Off || c.Folders[0] != "docs/incidents" {
+	if c.Site.BaseURL != "https://example.com/pm/" || c.Lint.Rules["timeline-zone"] != lint.Off || c.Folders[0] != "docs/incidents" || c.Lint.Support != "mailto:help@example.com" {
 		t.Errorf("%+v", c)
 	}
 	if s, ok := c.Options.Severity("p1"); !ok || s != "blocker" {

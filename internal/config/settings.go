@@ -38,7 +38,10 @@ func keys() []key {
 			{name: "footer", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Footer = r.text(v) }},
 			{name: "links", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Links = r.links(v) }},
 			{name: "words", standard: "the standard ones", read: func(r *reader, v *frontmatter.Value) { r.words(v) }},
-			{name: "support", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Support = r.text(v) }},
+			{name: "support", read: func(r *reader, v *frontmatter.Value) {
+				r.config.Site.Support = r.text(v)
+				r.config.Lint.Support = strings.TrimSpace(r.config.Site.Support)
+			}},
 			{name: "repository", standard: "the remote origin", read: func(r *reader, v *frontmatter.Value) { r.config.Repository = r.repository(v) }},
 			{name: "forge", standard: "by its host", read: func(r *reader, v *frontmatter.Value) {
 				r.config.Forge = r.word(v, "github", "gitlab", "gitea", "bitbucket")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/frontmatter"
 )
 
 var _ = register(lint.Rule{
@@ -15,7 +16,8 @@ var _ = register(lint.Rule{
 
 Whoever talks with customers needs to know before the customer asks. The
 configuration names these teams; from in-review on, a postmortem says in
-§informed§ which of them were told.
+§informed§ which of them were told. Where the field is not there at all, field-required
+asks for it.
 
 ## Bad
 
@@ -55,7 +57,7 @@ informed: [support, account-management]
 `,
 	Check: func(p *lint.Pass) {
 		pm := p.Doc
-		if !pm.Held() || pm.Origin == "external" || pm.Stage() == schema.Draft || pm.Stage() == schema.Withdrawn {
+		if !asksWhoWasInformed(p) || !statesInformed(pm) {
 			return
 		}
 		informed := pm.Strings("informed")
@@ -68,10 +70,20 @@ informed: [support, account-management]
 		if len(missing) == 0 {
 			return
 		}
-		d := lint.Diagnostic{Span: headOf(pm), Hint: "tell them, and add them to `informed`", Message: fmt.Sprintf("%s %s not in `informed`", schema.And(missing), schema.IsOrAre(missing))}
-		if f := pm.Field("informed"); f != nil {
-			d.Span = f.Span()
-		}
-		p.Report(d)
+		p.Report(lint.Diagnostic{Span: pm.Field("informed").Span(), Hint: "tell them, and add them to `informed`", Message: fmt.Sprintf("%s %s not in `informed`", schema.And(missing), schema.IsOrAre(missing))})
 	},
 })
+
+// asksWhoWasInformed reports whether a document must say which customer-facing teams were
+// told: the archive has some, and the incident was its own and is written up.
+func asksWhoWasInformed(p *lint.Pass) bool {
+	pm := p.Doc
+	return len(p.Settings.CustomerFacing) > 0 && isOwn(pm) && slices.Contains([]string{schema.InReview, schema.Published, schema.Closed}, pm.Stage())
+}
+
+// statesInformed reports whether the document says who was told, be it nobody: an empty list
+// is an answer, and an empty value is none.
+func statesInformed(pm *schema.Postmortem) bool {
+	f := pm.Field("informed")
+	return f != nil && (f.Value.Kind == frontmatter.List || !f.Value.IsBlank())
+}

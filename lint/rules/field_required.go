@@ -14,8 +14,10 @@ var _ = register(lint.Rule{
 
 Always: title, severity, status. An own postmortem has one owner (asked for
 before it is published, demanded from then on). A published outage names its
-services. A retrospective of somebody else's incident names its sources. A document
-with §imported§ is asked for nothing that it does not state.
+services. A retrospective of somebody else's incident names its sources. Where the
+configuration names §customer_facing§ teams, an own postmortem says from in-review on
+which of them were §informed§. A document with §imported§ is asked for nothing that it
+does not state.
 
 ## Bad
 
@@ -72,6 +74,9 @@ services: [login]
 			} else {
 				errors = append(errors, r)
 			}
+		}
+		if asksWhoWasInformed(p) && !statesInformed(pm) {
+			warnings = append(warnings, schema.Requirement{Name: "informed", Why: "which teams were told, of " + schema.And(p.Settings.CustomerFacing) + "; [] where none was"})
 		}
 		report(errors, lint.Off)
 		report(warnings, lint.Warning)

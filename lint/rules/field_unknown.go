@@ -56,8 +56,8 @@ x_cost_centre: 4711
 				d.Hint = fmt.Sprintf("did you mean %s?", near)
 				if schema.EditDistance(f.Key, near) == 1 && pm.Field(near) == nil {
 					safety := lint.Safe
-					if near == "audience" {
-						safety = lint.Show // it says who may read the document
+					if near == "audience" || near == "embargo_until" {
+						safety = lint.Show // it says who may read the document, and when
 					}
 					d.Fixes = []lint.Fix{{Title: "rename to " + near, Safety: safety, Edits: []source.Edit{{Span: source.Unquoted(pm.Source, f.KeySpan), Text: near}}}}
 				}

@@ -71,6 +71,9 @@ func reportMismatches(p *lint.Pass, dates bool) {
 		if !known || spec.Name == "audience" {
 			continue // an unknown audience is an audience-leak
 		}
+		if _, ok := pm.EmbargoUntil(); !ok && f == pm.EmbargoField() && pm.Audience > schema.Internal {
+			continue // which is audience-embargo's
+		}
 		for _, m := range pm.Options().Mismatches(spec, f.Value) {
 			if m.Date == dates {
 				d := lint.Diagnostic{Span: m.Span, Message: m.Message, Hint: m.Hint}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/audience"
+	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var open = &schema.Options{AudienceDefault: "document"}
@@ -243,5 +244,41 @@ func TestNonInterference(t *testing.T) {
 			}
 			t.Fatalf("seed %d: %q and %q", seed, out[0], out[1])
 		}
+	}
+}
+
+// Whether a document has text for an audience is asked of the document itself, and the one
+// that is composed for them agrees: a page that says nothing is never taken for one that does.
+func TestHasTextForAgreesWithComposing(t *testing.T) {
+	empty, full := 0, 0
+	for seed := range uint64(1000) {
+		text := twinDocument(seed, 0)
+		r := rand.New(rand.NewPCG(seed, 7))
+		if r.IntN(2) == 0 { // most of it is closed
+			text = strings.ReplaceAll(strings.ReplaceAll(text, "Audience: public", ""), "`public`", []string{"`internal`", "`customers`"}[r.IntN(2)])
+			if r.IntN(2) == 0 {
+				text = strings.ReplaceAll(text, "audience: public)", "audience: internal)")
+			}
+		}
+		pm := schema.Parse("postmortems/a.md", []byte(text), nil)
+		for _, a := range []schema.Audience{schema.Customers, schema.Public} {
+			docs, err := audience.Apply([]*schema.Postmortem{pm}, a, never)
+			if err != nil || len(docs) != 1 {
+				t.Fatalf("seed %d: %v", seed, err)
+			}
+			out := docs[0].Postmortem()
+			is := out.HasTextFor(schema.Restricted, source.Span{End: len(out.Source)})
+			if got := pm.HasTextFor(a, source.Span{End: len(pm.Source)}); got != is {
+				t.Fatalf("seed %d: has text for %s: %v, composed: %v\n%s\n=====\n%s", seed, a, got, is, text, out.Source)
+			}
+			if is {
+				full++
+			} else {
+				empty++
+			}
+		}
+	}
+	if empty < 100 || full < 100 {
+		t.Errorf("%d documents without text and %d with some prove little", empty, full)
 	}
 }
