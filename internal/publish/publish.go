@@ -143,9 +143,16 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	if err != nil {
 		return nil, err
 	}
+	silent, err := withoutText(ctx, a, all, o.Audience)
+	if err != nil {
+		return nil, err
+	}
+	if len(silent) > 0 {
+		p.notices = append(p.notices, fmt.Sprintf("%s left out, because nothing in it is marked for the audience %s: %s", schema.Count(len(silent), "postmortem"), o.Audience, firstOf(silent)))
+	}
 	filter := audience.New(all, o.Audience)
 	p.in = site.Input{
-		Index: filter.Visible(p.outlines), Audience: o.Audience, Settings: a.Config.Site, Now: now, History: histories,
+		Index: filter.Visible(only(all, a)), Audience: o.Audience, Settings: a.Config.Site, Now: now, History: histories,
 		Rules: rulePages(), Severities: a.Config.Options.SeverityScale(),
 	}
 	behind := gate.New(o.Audience, now)
