@@ -16,19 +16,45 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/storage/filesystem"
+
+	"github.com/git-postmortem/postmortem/internal/pack"
 )
 
 // maxObject bounds what is unpacked of one object: more than any document, tree or
 // commit that people write has.
 const maxObject = 64 << 20
 
-// object returns the bytes of an object, whichever of the repository's stores has it.
+var kinds = map[plumbing.ObjectType]pack.Kind{
+	plumbing.CommitObject: pack.Commit, plumbing.TreeObject: pack.Tree, plumbing.BlobObject: pack.Blob, plumbing.TagObject: pack.Tag,
+}
+
+// object returns the bytes of an object, whichever of the repository's stores has it. Those
+// of a tree or a commit are shared: they must not be changed.
 func (r *Repo) object(t plumbing.ObjectType, h plumbing.Hash) ([]byte, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for _, p := range r.packs {
+		kind, data, err := p.Object(h)
+		switch {
+		case errors.Is(err, pack.ErrNone):
+			continue
+		case err != nil:
+			return nil, err
+		case kind != kinds[t]:
+			return nil, r.missing(h, plumbing.ErrObjectNotFound)
+		case kind == pack.Blob:
+			data = bytes.Clone(data)
+		}
+		return data, nil
+	}
 	if data, found, err := r.loose(t, h); found || err != nil {
 		return data, err
 	}
+	return r.stored(t, h)
+}
+
+// stored reads an object through go-git, which knows older forms of packs.
+func (r *Repo) stored(t plumbing.ObjectType, h plumbing.Hash) ([]byte, error) {
 	store := r.holder(h)
 	if size, err := store.EncodedObjectSize(h); err == nil && size > maxObject {
 		return nil, fmt.Errorf("the object %s has %d bytes, more than the %d that are read", h, size, maxObject)
@@ -96,6 +122,11 @@ func (r *Repo) loose(t plumbing.ObjectType, h plumbing.Hash) (data []byte, found
 func (r *Repo) size(h plumbing.Hash) (int64, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for _, p := range r.packs {
+		if size, err := p.Size(h); !errors.Is(err, pack.ErrNone) {
+			return size, err
+		}
+	}
 	size, err := r.holder(h).EncodedObjectSize(h)
 	return size, r.missing(h, err)
 }
