@@ -199,7 +199,7 @@ func (r *Repo) HeadTime() (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	return time.Unix(c.stamp, 0).UTC(), nil
+	return time.Unix(c.made.seconds, 0).UTC(), nil
 }
 
 // User is the name and address that git is configured to commit with, as far as
