@@ -59,7 +59,7 @@ func (s *Store) Object(h Hash) (Kind, []byte, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	kind, data, err := s.unpack(p, at, 0)
+	kind, data, err := s.unpack(p, at, 0, 0)
 	if err != nil {
 		return 0, nil, fmt.Errorf("the object %x in %s: %w", h, filepath.Base(p.data.Name()), err)
 	}

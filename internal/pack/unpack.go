@@ -79,8 +79,8 @@ func (s *Store) tooLarge(size int64) error {
 	return fmt.Errorf("it has %d bytes, more than the %d that are read", size, s.max)
 }
 
-// unpack returns the object at a place.
-func (s *Store) unpack(p *file, at int64, depth int) (Kind, []byte, error) {
+// unpack returns the object at a place. Differences that wait for it are so deep, and of so many bytes.
+func (s *Store) unpack(p *file, at int64, depth int, held int64) (Kind, []byte, error) {
 	key := place{p, at}
 	if o, ok := s.cache.get(key); ok {
 		return o.kind, o.data, nil
@@ -92,9 +92,14 @@ func (s *Store) unpack(p *file, at int64, depth int) (Kind, []byte, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	data := make([]byte, h.size)
+	if held += h.size; held > s.max {
+		return 0, nil, errDepth
+	}
+	var data []byte
 	if h.base.pack != nil {
 		data = s.in.scratch(h.size, depth)
+	} else {
+		data = make([]byte, h.size)
 	}
 	if err := s.in.inflate(data); err != nil {
 		return 0, nil, err
@@ -102,7 +107,7 @@ func (s *Store) unpack(p *file, at int64, depth int) (Kind, []byte, error) {
 	o := object{h.kind, data}
 	if h.base.pack != nil {
 		delta := data
-		kind, base, err := s.unpack(h.base.pack, h.base.at, depth+1)
+		kind, base, err := s.unpack(h.base.pack, h.base.at, depth+1, held)
 		if err != nil {
 			return 0, nil, err
 		}
