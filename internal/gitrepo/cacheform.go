@@ -109,7 +109,7 @@ func decodeLog(data []byte, folders string) *log {
 	l := &log{}
 	l.people.list, l.paths.list = d.names(), d.names()
 	n := d.count(21)
-	l.hashes, l.nodes = make([]plumbing.Hash, n), make([]node, n)
+	l.hashes, l.nodes, l.words = make([]plumbing.Hash, n), make([]node, n), make([]uint32, 0, 7*n)
 	for i := range l.hashes {
 		copy(l.hashes[i][:], d.bytes(20))
 	}

@@ -5,21 +5,20 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
 // A commit is what is read of one.
 type commit struct {
-	hash    plumbing.Hash
-	tree    plumbing.Hash
-	parents []plumbing.Hash // those that it names, also where the clone does not have them
-	// Who wrote it and who committed it, as `Name <address>`, and when.
-	author, committer string
-	written, made     moment
-	encoding          string // of names and message, where it is not UTF-8
-	message           []byte
+	hash     plumbing.Hash
+	tree     plumbing.Hash
+	parents  []plumbing.Hash // those that it names, also where the clone does not have them
+	author   string          // as `Name <address>`
+	written  moment          // by the author
+	made     moment          // by the committer, which is the order of git log
+	encoding string          // of names and message, where it is not UTF-8
+	message  []byte
 	// boundary: the clone ends here, and what the commit changed is not known.
 	boundary bool
 }
@@ -28,13 +27,6 @@ type commit struct {
 type moment struct {
 	seconds int64
 	zone    int16 // minutes east of Greenwich
-}
-
-func (m moment) time() time.Time {
-	if m.zone == 0 {
-		return time.Unix(m.seconds, 0).UTC()
-	}
-	return time.Unix(m.seconds, 0).In(time.FixedZone("", int(m.zone)*60))
 }
 
 // commit reads one commit. At the boundary of a shallow clone it has no parents.
@@ -72,7 +64,7 @@ func parseCommit(data []byte) *commit {
 		case "author":
 			c.author, c.written = signature(value)
 		case "committer":
-			c.committer, c.made = signature(value)
+			_, c.made = signature(value)
 		case "encoding":
 			c.encoding = string(value)
 		}

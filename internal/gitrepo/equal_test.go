@@ -300,6 +300,20 @@ func TestEqualToGit(t *testing.T) {
 			r.commit("ada")
 			r.merge(nil, "topic")
 		}, map[string]int{"p/a.md": 1, "p/b.md": 1}},
+		"made anew on a branch, edited on the other": {func(r *repository) {
+			r.write("p/a.md", numbered(0, 30))
+			r.commit("ada")
+			r.git("branch", "topic")
+			r.write("p/a.md", numbered(0, 31))
+			r.commit("ada")
+			r.git("checkout", "-q", "topic")
+			r.remove("p/a.md")
+			r.commit("bob")
+			r.write("p/a.md", numbered(100, 130))
+			r.commit("bob")
+			r.git("checkout", "-q", "main")
+			r.merge(func() { r.write("p/a.md", numbered(0, 31)) }, "topic")
+		}, map[string]int{"p/a.md": 3}},
 		"two roots": {func(r *repository) {
 			r.write("p/a.md", numbered(0, 30))
 			r.commit("ada")
@@ -358,5 +372,38 @@ func TestEqualToGit(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Revisions are in the order of git log --date-order, over branches too, which is that of time.
+func TestOrderOfRevisions(t *testing.T) {
+	r := newRepository(t)
+	r.write("p/a.md", numbered(0, 90))
+	r.commit("ada")
+	r.git("branch", "topic")
+	for i := range 3 {
+		r.git("checkout", "-q", "main")
+		r.write("p/a.md", numbered(i+1, 90))
+		r.commit("ada")
+		r.git("checkout", "-q", "topic")
+		r.write("p/a.md", numbered(0, 91+i))
+		r.commit("bob")
+	}
+	r.git("checkout", "-q", "main")
+	r.merge(nil, "topic")
+	h := r.histories("p")["p/a.md"]
+	all, err := h.AllRevisions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, v := range all {
+		got = append(got, v.Hash)
+	}
+	if want := strings.Fields(r.git("log", "--date-order", "--full-history", "--format=%H", "--", "p/a.md")); !slices.Equal(got, want) || len(got) != 8 {
+		t.Errorf("%v\ngit %v", got, want)
+	}
+	if h.Last.Hash != got[0] || h.First.Hash != got[7] {
+		t.Errorf("%+v", h)
 	}
 }

@@ -123,7 +123,7 @@ func (r *Repo) teller(p *past) *teller {
 func (t *teller) time(m moment) time.Time { return time.Unix(m.seconds, 0).In(t.zones[m.zone]) }
 
 func (t *teller) all() map[string]*History {
-	out := map[string]*History{}
+	out := make(map[string]*History, len(t.paths.list))
 	counts := make([]int, len(t.names))
 	for d, path := range t.paths.list {
 		commits, _ := t.of(uint32(d))

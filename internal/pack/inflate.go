@@ -100,8 +100,6 @@ func (w *window) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func (w *window) at() int64 { return w.begin + int64(w.next) }
-
 // scratch is a buffer for a difference, which is needed only until it is applied: one for each depth, as
 // bases are unpacked meanwhile.
 func (i *inflater) scratch(size int64, depth int) []byte {
