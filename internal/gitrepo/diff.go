@@ -2,6 +2,8 @@ package gitrepo
 
 import (
 	"bytes"
+	"fmt"
+	"path"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -76,6 +78,9 @@ func (d *differ) diff(prefix string, before, after plumbing.Hash) error {
 		old, now = old[same:], now[same:]
 		a, oldRest, hasA := nextEntry(old)
 		b, nowRest, hasB := nextEntry(now)
+		if !hasA && len(old) > 0 || !hasB && len(now) > 0 {
+			return fmt.Errorf("the folder %s is damaged in %s or %s", path.Clean("./"+prefix), before, after)
+		}
 		if !hasA && !hasB {
 			return nil
 		}

@@ -40,17 +40,13 @@ func nextEntry(raw []byte) (e treeEntry, rest []byte, ok bool) {
 
 // equalEntries is the length of the entries with which two raw trees both begin.
 func equalEntries(a, b []byte) int {
-	const least = len("40000 ") // with what stands before the name, a NUL in it cannot be the first
 	same, at := commonPrefix(a, b), 0
 	for {
-		if at+least >= same {
+		end := bytes.IndexByte(a[at:same], 0) // mode and name have none
+		if end < 0 || at+end+1+20 > same {
 			return at
 		}
-		end := bytes.IndexByte(a[at+least:same], 0)
-		if end < 0 || at+least+end+1+20 > same {
-			return at
-		}
-		at += least + end + 1 + 20
+		at += end + 1 + 20
 	}
 }
 

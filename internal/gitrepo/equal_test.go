@@ -17,9 +17,10 @@ import (
 func (r *repository) gitsNameStatus() map[string][]string {
 	r.t.Helper()
 	out := map[string][]string{}
-	for _, hash := range strings.Fields(r.git("-c", "core.quotepath=off", "log", "--format=%H")) {
-		merge := strings.Count(r.git("log", "-1", "--format=%P", hash), " ") > 0
-		text := r.git("-c", "core.quotepath=off", "diff-tree", "--root", "-r", "-M", "-c", "--name-status", "--no-commit-id", hash)
+	for part := range strings.SplitSeq(r.git("-c", "core.quotepath=off", "log", "--root", "-M", "-c", "--name-status", "--format=%x01%H %P")[1:], "\x01") {
+		head, text, _ := strings.Cut(part, "\n")
+		hash, parents, _ := strings.Cut(head, " ")
+		merge := strings.Contains(parents, " ")
 		lines := []string{}
 		for _, line := range strings.Split(text, "\n") {
 			status, name, _ := strings.Cut(line, "\t")
@@ -364,7 +365,7 @@ func TestEqualToGit(t *testing.T) {
 					t.Errorf("%s: %+v, want %d revisions", path, h[path], n)
 				}
 			}
-			r.git("gc", "-q")
+			r.git("repack", "-adq")
 			again := r.histories("p")
 			for path, a := range h {
 				if b := again[path]; b == nil || b.First != a.First || b.Last != a.Last || b.Revisions != a.Revisions {
