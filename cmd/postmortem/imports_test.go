@@ -24,6 +24,7 @@ var rooms = []struct{ name, imports string }{
 	{"internal/terminal", ""},
 	{"internal/atomicfile", ""},
 	{"internal/tree", ""},
+	{"internal/pack", ""},
 	{"internal/server", ""},
 	{"internal/forge", ""},
 	// What a postmortem is.
@@ -42,7 +43,7 @@ var rooms = []struct{ name, imports string }{
 	{"site/output", "internal/atomicfile"},
 	{"internal/comms", "schema schema/audience schema/timeline site"},
 	// Where it lies.
-	{"internal/gitrepo", "internal/tree"},
+	{"internal/gitrepo", "internal/atomicfile internal/pack internal/tree"},
 	{"internal/config", "lint schema schema/frontmatter schema/source schema/timeline site"},
 	{"internal/archive", "internal/config internal/gitrepo internal/tree schema schema/audience site/output"},
 	// What brings the two together.

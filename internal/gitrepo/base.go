@@ -12,7 +12,7 @@ import (
 type queue []*commit
 
 func (q queue) Len() int           { return len(q) }
-func (q queue) Less(i, j int) bool { return q[i].stamp > q[j].stamp }
+func (q queue) Less(i, j int) bool { return q[i].made.seconds > q[j].made.seconds }
 func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
 func (q *queue) Push(x any)        { *q = append(*q, x.(*commit)) }
 func (q *queue) Pop() any {

@@ -11,24 +11,48 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/storage/filesystem"
+
+	"github.com/git-postmortem/postmortem/internal/pack"
 )
 
 // maxObject bounds what is unpacked of one object: more than any document, tree or
 // commit that people write has.
 const maxObject = 64 << 20
 
-// object returns the bytes of an object, whichever of the repository's stores has it.
+var kinds = map[plumbing.ObjectType]pack.Kind{
+	plumbing.CommitObject: pack.Commit, plumbing.TreeObject: pack.Tree, plumbing.BlobObject: pack.Blob, plumbing.TagObject: pack.Tag,
+}
+
+// object returns the bytes of an object, whichever of the repository's stores has it. Those
+// of a tree or a commit are shared: they must not be changed.
 func (r *Repo) object(t plumbing.ObjectType, h plumbing.Hash) ([]byte, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for _, p := range r.packs {
+		kind, data, err := p.Object(h)
+		switch {
+		case errors.Is(err, pack.ErrNone):
+			continue
+		case err != nil:
+			return nil, err
+		case kind != kinds[t]:
+			return nil, r.missing(h, plumbing.ErrObjectNotFound)
+		case kind == pack.Blob:
+			data = bytes.Clone(data)
+		}
+		return data, nil
+	}
 	if data, found, err := r.loose(t, h); found || err != nil {
 		return data, err
 	}
+	return r.stored(t, h)
+}
+
+// stored reads an object through go-git, which knows older forms of packs.
+func (r *Repo) stored(t plumbing.ObjectType, h plumbing.Hash) ([]byte, error) {
 	store := r.holder(h)
 	if size, err := store.EncodedObjectSize(h); err == nil && size > maxObject {
 		return nil, fmt.Errorf("the object %s has %d bytes, more than the %d that are read", h, size, maxObject)
@@ -96,6 +120,11 @@ func (r *Repo) loose(t plumbing.ObjectType, h plumbing.Hash) (data []byte, found
 func (r *Repo) size(h plumbing.Hash) (int64, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for _, p := range r.packs {
+		if size, err := p.Size(h); !errors.Is(err, pack.ErrNone) {
+			return size, err
+		}
+	}
 	size, err := r.holder(h).EncodedObjectSize(h)
 	return size, r.missing(h, err)
 }
@@ -121,99 +150,6 @@ func (r *Repo) missing(h plumbing.Hash, err error) error {
 		return &MissingError{h.String(), r.Partial, err}
 	}
 	return err
-}
-
-// A commit is what is read of one.
-type commit struct {
-	hash    plumbing.Hash
-	tree    plumbing.Hash
-	parents []plumbing.Hash // none at the boundary of a shallow clone
-	author  string
-	when    time.Time // by its author
-	stamp   int64     // by its committer, in seconds: the order of git log
-	// boundary: the clone ends here, and what the commit changed is not known.
-	boundary bool
-}
-
-// commit decodes one raw commit (git-commit-tree(1): header lines, an empty line, the message).
-func (r *Repo) commit(h plumbing.Hash) (*commit, error) {
-	data, err := r.object(plumbing.CommitObject, h)
-	if err != nil {
-		return nil, fmt.Errorf("reading commit %s: %w", h, err)
-	}
-	c := &commit{hash: h}
-	for len(data) > 0 {
-		line, rest, _ := bytes.Cut(data, []byte("\n"))
-		data = rest
-		key, value, _ := bytes.Cut(line, []byte(" "))
-		switch string(key) {
-		case "":
-			data = nil // the message
-		case "tree":
-			c.tree = plumbing.NewHash(string(value))
-		case "parent":
-			c.parents = append(c.parents, plumbing.NewHash(string(value)))
-		case "author":
-			c.author, c.when = signature(value)
-		case "committer":
-			_, when := signature(value)
-			c.stamp = when.Unix()
-		}
-	}
-	if r.shallow[h] {
-		c.parents, c.boundary = nil, true
-	}
-	return c, nil
-}
-
-// signature reads `Name <address> seconds +hhmm`.
-func signature(line []byte) (name string, when time.Time) {
-	open, close := bytes.IndexByte(line, '<'), bytes.LastIndexByte(line, '>')
-	if open < 0 || close < open {
-		return string(bytes.TrimSpace(line)), time.Time{}
-	}
-	fields := bytes.Fields(line[close+1:])
-	if len(fields) == 0 {
-		return string(bytes.TrimSpace(line[:open])), time.Time{}
-	}
-	seconds, _ := strconv.ParseInt(string(fields[0]), 10, 64)
-	zone := time.UTC
-	if len(fields) > 1 {
-		if n, err := strconv.Atoi(string(fields[1])); err == nil && n != 0 {
-			zone = time.FixedZone("", (n/100*60+n%100)*60)
-		}
-	}
-	return string(bytes.TrimSpace(line[:open])), time.Unix(seconds, 0).In(zone)
-}
-
-// A treeEntry is one entry of a raw tree.
-type treeEntry struct {
-	name []byte
-	mode filemode.FileMode
-	hash plumbing.Hash
-}
-
-func (e treeEntry) isDir() bool  { return e.mode == filemode.Dir }
-func (e treeEntry) isFile() bool { return e.mode.IsFile() }
-
-// nextEntry takes the first entry off a raw tree (`mode name NUL hash`, again and again);
-// ok is false at its end, and where it is damaged.
-func nextEntry(raw []byte) (e treeEntry, rest []byte, ok bool) {
-	mode, after, ok := bytes.Cut(raw, []byte(" "))
-	if !ok {
-		return e, nil, false
-	}
-	name, after, ok := bytes.Cut(after, []byte{0})
-	if !ok || len(after) < len(e.hash) {
-		return e, nil, false
-	}
-	n, err := strconv.ParseUint(string(mode), 8, 32)
-	if err != nil {
-		return e, nil, false
-	}
-	e.name, e.mode = name, filemode.FileMode(n)
-	copy(e.hash[:], after)
-	return e, after[len(e.hash):], true
 }
 
 // holder is the store that has an object, or the repository's own.

@@ -16,6 +16,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/storer"
 	"github.com/go-git/go-git/v5/storage/filesystem"
 	"github.com/go-git/go-git/v5/storage/filesystem/dotgit"
+
+	"github.com/git-postmortem/postmortem/internal/pack"
 )
 
 // ErrNone is returned where there is no git repository.
@@ -52,7 +54,8 @@ type Repo struct {
 
 	mu      sync.Mutex // go-git's storage is not safe for use by several goroutines
 	objects []*filesystem.ObjectStorage
-	folders []string // where the loose objects of each lie
+	folders []string      // where the loose objects of each lie
+	packs   []*pack.Store // and the packed ones
 }
 
 // Open opens the repository that dir lies in.
@@ -82,6 +85,9 @@ func Open(dir string) (*Repo, error) {
 		r.objects = append(r.objects, filesystem.NewObjectStorageWithOptions(dotgit.New(osfs.New(dir)), cache.NewObjectLRU(objectCache), options))
 		r.folders = append(r.folders, filepath.Join(dir, "objects"))
 	}
+	for _, dir := range r.folders {
+		r.packs = append(r.packs, pack.Open(dir, maxObject))
+	}
 	roots, err := st.Shallow()
 	if err != nil {
 		return nil, fmt.Errorf("reading where the shallow clone ends: %w", err)
@@ -98,6 +104,9 @@ func (r *Repo) Close() {
 	defer r.mu.Unlock()
 	for _, o := range r.objects {
 		_ = o.Close()
+	}
+	for _, p := range r.packs {
+		p.Close()
 	}
 }
 
@@ -190,7 +199,7 @@ func (r *Repo) HeadTime() (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	return time.Unix(c.stamp, 0).UTC(), nil
+	return time.Unix(c.made.seconds, 0).UTC(), nil
 }
 
 // User is the name and address that git is configured to commit with, as far as
