@@ -7,7 +7,6 @@
 package comms
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -77,11 +76,6 @@ type writer struct {
 	Request
 	Draft
 	pm *schema.Postmortem
-}
-
-// text adds a paragraph.
-func (w *writer) text(format string, args ...any) {
-	w.add("text", Span{Text: fmt.Sprintf(format, args...)})
 }
 
 func (w *writer) heading(text string) { w.add("heading", Span{Text: text}) }

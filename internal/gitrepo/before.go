@@ -18,7 +18,7 @@ func (r *Repo) Before(t time.Time) (at plumbing.Hash, ok, shallow bool, err erro
 		if err != nil {
 			return h, false, false, err
 		}
-		if c.stamp < t.Unix() {
+		if c.made.seconds < t.Unix() {
 			return h, true, false, nil
 		}
 		if len(c.parents) == 0 {

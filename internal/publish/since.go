@@ -32,43 +32,50 @@ func PublishedSince(ctx context.Context, a *archive.Archive, since string, level
 	if err != nil {
 		return nil, nil, err
 	}
-	was := &past{tree: before, a: a}
+	was := &past{tree: before, a: a, fresh: map[string][]byte{}}
 	filter := audience.New(outlines, level)
 	var mu sync.Mutex
+	var failed error
 	unknown := 0
-	err = a.Each(ctx, func(_ int, pm *schema.Postmortem) {
-		if !pm.Released() {
-			return
-		}
-		published, said := time.Time{}, false
-		if text := pm.Text("published_at"); text != "" && dateErr == nil {
-			var e error
-			published, e = schema.ParseDate(text)
-			said = e == nil
-		}
-		fresh := said && !published.Before(day)
-		if !said {
-			if !known {
-				mu.Lock()
-				unknown++
-				mu.Unlock()
-				return
-			}
-			fresh = before == nil || !was.released(pm)
-		}
-		if !fresh {
-			return
-		}
-		f, ok, e := filter.Apply(pm)
-		mu.Lock()
-		defer mu.Unlock()
-		if e != nil {
-			err = errors.Join(err, e)
-		}
+	var candidates []*schema.Postmortem // of which git tells
+	take := func(pm *schema.Postmortem) error {
+		f, ok, err := filter.Apply(pm)
 		if ok {
 			out = append(out, f)
 		}
+		return err
+	}
+	err = a.Each(ctx, func(_ int, pm *schema.Postmortem) {
+		mu.Lock()
+		defer mu.Unlock()
+		if before != nil {
+			was.note(pm)
+		}
+		if !pm.Released() {
+			return
+		}
+		if text := pm.Text("published_at"); text != "" && dateErr == nil {
+			if published, e := schema.ParseDate(text); e == nil {
+				if !published.Before(day) {
+					failed = errors.Join(failed, take(pm))
+				}
+				return
+			}
+		}
+		if !known {
+			unknown++
+			return
+		}
+		candidates = append(candidates, pm)
 	})
+	if before != nil {
+		was.findRenames()
+	}
+	for _, pm := range candidates {
+		if before == nil || !was.released(pm) {
+			failed = errors.Join(failed, take(pm))
+		}
+	}
 	if unknown > 0 {
 		notices = append(notices, fmt.Sprintf("not in it, because it is not known when they were published: %s, without published_at, and git does not reach back so far", schema.Count(unknown, "postmortem")))
 	}
@@ -76,7 +83,7 @@ func PublishedSince(ctx context.Context, a *archive.Archive, since string, level
 		p, q := x.Postmortem(), y.Postmortem()
 		return cmp.Or(strings.Compare(q.When().Key(), p.When().Key()), strings.Compare(p.Path, q.Path))
 	})
-	return out, notices, err
+	return out, notices, errors.Join(err, failed)
 }
 
 // commitBefore is the tree of a revision, or of the last commit before a day; it is nil where that
@@ -110,38 +117,44 @@ func commitBefore(a *archive.Archive, since string, day time.Time, isDay bool) (
 
 // A past is an archive as it was in a tree.
 type past struct {
-	tree *gitrepo.Tree
-	a    *archive.Archive
-	once sync.Once
-	gone []string // Markdown that was there and is no longer, from the tree's top
+	tree    *gitrepo.Tree
+	a       *archive.Archive
+	fresh   map[string][]byte // documents that are not there under their name, by their path from the tree's top
+	renamed map[string]string // what they were called
 }
 
-// released reports whether a document was published already, whatever it was called.
-func (p *past) released(pm *schema.Postmortem) bool {
+// note takes a document as it is now.
+func (p *past) note(pm *schema.Postmortem) {
 	name := p.a.InTree(pm.Path)
-	text, err := fs.ReadFile(p.tree, name)
-	if err != nil {
-		p.once.Do(p.findGone)
-		was := p.tree.Renames(map[string][]byte{name: pm.Source}, p.gone)[name]
-		if was == "" {
-			return false
-		}
-		if text, err = fs.ReadFile(p.tree, was); err != nil {
-			return false
-		}
+	if _, err := fs.Stat(p.tree, name); err != nil {
+		p.fresh[name] = pm.Source
 	}
-	return schema.Parse(pm.Path, text, &p.a.Config.Options).Released()
 }
 
-func (p *past) findGone() {
+// findRenames finds what documents were called that are not there under their name.
+func (p *past) findRenames() {
+	var gone []string
 	for _, folder := range p.a.Folders() {
 		_ = fs.WalkDir(p.tree, folder, func(name string, d fs.DirEntry, err error) error {
 			if err == nil && !d.IsDir() && strings.HasSuffix(name, ".md") {
 				if _, err := fs.Stat(p.a.FS(), name); err != nil {
-					p.gone = append(p.gone, name)
+					gone = append(gone, name)
 				}
 			}
 			return nil // what cannot be read was not renamed
 		})
 	}
+	p.renamed = p.tree.Renames(p.fresh, gone)
+}
+
+// released reports whether a document was published already, whatever it was called.
+func (p *past) released(pm *schema.Postmortem) bool {
+	name := p.a.InTree(pm.Path)
+	if _, ok := p.fresh[name]; ok {
+		if name = p.renamed[name]; name == "" {
+			return false
+		}
+	}
+	text, err := fs.ReadFile(p.tree, name)
+	return err == nil && schema.Parse(pm.Path, text, &p.a.Config.Options).Released()
 }
