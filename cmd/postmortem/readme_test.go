@@ -56,6 +56,14 @@ func TestREADMEDocument(t *testing.T) {
 	if _, out := said(t, dir, "show", "2026-03-04-checkout-answers-slowly"); !strings.Contains(out, "Time to resolve          39m") {
 		t.Errorf("the timeline is not read:\n%s", out)
 	}
+	// Beside it stands what customers see of it; once it is published, that can be built.
+	if _, out := said(t, dir, "show", "--audience", "customers", "2026-03-04-checkout-answers-slowly"); !strings.Contains(out, "\n\n"+block(t, "markdown", "## Summary\n\nPaying")) || strings.Contains(out, "pool") {
+		t.Errorf("customers see:\n%s", out)
+	}
+	writeFile(t, dir, "postmortems/2026-03-04-checkout-answers-slowly.md", strings.Replace(block(t, "markdown", "---\n"), "status: draft", "status: published", 1))
+	if code, out := said(t, dir, "build", "-o", "out", "--audience", "customers"); code != exitDone || !strings.Contains(out, "built 1 postmortem") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
 }
 
 // The configuration that the README shows works, together with what `new` writes under it:
