@@ -15,6 +15,7 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/frontmatter"
 	"github.com/git-postmortem/postmortem/schema/source"
+	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 // Statements are the words of a document by who may read them.
@@ -57,6 +58,7 @@ func statementsOf(pm *schema.Postmortem, a schema.Audience, now time.Time) state
 	r.references()
 	r.walk(pm.Doc)
 	r.entries()
+	r.days()
 	r.unclaimed()
 	return r.statements
 }
@@ -126,6 +128,24 @@ func (r *reader) entries() {
 	}
 	for _, a := range r.pm.Actions {
 		say(a.Span, a.Text)
+	}
+}
+
+// days permits the day that stands above an entry which the audience may read: it is the entry's own.
+func (r *reader) days() {
+	p := r.pm.Placing()
+	if p == nil || r.out {
+		return
+	}
+	var day ast.Node
+	for n := r.pm.Doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if p.Days[n] {
+			day = n
+		}
+		if day != nil && slices.ContainsFunc(p.Entries[n], func(e *timeline.Entry) bool { return r.sees(e.Span) }) {
+			r.wide = append(r.wide, split([]byte(schema.PlainText(day, r.pm.Source))))
+			day = nil
+		}
 	}
 }
 

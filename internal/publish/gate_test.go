@@ -200,3 +200,16 @@ func TestGateOfInternalBuilds(t *testing.T) {
 		t.Error("what is restricted passes")
 	}
 }
+
+// The day above an entry that readers outside may read is the entry's own, whoever may read the
+// section around it.
+func TestGateKnowsDays(t *testing.T) {
+	const text = "---\ntitle: T\nstatus: published\naudience: public\n---\n\n## Timeline (UTC)\n\n### 2021-05-12\n\n- **09:00** `started` `public` — It begins.\n- **10:00** `detected` — Seen.\n\n### 2021-06-13\n\n- **11:00** `resolved` — Over.\n"
+	g := gatedFor(t, schema.Public, map[string]string{"a.md": text})
+	if err := g.Search("all.html", []byte("<time>2021-05-12</time>")); err != nil {
+		t.Errorf("the day of a public entry: %v", err)
+	}
+	if err := g.Search("all.html", []byte("<time>2021-06-13</time>")); err == nil {
+		t.Error("the day of entries that nobody outside may read passes")
+	}
+}

@@ -1,11 +1,10 @@
 package audience
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/yuin/goldmark/ast"
 
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -24,13 +23,13 @@ type Omission struct {
 // Omitted compares a document with what a filter made of it.
 func Omitted(pm *schema.Postmortem, f Filtered) Omission {
 	out := Omission{Path: pm.Path}
-	left := headings(f.pm)
-	for _, h := range headings(pm) {
+	left := sections(f.pm)
+	for _, section := range sections(pm) {
 		out.Of.Sections++
-		if i := slices.Index(left, h); i >= 0 {
+		if i := slices.IndexFunc(left, func(s *schema.Section) bool { return nameOf(s) == nameOf(section) }); i >= 0 {
 			left = slices.Delete(left, i, i+1)
 		} else {
-			out.Sections = append(out.Sections, h)
+			out.Sections = append(out.Sections, section.Heading)
 		}
 	}
 	for _, e := range pm.Timeline {
@@ -61,15 +60,14 @@ func Omitted(pm *schema.Postmortem, f Filtered) Omission {
 	return out
 }
 
-// headings are those of sections, as plain text.
-func headings(pm *schema.Postmortem) (out []string) {
-	for n := pm.Doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if h, ok := n.(*ast.Heading); ok && h.Level == 2 {
-			out = append(out, schema.PlainText(h, pm.Source))
-		}
-	}
-	return out
+// sections are those with a heading of the second level.
+func sections(pm *schema.Postmortem) []*schema.Section {
+	return slices.DeleteFunc(slices.Clone(pm.Sections), func(s *schema.Section) bool { return s.Level != 2 })
 }
+
+// nameOf is what a section is called in both: a heading that nobody outside may read has the
+// standard's name there.
+func nameOf(s *schema.Section) string { return cmp.Or(s.Name, s.Heading) }
 
 // Nothing reports whether all of the document is there, passages within paragraphs left aside.
 func (o Omission) Nothing() bool {
