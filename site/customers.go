@@ -128,3 +128,30 @@ func isSilent(pm *schema.Postmortem, n ast.Node) bool {
 	}
 	return false
 }
+
+// withoutEmptyItems takes out of lists what only says that something is not known ("Number of
+// customers: Not recorded."). The document is the build's own: for readers outside each is composed anew.
+func withoutEmptyItems(pm *schema.Postmortem, timeline func(ast.Node) bool) {
+	actions := map[ast.Node]bool{}
+	for _, a := range pm.Actions {
+		actions[a.Node] = true
+	}
+	for n := pm.Doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() != ast.KindList || timeline(n) {
+			continue
+		}
+		for item := n.FirstChild(); item != nil; {
+			next := item.NextSibling()
+			if !actions[item] && n.ChildCount() > 1 && isEmptyAnswer(schema.PlainText(item, pm.Source)) {
+				n.RemoveChild(n, item)
+			}
+			item = next
+		}
+	}
+}
+
+// isEmptyAnswer reports whether a text is a question or a label, and says behind it that there is no answer.
+func isEmptyAnswer(text string) bool {
+	i := strings.LastIndex(text, ": ")
+	return schema.IsPlaceholder(text) || i > 0 && schema.IsPlaceholder(text[i+2:])
+}

@@ -244,6 +244,7 @@ func (b *builder) body(r *reading, a *article, run *schema.Run) {
 	}
 	var silent map[ast.Node]bool
 	if !b.engineers {
+		withoutEmptyItems(r.Postmortem, t.holds)
 		silent = saysNothing(r.Postmortem, t.holds)
 	}
 	for n := r.Doc.FirstChild(); n != nil; n = n.NextSibling() {
