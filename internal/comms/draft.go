@@ -159,10 +159,14 @@ func (w *writer) when() []Span {
 		}
 		text += " – " + end
 	}
-	if to == nil {
-		text = "since " + text
-	}
 	out := []Span{{Text: text}}
+	switch {
+	case to != nil:
+	case w.People():
+		out[0].Text = "since " + text
+	default: // its end may be what these readers may not read
+		out = append(out, Span{Text: " – "}, w.hole("until when"))
+	}
 	e := from.Entry
 	if e != nil && !e.Dated() {
 		out = append(out, Span{Text: " "}, w.hole("on which day"))

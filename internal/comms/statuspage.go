@@ -97,13 +97,17 @@ func statusOf(e *timeline.Entry) string {
 	return word
 }
 
-// status is the state that the last entry of a phase leads to.
+// status is the state that the last entry of a phase leads to; "" where what ended it may be left
+// out for these readers.
 func (w *writer) status() string {
 	status := ""
 	for _, e := range w.pm.Timeline {
 		if s := statusOf(e); s != "" {
 			status = strings.ToLower(s)
 		}
+	}
+	if status != "resolved" && !w.People() {
+		return ""
 	}
 	return status
 }
