@@ -36,6 +36,7 @@ input.
   postmortem lint --fix                     fix what can be fixed safely
   postmortem lint --diff --unsafe           look first
   postmortem lint --new-from origin/main    only what this branch brings
+  postmortem lint --baseline known.json     only what is more than was known
   postmortem lint --format github --output sarif:findings.sarif
   postmortem lint --stdin-filename postmortems/x.md < x.md
 
@@ -53,6 +54,8 @@ listed for the others; -v shows each in full.
 		flags.BoolVar(&o.unsafe, "unsafe", false, "with --fix or --diff: also those that are right most of the time")
 		flags.BoolVar(&o.diff, "diff", false, "show what --fix would change, and change nothing")
 		flags.StringVar(&o.newFrom, "new-from", "", "report only what the merge base with this `revision` does not have")
+		flags.StringVar(&o.baseline, "baseline", "", "report only what is more than in this `file`, for those who cannot use --new-from")
+		flags.StringVar(&o.writeBaseline, "write-baseline", "", "write what is found now into this `file`, and report nothing")
 		flags.BoolVar(&o.staged, "staged", false, "check what is staged for the next commit, as a hook does")
 		flags.BoolVar(&o.statistics, "statistics", false, "count the findings by rule instead of listing them")
 		flags.StringVar(&o.now, "now", "", "the `day` by which due dates are judged (default: SOURCE_DATE_EPOCH, else today)")
@@ -69,7 +72,7 @@ listed for the others; -v shows each in full.
 
 type lintOptions struct {
 	format, failOn, stdinName             string
-	newFrom, now                          string
+	newFrom, now, baseline, writeBaseline string
 	outputs, rules                        []string
 	fix, unsafe, diff, statistics, staged bool
 }
@@ -85,6 +88,9 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	}
 	if o.unsafe && !o.fix && !o.diff {
 		return exitFailed, usagef("--unsafe goes with --fix or --diff")
+	}
+	if o.writeBaseline != "" && (o.baseline != "" || o.newFrom != "" || o.fix || o.diff || len(o.rules) > 0) {
+		return exitFailed, usagef("--write-baseline takes all that is found: without --baseline, --new-from, --fix, --diff and --rule")
 	}
 	settings := lint.Options{Only: o.rules}
 	for _, name := range o.rules {
@@ -132,6 +138,14 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	all := linted{fromRoot: map[string]string{}}
 	for _, a := range archives {
 		if err := all.add(ctx, s, a, o, settings, summary != ""); err != nil {
+			return exitFailed, err
+		}
+	}
+	if o.writeBaseline != "" {
+		return writeBaseline(s, &all, o.writeBaseline)
+	}
+	if o.baseline != "" {
+		if err := all.subtract(s, o.baseline); err != nil {
 			return exitFailed, err
 		}
 	}
