@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"os"
 	"regexp"
@@ -243,4 +244,68 @@ func sarifSchema(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return data
+}
+
+// The XML formats can be read back: each finding once, whatever its text holds.
+func TestXML(t *testing.T) {
+	type failure struct {
+		Type string `xml:"type,attr"`
+		Text string `xml:",chardata"`
+	}
+	var junit struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Suites   []struct {
+			Name  string `xml:"name,attr"`
+			Cases []struct {
+				Name    string   `xml:"name,attr"`
+				Failure *failure `xml:"failure"`
+				Said    string   `xml:"system-out"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	if err := xml.Unmarshal([]byte(written(t, "junit")), &junit); err != nil {
+		t.Fatal(err)
+	}
+	if junit.Tests != 4 || junit.Failures != 2 || len(junit.Suites) != 2 || junit.Suites[0].Name != "postmortems/ünï, & #1:2%.md" || junit.Suites[0].Cases[0].Failure.Type != "timeline-order" || !strings.Contains(junit.Suites[1].Cases[1].Said, "::error::B are missing") {
+		t.Errorf("%+v", junit)
+	}
+	var checkstyle struct {
+		Files []struct {
+			Name   string `xml:"name,attr"`
+			Errors []struct {
+				Line     int    `xml:"line,attr"`
+				Severity string `xml:"severity,attr"`
+				Source   string `xml:"source,attr"`
+			} `xml:"error"`
+		} `xml:"file"`
+	}
+	if err := xml.Unmarshal([]byte(written(t, "checkstyle")), &checkstyle); err != nil {
+		t.Fatal(err)
+	}
+	if len(checkstyle.Files) != 2 || len(checkstyle.Files[1].Errors) != 3 || checkstyle.Files[1].Errors[0].Source != "postmortem.secret" || checkstyle.Files[1].Errors[2].Severity != "info" {
+		t.Errorf("%+v", checkstyle)
+	}
+}
+
+// Reviewdog counts columns in bytes, and findings in characters.
+func TestReviewdog(t *testing.T) {
+	f, err := report.Lookup("rdjsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buf bytes.Buffer
+	err = f.Write(&buf, &lint.Result{Findings: []lint.Finding{
+		{Rule: "a", Severity: lint.Error, Path: "p.md", Line: 3, Column: 3, EndLine: 3, EndColumn: 4, Message: "m", Source: "äö重x", Fixes: []lint.ResolvedFix{{Safety: lint.Safe, Edits: []lint.ResolvedEdit{{Edit: source.Edit{Text: "y"}, Line: 3, Column: 4, EndLine: 3, EndColumn: 5}}}}},
+		{Rule: "b", Severity: lint.Info, Path: "p.md", Line: 5, Column: 2, EndLine: 6, EndColumn: 2, Message: "m", Hint: "h", Source: "•••"},
+	}}, report.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"message":"m","location":{"path":"p.md","range":{"start":{"line":3,"column":5},"end":{"line":3,"column":8}}},"severity":"ERROR","source":{"name":"postmortem lint"},"code":{"value":"a"},"suggestions":[{"range":{"start":{"line":3,"column":8},"end":{"line":3,"column":9}},"text":"y"}]}
+{"message":"m\nh","location":{"path":"p.md","range":{"start":{"line":5},"end":{"line":6}}},"severity":"INFO","source":{"name":"postmortem lint"},"code":{"value":"b"}}
+`
+	if buf.String() != want {
+		t.Errorf("%s", buf.String())
+	}
 }

@@ -107,7 +107,7 @@ func FuzzGitHub(f *testing.F) {
 
 func ExampleFormats() {
 	fmt.Println(strings.Join(report.Names(), " "))
-	// Output: compact github gitlab json sarif text
+	// Output: checkstyle compact github gitlab json junit rdjsonl sarif text
 }
 
 // What is said of many documents in the same words is shown in full twice, and
