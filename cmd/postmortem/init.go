@@ -27,13 +27,13 @@ var _ = register(verb{
 	name: "init", args: "[TITLE]", order: 5,
 	summary: "set up a repository, or adopt the postmortems that it has",
 	help: `Looks at what is there, says what it found and what it would write, and writes
-it: postmortem.yaml, what CI runs (GitHub, GitLab, Gitea and Forgejo, or a script
-for any other), an entry for pre-commit, a line for .gitignore, and in a
+it: postmortem.yaml, what CI runs (GitHub, GitLab, Gitea and Forgejo, or a
+script for any other), an entry for pre-commit, a line for .gitignore, and in a
 repository without postmortems a first draft called TITLE.
 
 A file that is there is never touched; what to add to it by hand is said.
-Postmortems that are there stay as they are: mistakes in them are found, and what
-is only another form is not. Later ones are held to the standard.
+Postmortems that are there stay as they are: mistakes in them are found, and
+what is only another form is not. Later ones are held to the standard.
 
   postmortem init --dry-run
   postmortem init "Checkout answers slowly"
