@@ -20,13 +20,14 @@ var _ = register(verb{
 	summary: "list what was promised and is not done, overdue first",
 	help: `  postmortem actions
   postmortem actions --owner @payments --all
-  postmortem actions --overdue --fail-on-overdue   # for a job that runs every day
+  postmortem actions --overdue --fail-on-overdue  # in a job of every day
 
 Open actions are listed, and below them those of which nobody wrote whether they
-are done. --all adds what is done or dropped. An action is overdue when its day is
-over in the time zone of its document (UTC where none is stated). What adopted
-documents list without any state, and the actions of retold incidents of others,
-are counted and not listed. The files are read as they are, restricted ones too.
+are done. --all adds what is done or dropped. An action is overdue when its day
+is over in the time zone of its document (UTC where none is stated). What
+adopted documents list without any state, and the actions of retold incidents of
+others, are counted and not listed. The files are read as they are,
+restricted ones too.
 
 ` + csvHelp,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {

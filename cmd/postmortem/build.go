@@ -25,9 +25,9 @@ made while lint finds in them what must not leave.
   postmortem build
   postmortem build -o public --audience public
 
-What pages look like is set under site: in postmortem.yaml: logo, colors, footer,
-links, words, and templates, a folder whose files (home.html, extra.css…) take
-the place of the program's own, or stand behind its stylesheet.
+What pages look like is set under site: in postmortem.yaml: logo, colors,
+footer, links, words, and templates, a folder whose files (home.html, extra.css)
+take the place of the program's own, or stand behind its stylesheet.
 
 The folder must be absent, empty, or an earlier build. It is replaced as a whole
 or not at all.`,

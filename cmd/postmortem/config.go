@@ -17,7 +17,7 @@ var _ = register(verb{
 	help: `  postmortem config
   postmortem config postmortems/2026-03-04-wrong-recipients.md
 
-schema/jsonschema/config.schema.json tells an editor every setting of postmortem.yaml.`,
+` + "`postmortem schema config`" + ` tells an editor every setting of postmortem.yaml.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		return func(_ context.Context, s *streams, args []string) (int, error) {
 			if len(args) > 1 {

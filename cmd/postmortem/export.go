@@ -13,7 +13,7 @@ import (
 
 var _ = register(verb{
 	name: "export", args: "[PATH…]", order: 60,
-	summary: "write postmortems for other programs, and drafts of what people are told",
+	summary: "write postmortems for programs, and drafts of what people are told",
 	help: `Writes one JSON object a line and document: fields, sections, the timeline with
 instants, actions and derived metrics; schema/jsonschema/export.schema.json
 describes it. A document that knows nothing of this standard is exported all the

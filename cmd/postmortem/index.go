@@ -21,15 +21,15 @@ import (
 var _ = register(verb{
 	name: "index", args: "[FILE]", order: 45,
 	summary: "keep a table of the postmortems in a README",
-	help: `Writes a table of all postmortems into README.md, or FILE, for those who read them
-on their forge: the newest first, with severity, how long it took and how many
-actions are open. It stands between two lines, and nothing else is touched:
+	help: `Writes a table of all postmortems into README.md, or FILE, for those who read
+them on their forge: the newest first, with severity, how long it took and how
+many actions are open. It stands between two lines, and nothing else is touched:
 
   ` + indexBegin + `
   ` + indexEnd + `
 
   postmortem index
-  postmortem index --check docs/README.md   exit 1 where the table is not as it should be`,
+  postmortem index --check docs/README.md   exit 1 if the table is old`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		check := flags.Bool("check", false, "change nothing; exit 1 if the table is not as it should be")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {

@@ -22,8 +22,9 @@ import (
 var _ = register(verb{
 	name: "new", args: "[TITLE]", order: 10,
 	summary: "begin a postmortem",
-	help: `Writes a draft with the sections that its type requires. The owner comes from git,
-the time zone from this machine. Name the symptom: what a reader would have seen.
+	help: `Writes a draft with the sections that its type requires. The owner comes from
+git, the time zone from this machine. Name the symptom: what a reader would have
+seen.
 
   postmortem new "Checkout answers slowly"
   postmortem new --type security --date 2026-03-04 "Tokens in a public log"`,

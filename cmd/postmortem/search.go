@@ -30,8 +30,8 @@ var _ = register(verb{
   postmortem search 'service:payments before:2025 "connection pool"'
 
 ` + queryHelp + `
-Documents that hold every word come first, then those that lack one. The search is
-that of the built archive, over the files as they are now; no build is needed.`,
+Documents that hold every word come first, then those that lack one. The search
+is that of the built archive, over the files as they are; no build is needed.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		asJSON := flags.Bool("json", false, "write JSON; schema/jsonschema/search.schema.json describes it")
 		limit := flags.Int("limit", 10, "how many results to show at most; 0 is all")

@@ -28,8 +28,8 @@ var _ = register(verb{
 	help: `Shows the archive on this machine only, as it is while you write: a page that is
 open changes in place when its document is saved, and says what lint finds in
 it; so does this terminal, one line a finding. The search, similar incidents and
-all else follow once you rest. A switch at the top of each page shows it as others
-see it, each a build of its own. Ctrl-C ends it.
+all else follow once you rest. A switch at the top of each page shows it as
+others see it, each a build of its own. Ctrl-C ends it.
 
   postmortem serve
   postmortem serve --audience public   what customers will see`,

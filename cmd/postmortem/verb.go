@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"sort"
 	"strings"
 	"time"
@@ -40,6 +42,7 @@ type verb struct {
 	summary string // one line
 	help    string // what more there is to say, with an example
 	order   int    // in the list of verbs
+	hidden  bool   // no person calls it
 	query   bool   // its words are a query, in which -word leaves out
 	// setup declares the flags and returns what runs once they are parsed.
 	setup func(flags *pflag.FlagSet) func(ctx context.Context, s *streams, args []string) (int, error)
@@ -66,8 +69,7 @@ func run(ctx context.Context, s *streams, args []string) int {
 	root := pflag.NewFlagSet("postmortem", pflag.ContinueOnError)
 	root.SetInterspersed(false)
 	root.SetOutput(io.Discard)
-	root.BoolVarP(&s.quiet, "quiet", "q", false, "say only what was asked for")
-	root.BoolVarP(&s.verbose, "verbose", "v", false, "say more of what is done")
+	s.global(root)
 	version := root.Bool("version", false, "print the version")
 	err := root.Parse(args)
 	switch {
@@ -92,8 +94,7 @@ func runVerb(ctx context.Context, s *streams, name string, args []string) int {
 	}
 	flags, do := v.flags()
 	own := usages(flags)
-	flags.BoolVarP(&s.quiet, "quiet", "q", s.quiet, "say only what was asked for")
-	flags.BoolVarP(&s.verbose, "verbose", "v", s.verbose, "say more of what is done")
+	s.shared(flags)
 	if v.query {
 		var err error
 		if args, err = wordsLast(args, flags); err != nil {
@@ -111,6 +112,58 @@ func runVerb(ctx context.Context, s *streams, name string, args []string) int {
 		return fail(s, v.name, err)
 	}
 	return code
+}
+
+// shared are the flags that every verb has.
+func (s *streams) shared(flags *pflag.FlagSet) {
+	flags.BoolVarP(&s.quiet, "quiet", "q", s.quiet, "say only what was asked for")
+	flags.BoolVarP(&s.verbose, "verbose", "v", s.verbose, "say more of what is done")
+	flags.Func("color", "colours: `when`, auto, always or never", s.colored)
+}
+
+// global are the flags that stand before the verb.
+func (s *streams) global(flags *pflag.FlagSet) {
+	s.shared(flags)
+	flags.FuncP("directory", "C", "run as if in this `folder`, as with git", s.into)
+}
+
+// into changes the folder that everything is relative to. What is given several times is each
+// relative to the one before.
+func (s *streams) into(dir string) error {
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(s.dir, dir)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("there is no such folder")
+	}
+	s.dir = dir
+	return nil
+}
+
+// colored has the last word on colours, whatever the environment says.
+func (s *streams) colored(when string) error {
+	var forced, none string
+	switch when {
+	case "auto":
+		return nil
+	case "always":
+		forced = "1"
+	case "never":
+		none = "1"
+	default:
+		return fmt.Errorf("it is auto, always or never")
+	}
+	env := s.env
+	s.env = func(name string) string {
+		switch name {
+		case "CLICOLOR_FORCE":
+			return forced
+		case "NO_COLOR":
+			return none
+		}
+		return env(name)
+	}
+	return nil
 }
 
 // flags are a verb's own, and what runs once they are parsed.
@@ -154,10 +207,21 @@ func lookup(name string) (verb, error) {
 		if v.name == name {
 			return v, nil
 		}
-		names = append(names, v.name)
+		if !v.hidden {
+			names = append(names, v.name)
+		}
 	}
-	if near := schema.Nearest(name, names); near != "" {
-		return verb{}, usagef("there is no verb %q; did you mean %s?", name, near)
+	var near []string // one slip may lie between several
+	for _, n := range names {
+		if schema.EditDistance(name, n) == 1 {
+			near = append(near, n)
+		}
+	}
+	if n := schema.Nearest(name, names); len(near) == 0 && n != "" {
+		near = []string{n}
+	}
+	if len(near) > 0 {
+		return verb{}, usagef("there is no verb %q; did you mean %s?", name, strings.Join(near, " or "))
 	}
 	return verb{}, usagef("there is no verb %q; the verbs are %s", name, strings.Join(names, ", "))
 }
@@ -218,13 +282,14 @@ func (v verb) page(flags string) string {
 	if flags != "" {
 		fmt.Fprintf(&b, "\nFlags:\n%s", flags)
 	}
-	b.WriteString("\n  -q, --quiet and -v, --verbose work with every verb.\n")
+	b.WriteString("\n  -q, --quiet, -v, --verbose and --color work with every verb.\n")
 	return b.String()
 }
 
 const welcome = `postmortem keeps your postmortems: written as Markdown in git, linted in CI,
 browsed and searched by everyone.
 
+  postmortem init                            set up, or adopt what there is
   postmortem new "Checkout answers slowly"   begin one
   postmortem lint                            check what is there
   postmortem serve                           browse the archive while you write
@@ -236,13 +301,17 @@ func overview() string {
 	var b strings.Builder
 	b.WriteString("postmortem keeps a git repository of postmortems.\n\nUsage: postmortem VERB [FLAGS] [ARGUMENTS]\n\nVerbs:\n")
 	for _, v := range verbs {
-		fmt.Fprintf(&b, "  %-9s %s\n", v.name, v.summary)
+		if !v.hidden {
+			fmt.Fprintf(&b, "  %-10s %s\n", v.name, v.summary)
+		}
 	}
 	b.WriteString(`
 Exit codes: 0 done; 1 findings at or above --fail-on, or what --fail-on-overdue
 looks for; 2 anything else.
 -q, --quiet says only what was asked for; -v, --verbose says more.
-NO_COLOR switches colours off; output that is no terminal has none.
+-C FOLDER, before the verb, runs it as if in that folder.
+--color always or never, or NO_COLOR and CLICOLOR_FORCE, decide on colours;
+else a terminal has them.
 `)
 	return b.String()
 }

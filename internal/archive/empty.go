@@ -36,7 +36,7 @@ func (e *EmptyError) Error() string {
 		b.WriteString("\n  looked for: Markdown in folders called postmortems, incidents, rca and the like, and elsewhere files with\n" +
 			"  a Timeline with times, or three of Timeline, Impact, Contributing factors, Resolution, Lessons learned and Action items")
 		if !e.narrowed {
-			b.WriteString("\n  hint: `postmortem new` begins one; or name a file, or its folder under folders in postmortem.yaml")
+			b.WriteString("\n  hint: `postmortem init` sets a repository up, `postmortem new` begins one; or name a file, or its\n    folder under folders in postmortem.yaml")
 		}
 	}
 	return b.String()

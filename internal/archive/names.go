@@ -22,6 +22,9 @@ func isNamed(name string) bool {
 	return slices.Contains(folderNames, strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(name)))
 }
 
+// NamesPostmortems reports whether the name of a folder at a path says that it holds postmortems.
+func NamesPostmortems(folder string) bool { return isNamed(path.Base(folder)) }
+
 // isMarkdown reports whether a file's name says that it is Markdown.
 func isMarkdown(name string) bool {
 	return slices.Contains(extensions, strings.ToLower(path.Ext(name)))

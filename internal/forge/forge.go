@@ -40,6 +40,12 @@ func Parse(address, kind string) (r Repository, ok bool) {
 	return Repository{u.Scheme + "://" + u.Host + "/" + escaped(p), kind}, true
 }
 
+// Kind is one of Kinds.
+func (r Repository) Kind() string { return r.kind }
+
+// Page is the address of the repository's page, without a final slash.
+func (r Repository) Page() string { return r.base }
+
 // scp is the short form of an address over ssh: git@host:group/name.git.
 var scp = regexp.MustCompile(`^(?:[^@/:\s]+@)?([A-Za-z0-9.-]+):([^/:\s][^:\s]*|/[^/\s][^:\s]*)$`)
 

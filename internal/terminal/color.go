@@ -36,7 +36,14 @@ func Is(stream any) bool {
 }
 
 // Paints reports whether a stream takes colours: it is a terminal, and neither NO_COLOR
-// (no-color.org) nor TERM says otherwise.
+// (no-color.org) nor TERM says otherwise. CLICOLOR_FORCE wants them anywhere.
 func Paints(stream any, env func(string) string) Painter {
-	return Painter(env("NO_COLOR") == "" && env("TERM") != "dumb" && Is(stream))
+	force := env("CLICOLOR_FORCE")
+	switch {
+	case env("NO_COLOR") != "":
+		return false
+	case force != "" && force != "0":
+		return true
+	}
+	return Painter(env("TERM") != "dumb" && Is(stream))
 }
