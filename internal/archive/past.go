@@ -23,6 +23,8 @@ import (
 type Past struct {
 	g  *ground
 	at string // the folder that relative paths begin in; it need not be there
+
+	tree *gitrepo.Tree
 }
 
 // PastOf is the repository that dir lies in as a commit has it.
@@ -58,7 +60,7 @@ func pastIn(repo *gitrepo.Repo, dir, revision string) (*Past, error) {
 		return nil, err
 	}
 	g := &ground{repo: repo, top: top, commit: commit}
-	p := &Past{g: g.in(t), at: "."}
+	p := &Past{g: g.in(t), at: ".", tree: t}
 	if repo.Bare() {
 		return p, nil // there is no working copy to be in
 	}
@@ -70,6 +72,9 @@ func pastIn(repo *gitrepo.Repo, dir, revision string) (*Past, error) {
 	p.at = filepath.ToSlash(rel)
 	return p, err
 }
+
+// Tree is what the commit holds.
+func (p *Past) Tree() *gitrepo.Tree { return p.tree }
 
 // Commit is the commit that is looked at.
 func (p *Past) Commit() plumbing.Hash { return p.g.commit }
