@@ -108,7 +108,7 @@ func (p *Past) Open(paths ...string) ([]*Archive, error) {
 
 // Has reports whether the commit has a file or folder of this name.
 func (p *Past) Has(arg string) bool {
-	name, ok := p.name(arg)
+	name, ok := p.Name(arg)
 	if !ok {
 		return false
 	}
@@ -116,8 +116,9 @@ func (p *Past) Has(arg string) bool {
 	return err == nil
 }
 
-// name is what a path, relative to the folder that the past was opened in, is called in the tree.
-func (p *Past) name(arg string) (name string, ok bool) {
+// Name is what a path, relative to the folder that the past was opened in, is called in the tree;
+// ok is false where that is outside.
+func (p *Past) Name(arg string) (name string, ok bool) {
 	name = path.Join(p.at, filepath.ToSlash(arg))
 	if filepath.IsAbs(arg) {
 		// What of it is there may lead through links; the rest was there once.
@@ -143,7 +144,7 @@ func (p *Past) name(arg string) (name string, ok bool) {
 
 // expand are the names in the tree that an argument means.
 func (p *Past) expand(arg string) ([]string, error) {
-	name, ok := p.name(arg)
+	name, ok := p.Name(arg)
 	if !ok {
 		return nil, &NotFoundError{Path: arg, At: p.short()}
 	}
