@@ -79,6 +79,7 @@ func TestActionInForeignRepository(t *testing.T) {
 
 	commitAll(t, foreign, "refs/remotes/origin/main")
 
+	var summary string // of the last run
 	// runSteps returns the log, what the archive was built into, and whether all went well.
 	runSteps := func() (log, archive string, ok bool) {
 		temp := t.TempDir()
@@ -89,7 +90,7 @@ func TestActionInForeignRepository(t *testing.T) {
 			}
 			cmd := exec.Command("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", s.Run)
 			cmd.Dir = foreign
-			cmd.Env = append(os.Environ(), "RUNNER_TEMP="+temp, "GITHUB_WORKSPACE="+foreign, "GITHUB_OUTPUT="+filepath.Join(temp, "output"))
+			cmd.Env = append(os.Environ(), "RUNNER_TEMP="+temp, "GITHUB_WORKSPACE="+foreign, "GITHUB_OUTPUT="+filepath.Join(temp, "output"), "GITHUB_STEP_SUMMARY="+filepath.Join(temp, "summary"))
 			for k, v := range s.Env {
 				cmd.Env = append(cmd.Env, k+"="+expression.ReplaceAllStringFunc(v, func(m string) string {
 					name := expression.FindStringSubmatch(m)[1]
@@ -117,6 +118,8 @@ func TestActionInForeignRepository(t *testing.T) {
 			ok = s.Name == action.Runs.Steps[len(action.Runs.Steps)-1].Name
 		}
 		output, _ := os.ReadFile(filepath.Join(temp, "output"))
+		said, _ := os.ReadFile(filepath.Join(temp, "summary"))
+		summary = string(said)
 		archive, _ = strings.CutPrefix(strings.TrimSpace(string(output)), "archive=")
 		return b.String(), archive, ok
 	}
@@ -126,6 +129,9 @@ func TestActionInForeignRepository(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(archive, "index.html")); err != nil || strings.HasPrefix(archive, foreign) {
 		t.Errorf("no archive was built outside of the workspace, but in %q: %v", archive, err)
+	}
+	if !strings.Contains(summary, "From ") || !strings.Contains(summary, " to HEAD: nothing changed in meaning.") {
+		t.Errorf("the summary of the job does not say what changed:\n%s", summary)
 	}
 	write("postmortems/2026-03-05-bad, name.md", "No frontmatter\n")
 	if log, archive, ok = runSteps(); ok || archive != "" || !strings.Contains(log, "::error file=postmortems/2026-03-05-bad%2C name.md,line=1") {

@@ -12,7 +12,13 @@ import (
 // openArchives finds the documents that the arguments name, and says what was left out.
 // That nothing is found is an error.
 func openArchives(s *streams, args []string) ([]*archive.Archive, error) {
-	archives, err := archive.Open(s.dir, args...)
+	return (&view{s: s}).archives(args)
+}
+
+// archives is openArchives in a view.
+func (v *view) archives(args []string) ([]*archive.Archive, error) {
+	s := v.s
+	archives, err := v.open(args...)
 	if err != nil {
 		return nil, err
 	}

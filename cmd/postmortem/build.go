@@ -24,6 +24,7 @@ made while lint finds in them what must not leave.
 
   postmortem build
   postmortem build -o public --audience public
+  postmortem build -o then --at v1.2
 
 What pages look like is set under site: in postmortem.yaml: logo, colors,
 footer, links, words, and templates, a folder whose files (home.html, extra.css)
@@ -33,9 +34,10 @@ The folder must be absent, empty, or an earlier build. It is replaced as a whole
 or not at all.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		out := flags.StringP("output", "o", "", "the `folder` to build into (default: postmortem-archive, for another audience than internal postmortem-archive-AUDIENCE)")
+		at := atFlag(flags)
 		audience := flags.String("audience", "internal", "whom the build is for: internal, customers or public")
 		strict := flags.Bool("strict", false, "fail if an image is missing")
-		clock := flags.String("now", "", "the `date` that \"last 12 months\" counts from (default: SOURCE_DATE_EPOCH, the last commit, the clock)")
+		clock := flags.String("now", "", "the `date` that \"last 12 months\" counts from (default: SOURCE_DATE_EPOCH, the last commit or the one of --at, the clock)")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
 			level, err := parseBuildAudience(*audience)
 			if err != nil {
@@ -51,7 +53,7 @@ or not at all.`,
 			// a quarter off its peak, and costs less than could be measured.
 			defer debug.SetGCPercent(debug.SetGCPercent(50))
 			r, err := publish.Build(ctx, publish.Options{
-				Dir: s.dir, Paths: args, Target: *out, Audience: level, Strict: *strict,
+				Dir: s.dir, Paths: args, Revision: *at, Target: *out, Audience: level, Strict: *strict,
 				Now: func(commit time.Time) (time.Time, error) { return now(s, *clock, commit) },
 			})
 			if err != nil {

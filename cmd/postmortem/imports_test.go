@@ -33,6 +33,7 @@ var rooms = []struct{ name, imports string }{
 	{"schema", "schema/frontmatter schema/language schema/source schema/timeline"},
 	{"schema/stats", "schema schema/timeline"},
 	{"schema/audience", "schema schema/frontmatter schema/source schema/timeline"},
+	{"schema/compare", "schema schema/audience schema/frontmatter schema/source schema/timeline"},
 	// What is said of it, and how it looks. They own the types that they take.
 	{"lint", "schema schema/source schema/timeline"},
 	{"lint/prose", "lint schema schema/source"},
@@ -47,11 +48,11 @@ var rooms = []struct{ name, imports string }{
 	{"internal/config", "lint schema schema/frontmatter schema/source schema/timeline site"},
 	{"internal/archive", "internal/config internal/gitrepo internal/tree schema schema/audience site/output"},
 	// What brings the two together.
-	{"internal/change", "internal/archive internal/config internal/gitrepo internal/tree lint schema"},
+	{"internal/change", "internal/archive internal/config internal/gitrepo internal/tree lint schema schema/compare"},
 	{"internal/setup", "internal/archive internal/change internal/config internal/forge lint schema"},
 	{"internal/gate", "schema schema/frontmatter schema/source schema/timeline"}, // never schema/audience: it is independent of the filter
 	{"internal/publish", "internal/archive internal/forge internal/gate internal/gitrepo internal/tree lint schema schema/audience schema/source site site/output site/search"},
-	{"cmd/postmortem", "internal/archive internal/atomicfile internal/change internal/comms internal/config internal/gitrepo internal/publish internal/server internal/setup internal/terminal lint lint/report lint/rules schema schema/jsonschema schema/stats schema/timeline site site/search"},
+	{"cmd/postmortem", "internal/archive internal/atomicfile internal/change internal/comms internal/config internal/gitrepo internal/publish internal/server internal/setup internal/terminal lint lint/report lint/rules schema schema/compare schema/jsonschema schema/source schema/stats schema/timeline site site/search"},
 }
 
 func TestImports(t *testing.T) {

@@ -68,7 +68,7 @@ func index(ctx context.Context, s *streams, name string, check bool) (int, error
 	if !ok || !closed {
 		return exitFailed, fmt.Errorf("%s has no place for the table\n  hint: add the lines %s and %s where it shall stand", name, indexBegin, indexEnd)
 	}
-	records, _, err := listed(ctx, s, nil, nil, false)
+	records, _, err := (&view{s: s}).listed(ctx, nil, nil, false)
 	if err != nil {
 		return exitFailed, err
 	}

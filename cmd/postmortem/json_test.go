@@ -26,7 +26,29 @@ func TestJSONSchemas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	committed := archiveFixture(t)
+	if err := os.RemoveAll(filepath.Join(committed, ".git")); err != nil {
+		t.Fatal(err)
+	}
+	commitAll(t, committed, "refs/heads/base")
+	unchanged := call(t, committed, "diff", "--json")
+	a := filepath.Join(committed, "postmortems", "a.md")
+	was, err := os.ReadFile(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is := strings.NewReplacer("sev2", "sev3", "[a b, ä/ö]", "[b]", "14:39", "14:30", "— c", "— they were told", "- [ ] **A1**", "- [x] **A1**", "quite badly", "audience: public", "status: draft", "status: published\naudience: public").Replace(string(was)) + "- New (owner: @x)\n"
+	if err := os.WriteFile(a, []byte(is), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(committed, "postmortems", "b.md"), filepath.Join(committed, "postmortems", "c.md")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(committed, "postmortems", "ünï & #.md")); err != nil {
+		t.Fatal(err)
+	}
 	for name, documents := range map[string][]string{
+		"diff":    {unchanged, call(t, committed, "diff", "--json"), call(t, committed, "diff", "--json", "base..base")},
 		"lint":    {call(t, dir, "lint", "--format", "json", "--fail-on", "never"), call(t, emptyArchive(t), "lint", "--format", "json")},
 		"export":  append(strings.Split(strings.TrimSpace(call(t, dir, "export")), "\n"), call(t, dir, "show", "--json", "a"), string(twin)),
 		"list":    {call(t, dir, "list", "--json"), call(t, dir, "list", "--json", "--history")},

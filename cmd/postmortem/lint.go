@@ -56,6 +56,7 @@ listed for the others; -v shows each in full.
 		flags.StringVar(&o.newFrom, "new-from", "", "report only what the merge base with this `revision` does not have")
 		flags.StringVar(&o.baseline, "baseline", "", "report only what is more than in this `file`, for those who cannot use --new-from")
 		flags.StringVar(&o.writeBaseline, "write-baseline", "", "write what is found now into this `file`, and report nothing")
+		flags.StringVar(&o.at, "at", "", "check what this `revision` has, and not the files")
 		flags.BoolVar(&o.staged, "staged", false, "check what is staged for the next commit, as a hook does")
 		flags.BoolVar(&o.statistics, "statistics", false, "count the findings by rule instead of listing them")
 		flags.StringVar(&o.now, "now", "", "the `day` by which due dates are judged (default: SOURCE_DATE_EPOCH, else today)")
@@ -72,7 +73,8 @@ listed for the others; -v shows each in full.
 
 type lintOptions struct {
 	format, failOn, stdinName             string
-	newFrom, now, baseline, writeBaseline string
+	newFrom, now, at                      string
+	baseline, writeBaseline               string
 	outputs, rules                        []string
 	fix, unsafe, diff, statistics, staged bool
 }
@@ -269,6 +271,14 @@ func lintedArchives(ctx context.Context, s *streams, args []string, o lintOption
 		args, o.stdinName = nil, "standard-input.md"
 	}
 	switch {
+	case o.at != "" && (o.staged || o.fix || o.diff || o.newFrom != "" || o.stdinName != ""):
+		return nil, usagef("--at checks what one commit has; it goes with no other source of documents, and writes no file")
+	case o.at != "":
+		v, err := viewOf(s, o.at)
+		if err != nil {
+			return nil, err
+		}
+		return v.archives(args)
 	case o.staged && (len(args) > 0 || o.fix || o.stdinName != ""):
 		return nil, usagef("--staged checks what is staged alone, and writes no file")
 	case o.staged:

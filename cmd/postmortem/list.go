@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -24,19 +23,25 @@ var _ = register(verb{
 	help: `  postmortem list
   postmortem list service:payments after:2025
   postmortem list --json --history
+  postmortem list --at v1.2 postmortems
 
 ` + queryHelp + `
 A word with a slash, and one that is a file or folder, is a path. Only documents
 that hold every word are listed; ` + "`postmortem search`" + ` shows more.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		asJSON := flags.Bool("json", false, "write JSON; schema/jsonschema/list.schema.json describes it")
+		at := atFlag(flags)
 		history := flags.Bool("history", false, "with --json: who wrote and changed each document, and when")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
 			if *history && !*asJSON {
 				return exitFailed, usagef("--history goes with --json")
 			}
-			paths, query := pathsAndQuery(s, args)
-			records, found, err := listed(ctx, s, paths, query, *history)
+			v, err := viewOf(s, *at)
+			if err != nil {
+				return exitFailed, err
+			}
+			paths, query := v.pathsAndQuery(args)
+			records, found, err := v.listed(ctx, paths, query, *history)
 			if err != nil {
 				return exitFailed, err
 			}
@@ -73,8 +78,12 @@ that hold every word are listed; ` + "`postmortem search`" + ` shows more.`,
 
 // pathsAndQuery tells arguments that name files from words of a query.
 func pathsAndQuery(s *streams, args []string) (paths, query []string) {
+	return (&view{s: s}).pathsAndQuery(args)
+}
+
+func (v *view) pathsAndQuery(args []string) (paths, query []string) {
 	for _, a := range args {
-		if _, err := os.Stat(filepath.Join(s.dir, a)); err == nil || filepath.IsAbs(a) || isPath(a) {
+		if v.has(a) || filepath.IsAbs(a) || isPath(a) {
 			paths = append(paths, a)
 		} else {
 			query = append(query, a)
@@ -93,8 +102,9 @@ func isPath(word string) bool {
 
 // listed are the records of the documents that hold all of a query, newest first, unknown
 // dates last. found is the answer to the query, nil where there is none.
-func listed(ctx context.Context, s *streams, paths, query []string, history bool) (records []schema.Exported, found *finding, err error) {
-	archives, err := openArchives(s, paths)
+func (v *view) listed(ctx context.Context, paths, query []string, history bool) (records []schema.Exported, found *finding, err error) {
+	s := v.s
+	archives, err := v.archives(paths)
 	if err != nil {
 		return nil, nil, err
 	}

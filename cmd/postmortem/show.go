@@ -2,10 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,13 +25,16 @@ var _ = register(verb{
   postmortem show 2026-03-04
   postmortem show --timeline postmortems/2026-03-04-wrong-recipients.md
   postmortem show --audience customers 2026-03-04
+  postmortem show --at HEAD~10 2026-03-04
 
 With --audience it is what that audience sees, or will see once it is published,
-and says what is left out.
+and says what is left out. With --at it is what a commit has, found by the name
+that it had then or by today's.
 
 The beginning of an id or of a title is enough where no other has it. On a
 terminal a long text goes through $PAGER, or less.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
+		at := atFlag(flags)
 		asJSON := flags.Bool("json", false, "write JSON; schema/jsonschema/export.schema.json describes it")
 		level := flags.String("audience", "", "show it as it is for `AUDIENCE`: internal, customers or public")
 		clock := flags.String("now", "", "the `date` that embargoes are judged by (default: SOURCE_DATE_EPOCH, the last commit, the clock)")
@@ -41,7 +43,11 @@ terminal a long text goes through $PAGER, or less.`,
 			if len(args) != 1 {
 				return exitFailed, usagef("show takes the id or the path of one postmortem")
 			}
-			a, pm, err := one(ctx, s, args[0])
+			v, err := viewOf(s, *at)
+			if err != nil {
+				return exitFailed, err
+			}
+			a, pm, err := v.one(ctx, args[0])
 			if err != nil {
 				return exitFailed, err
 			}
@@ -72,7 +78,32 @@ terminal a long text goes through $PAGER, or less.`,
 // one finds the document that an argument names: by its id in the archive, else by its path,
 // else by how its id or title begins, if no other begins so.
 func one(ctx context.Context, s *streams, name string) (*archive.Archive, *schema.Postmortem, error) {
-	archives, err := archive.Open(s.dir)
+	return (&view{s: s}).one(ctx, name)
+}
+
+// one is one in a view: a document that was called otherwise in a commit is found by today's name too.
+func (v *view) one(ctx context.Context, name string) (*archive.Archive, *schema.Postmortem, error) {
+	a, pm, err := v.named(ctx, name)
+	if err == nil || v.past == nil {
+		return a, pm, err
+	}
+	today, now, e := (&view{s: v.s}).named(ctx, name)
+	if e != nil {
+		return nil, nil, err
+	}
+	was, ok, e := v.past.Called(ctx, today, now.Path)
+	if e != nil || !ok {
+		return nil, nil, errors.Join(err, e)
+	}
+	if a, err = v.past.OpenInTree(was); err != nil {
+		return nil, nil, err
+	}
+	v.s.note("%s was called %s then", now.ID, shown(v.s, a, a.Paths[0]))
+	return a, a.Read(a.Paths[0]), nil
+}
+
+func (v *view) named(ctx context.Context, name string) (*archive.Archive, *schema.Postmortem, error) {
+	archives, err := v.open()
 	if err == nil {
 		var ids, same []string
 		var where *archive.Archive
@@ -92,7 +123,7 @@ func one(ctx context.Context, s *streams, name string) (*archive.Archive, *schem
 		default:
 			return nil, nil, fmt.Errorf("%d postmortems have the id %q; name one by its path: %s", len(same), name, strings.Join(same, ", "))
 		}
-		if _, err := os.Stat(filepath.Join(s.dir, name)); err != nil && !strings.ContainsAny(name, "/*") {
+		if !v.has(name) && !strings.ContainsAny(name, "/*") {
 			if a, pm, err := beginning(ctx, archives, name); pm != nil || err != nil {
 				return a, pm, err
 			}
@@ -103,7 +134,10 @@ func one(ctx context.Context, s *streams, name string) (*archive.Archive, *schem
 			}
 		}
 	}
-	archives, err = archive.Open(s.dir, name)
+	archives, err = v.open(name)
+	if err != nil && v.past != nil {
+		return nil, nil, fmt.Errorf("the revision has no postmortem with the id or path %q; `postmortem list --at` shows them", name)
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("there is no postmortem with the id or path %q; `postmortem list` shows them", name)
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/publish"
@@ -13,12 +12,9 @@ import (
 
 // see is a document as an audience sees it, or will.
 func see(ctx context.Context, s *streams, a *archive.Archive, pm *schema.Postmortem, level schema.Audience, clock string) (*publish.Sight, error) {
-	commit := time.Time{}
-	if repo, trouble := a.Repo(); repo != nil && trouble == nil {
-		var err error
-		if commit, err = repo.HeadTime(); err != nil {
-			return nil, err
-		}
+	commit, err := a.CommitTime()
+	if err != nil {
+		return nil, err
 	}
 	at, err := now(s, clock, commit)
 	if err != nil {

@@ -62,6 +62,9 @@ func Require(archives []*Archive) error {
 
 func (a *Archive) require() error {
 	e := &EmptyError{Where: a.Root, Notices: a.Notices, narrowed: !a.Whole}
+	if !a.commit.IsZero() {
+		e.Where, e.narrowed = fmt.Sprintf("%s at the commit %s", a.Root, a.commit.String()[:shortHash]), true
+	}
 	if a.index != nil && a.index.Sparse() && !a.tracked {
 		missing, err := a.leftOutBySparse()
 		if err != nil {
@@ -136,7 +139,7 @@ func (g *ground) headTree() (*gitrepo.Tree, error) {
 	if g.repo == nil {
 		return nil, nil
 	}
-	head, err := g.repo.Head()
+	head, err := g.Commit()
 	if errors.Is(err, gitrepo.ErrUnborn) {
 		return g.repo.Empty(), nil
 	}

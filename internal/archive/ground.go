@@ -8,6 +8,8 @@ import (
 	"path"
 	"path/filepath"
 
+	"github.com/go-git/go-git/v5/plumbing"
+
 	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/internal/gitrepo"
 	"github.com/git-postmortem/postmortem/internal/tree"
@@ -20,6 +22,7 @@ type ground struct {
 	repo    *gitrepo.Repo
 	trouble error          // why there is no repo although there seems to be one
 	index   *gitrepo.Index // nil where there is none, or the tree is a commit
+	commit  plumbing.Hash  // the one that was asked for; zero: what is checked out
 	bounded bool           // a repository or a configuration says where the tree ends
 	tracked bool           // the tree is git's own: nothing in it is ignored
 	finder  *tree.Finder

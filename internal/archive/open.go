@@ -20,13 +20,18 @@ import (
 type NotFoundError struct {
 	Path string
 	Glob bool
+	At   string // the commit that was looked at, or ""
 }
 
 func (e *NotFoundError) Error() string {
-	if e.Glob {
-		return fmt.Sprintf("no file matches %s", e.Path)
+	where := ""
+	if e.At != "" {
+		where = " in the commit " + e.At
 	}
-	return fmt.Sprintf("there is no file or folder %s", e.Path)
+	if e.Glob {
+		return fmt.Sprintf("no file matches %s%s", e.Path, where)
+	}
+	return fmt.Sprintf("there is no file or folder %s%s", e.Path, where)
 }
 
 // Open finds the documents that paths name, relative to the folder dir: files, which are
@@ -183,6 +188,11 @@ func (o *opening) whole(dir string) error {
 	if err != nil {
 		return err
 	}
+	return o.wholeOf(a, at)
+}
+
+// wholeOf opens an archive, for a folder of its tree, and those that lie in it.
+func (o *opening) wholeOf(a *Archive, at string) error {
 	a.given = at
 	o.out = append(o.out, a)
 	for queue := []*Archive{a}; len(queue) > 0; queue = queue[1:] {

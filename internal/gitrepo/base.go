@@ -3,6 +3,7 @@ package gitrepo
 import (
 	"container/heap"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -47,6 +48,26 @@ func (r *Repo) MergeBases(revision string) ([]plumbing.Hash, error) {
 	}
 	if len(bases) == 0 {
 		return fail(errors.New("it has no commit in common with the one that is checked out"))
+	}
+	return bases, nil
+}
+
+// MergeBasesOf is MergeBases of two revisions.
+func (r *Repo) MergeBasesOf(a, b string) ([]plumbing.Hash, error) {
+	x, err := r.Resolve(a)
+	if err != nil {
+		return nil, err
+	}
+	y, err := r.Resolve(b)
+	if err != nil {
+		return nil, err
+	}
+	bases, err := r.commonAncestors(x, y)
+	if err == nil && len(bases) == 0 {
+		err = fmt.Errorf("it has no commit in common with %s", b)
+	}
+	if err != nil {
+		return nil, &UnreachableError{a, r.Shallow(), err}
 	}
 	return bases, nil
 }

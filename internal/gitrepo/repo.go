@@ -186,16 +186,9 @@ func (r *Repo) Head() (plumbing.Hash, error) {
 	return ref.Hash(), nil
 }
 
-// HeadTime is when the commit that is checked out was made; zero before the first.
-func (r *Repo) HeadTime() (time.Time, error) {
-	head, err := r.Head()
-	if errors.Is(err, ErrUnborn) {
-		return time.Time{}, nil
-	}
-	if err != nil {
-		return time.Time{}, err
-	}
-	c, err := r.commit(head)
+// Time is when a commit was made.
+func (r *Repo) Time(commit plumbing.Hash) (time.Time, error) {
+	c, err := r.commit(commit)
 	if err != nil {
 		return time.Time{}, err
 	}

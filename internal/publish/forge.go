@@ -34,11 +34,35 @@ func forgeLinks(a *archive.Archive, histories map[string]*schema.History) (func(
 	if !ok || branch == "" {
 		return nil, nil
 	}
+	there, err := onBranch(a)
+	if err != nil {
+		return nil, err
+	}
 	return func(p string) *site.ForgeLinks {
-		if histories != nil && histories[p] == nil {
+		if histories != nil && histories[p] == nil || !there(p) {
 			return nil
 		}
 		links := site.ForgeLinks(at.File(branch, a.InTree(p)))
 		return &links
 	}, nil
+}
+
+// onBranch tells of the documents of another commit than the one that is checked out whether the
+// branch still has them by their name.
+func onBranch(a *archive.Archive) (func(p string) bool, error) {
+	all := func(string) bool { return true }
+	repo, trouble := a.Repo()
+	if repo == nil || trouble != nil {
+		return all, nil
+	}
+	at, err := a.Commit()
+	head, headErr := repo.Head()
+	if err != nil || headErr != nil || at == head {
+		return all, nil // nothing is committed, or it is what is checked out
+	}
+	t, err := repo.CommitTree(head)
+	return func(p string) bool {
+		_, ok := t.Hash(a.InTree(p))
+		return ok
+	}, err
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/gate"
+	"github.com/git-postmortem/postmortem/internal/gitrepo"
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/audience"
@@ -30,12 +31,13 @@ import (
 type Options struct {
 	Dir      string   // the folder that paths are relative to
 	Paths    []string // documents; none: the archive's own
+	Revision string   // the commit that they are built from; "": the working copy
 	Target   string   // the folder to build into
 	Audience schema.Audience
 	Strict   bool // missing evidence fails the build
 	Live     bool
 	LiveRoot string // where a live site is shown, "" for the top of its server
-	// Now is asked for the build's clock, with the time of the last commit (zero where there is none).
+	// Now is asked for the build's clock, with the time of the commit (zero where there is none).
 	Now func(commit time.Time) (time.Time, error)
 }
 
@@ -99,10 +101,7 @@ type preparation struct {
 // prepare opens the archive as it is at this moment, with what git knows of it. The caller
 // closes it.
 func prepare(ctx context.Context, o Options) (p *preparation, err error) {
-	archives, err := archive.Open(o.Dir, o.Paths...)
-	if err == nil {
-		err = archive.Require(archives)
-	}
+	archives, err := opened(o)
 	if err != nil {
 		return nil, err
 	}
@@ -123,11 +122,9 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	if notice != "" {
 		p.notices = append(p.notices, notice)
 	}
-	commit := time.Time{}
-	if repo, trouble := a.Repo(); repo != nil && trouble == nil {
-		if commit, err = repo.HeadTime(); err != nil {
-			return nil, err
-		}
+	commit, err := a.CommitTime()
+	if err != nil {
+		return nil, err
 	}
 	now, err := o.Now(commit)
 	if err != nil {
@@ -189,6 +186,28 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	p.visitor = v
 	p.in.Documents, p.in.Evidence = v.each, v.evidence
 	return p, nil
+}
+
+// opened are the archives that a build was told to make, from the working copy or a commit.
+func opened(o Options) (archives []*archive.Archive, err error) {
+	if o.Revision == "" {
+		archives, err = archive.Open(o.Dir, o.Paths...)
+	} else {
+		past, e := archive.PastOf(o.Dir, o.Revision)
+		if e != nil {
+			return nil, e
+		}
+		defer func() {
+			if err != nil {
+				past.Close()
+			}
+		}()
+		archives, err = past.Open(o.Paths...)
+	}
+	if err == nil {
+		err = archive.Require(archives)
+	}
+	return archives, err
 }
 
 // result is what came of a build, after its report.
@@ -358,7 +377,14 @@ func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*s
 	if repo == nil || trouble != nil {
 		return nil, "" // the archive has a notice of its own
 	}
-	all, err := repo.Histories(ctx, a.Folders())
+	commit, err := a.Commit()
+	if errors.Is(err, gitrepo.ErrUnborn) {
+		return nil, ""
+	}
+	var all map[string]*gitrepo.History
+	if err == nil {
+		all, err = repo.HistoriesAt(ctx, commit, a.Folders())
+	}
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
 			return nil, ""

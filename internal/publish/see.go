@@ -56,7 +56,7 @@ func wholeArchive(ctx context.Context, a *archive.Archive, outlines []audience.O
 	if a.Whole {
 		return outlines, nil, nil
 	}
-	archives, err := archive.Open(a.Root)
+	archives, err := a.All()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -137,8 +137,12 @@ func (c Changed) write(out *bufio.Writer) {
 	fmt.Fprint(out, "\n</details>\n\n")
 }
 
+// Markdown makes a text harmless in Markdown, also in the cell of a table: one line without
+// markup of its own. It must not begin a line.
+func Markdown(s string) string { return cellText(s) }
+
 // cellText makes a text harmless in a table cell: no markup of the document's own.
 func cellText(s string) string {
-	s = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "\n", " ", "\r", " ").Replace(terminal.Clean(s))
+	s = strings.NewReplacer("\\", "\\\\", "~", "\\~", "&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "\n", " ", "\r", " ").Replace(terminal.Clean(s))
 	return s
 }

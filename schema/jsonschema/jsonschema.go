@@ -13,7 +13,7 @@ import (
 var files embed.FS
 
 // Schema returns the schema called name: frontmatter, config, lint, export, list, index,
-// rules, search, related, actions, stats, or record, which others refer to.
+// rules, search, related, actions, stats, diff, or record, which others refer to.
 func Schema(name string) ([]byte, error) { return files.ReadFile(name + ".schema.json") }
 
 // Names are the names of all schemas.
