@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
@@ -14,11 +15,13 @@ import (
 // A Kept names a part of a document that was left as it was, and says why.
 type Kept struct{ Part, Why string }
 
-// The parts of a document that an import rewrites.
+// The parts of a document that an import rewrites, in the order in which it does.
 const (
-	Frontmatter = "frontmatter"
+	Frontmatter = "frontmatter" // that it was imported, its title and its zone
+	Labels      = "labels"      // bold labels that open a part, which become headings
 	Sections    = "section names"
 	Timeline    = "timeline"
+	Stated      = "stated fields" // severity, status and owner, where the text states them
 )
 
 // A Result is what importing made of one document.
@@ -44,7 +47,7 @@ type Importer struct {
 // Import makes a document the standard's, as far as that loses nothing.
 func (im *Importer) Import(path string, src []byte) *Result {
 	out := &Result{Path: path, Before: src, After: src}
-	before := schema.Parse(path, src, im.Input.Options.AsWritten())
+	before := im.read(path, src)
 	if !before.Adopted() {
 		out.Ours = true
 		return out
@@ -53,52 +56,32 @@ func (im *Importer) Import(path string, src []byte) *Result {
 		out.Refused = why
 		return out
 	}
-	t := &trial{im: im, path: path, before: before, findings: im.count(path, src)}
-	names := t.sections()
-	lines, whyTimeline := timelineEdits(before)
-	why := map[string]string{}
-	if whyTimeline != "" {
-		why[Timeline] = whyTimeline
-	}
-	for _, c := range []plan{
-		{stated: true, sections: true, timeline: true}, {stated: true, sections: true}, {stated: true, timeline: true}, {stated: true},
-		{sections: true, timeline: true}, {sections: true}, {timeline: true}, {},
+	t := &trial{im: im, path: path, before: before, now: before, findings: im.count(path, src)}
+	for _, step := range []struct {
+		part    string
+		rewrite func(*schema.Postmortem) ([]edits, string)
+	}{
+		{Frontmatter, im.frontmatter}, {Labels, labels}, {Sections, renames}, {Timeline, timelines}, {Stated, stated},
 	} {
-		if c.timeline && len(lines) == 0 || c.sections && len(names) == 0 || c.stated && !t.states() {
-			continue
+		did, why := t.take(step.part, step.rewrite)
+		if step.part == Frontmatter && !did {
+			out.Refused = why
+			return out
 		}
-		after, trouble := t.attempt(c, names, lines)
-		if trouble != "" {
-			c.blame(why, trouble)
-			continue
+		if did {
+			out.Did = append(out.Did, step.part)
 		}
-		out.After = after
-		t.report(out, c, len(names) > 0, why)
-		return out
+		if why != "" {
+			out.Kept = append(out.Kept, Kept{step.part, why})
+		}
 	}
-	out.Refused = why[Frontmatter]
+	out.After = t.now.Source
 	return out
 }
 
-// A plan is how much of a document is rewritten; the frontmatter always is.
-type plan struct {
-	stated   bool // severity, status, owner and zone, and not only that the document was imported
-	sections bool
-	timeline bool
-}
-
-// blame keeps why a plan came to nothing, for the most that it would have done.
-func (c plan) blame(why map[string]string, trouble string) {
-	part := Frontmatter
-	switch {
-	case c.timeline:
-		part = Timeline
-	case c.sections:
-		part = Sections
-	}
-	if why[part] == "" {
-		why[part] = trouble
-	}
+// read reads a document by its own form.
+func (im *Importer) read(path string, src []byte) *schema.Postmortem {
+	return schema.Parse(path, src, im.Input.Options.AsWritten())
 }
 
 // unreadable says why a document cannot be rewritten, or "".
@@ -119,81 +102,64 @@ func unreadable(pm *schema.Postmortem) string {
 	return ""
 }
 
+// edits belong together: all of them are made, or none.
+type edits []source.Edit
+
 // A trial is the import of one document.
 type trial struct {
 	im       *Importer
 	path     string
-	before   *schema.Postmortem
-	findings tally
+	before   *schema.Postmortem // as it was
+	now      *schema.Postmortem // as far as it is rewritten
+	findings tally              // of what it was
 }
 
-// states reports whether the document gives more for a frontmatter than its title.
-func (t *trial) states() bool {
-	for _, f := range t.before.StatedFields() {
-		if f.Key != "title" && t.before.Field(f.Key) == nil {
-			return true
+// take rewrites a part of the document, or as much of it as does no harm. why says what
+// was left, and for what reason.
+func (t *trial) take(part string, rewrite func(*schema.Postmortem) ([]edits, string)) (did bool, why string) {
+	groups, why := rewrite(t.now)
+	if len(groups) == 0 {
+		return false, why
+	}
+	var all edits
+	for _, g := range groups {
+		all = append(all, g...)
+	}
+	after, trouble := t.verified(part, all)
+	if trouble == "" {
+		t.now = after
+		return true, why
+	}
+	why = trouble
+	if len(groups) == 1 {
+		return false, why
+	}
+	base := t.now
+	var taken edits
+	for _, g := range groups {
+		t.now = base
+		if text, _ := t.verified(part, append(slices.Clone(taken), g...)); text != nil {
+			taken, after, did = append(taken, g...), text, true
 		}
 	}
-	return false
+	if did {
+		t.now = after
+	}
+	return did, why
 }
 
-// attempt is the document after a plan, or why that would do harm. Names of sections that
-// do harm alone are left out.
-func (t *trial) attempt(c plan, names, lines []source.Edit) (after []byte, trouble string) {
-	edits := []source.Edit{t.frontmatter(c.stated)}
-	if c.timeline {
-		edits = append(edits, lines...)
-	}
-	if !c.sections {
-		return t.verified(c, edits)
-	}
-	all := append(edits[:len(edits):len(edits)], names...)
-	if after, trouble = t.verified(c, all); trouble == "" {
-		return after, ""
-	}
-	// Find the names that can be written, one after the other.
-	taken := 0
-	for _, n := range names {
-		more := append(edits[:len(edits):len(edits)], n)
-		if text, _ := t.verified(c, more); text != nil {
-			edits, after, taken = more, text, taken+1
-		}
-	}
-	if taken == 0 {
-		return nil, trouble
-	}
-	return after, ""
-}
-
-func (t *trial) verified(c plan, edits []source.Edit) (after []byte, trouble string) {
-	after = source.Apply(t.before.Source, 0, edits)
-	if trouble = t.lost(after, c.timeline); trouble == "" {
-		trouble = t.findings.exceeded(t.im.count(t.path, after))
+// verified is the document after edits, or why they would do harm.
+func (t *trial) verified(part string, e edits) (after *schema.Postmortem, trouble string) {
+	text := source.Apply(t.now.Source, 0, e)
+	after = t.im.read(t.path, text)
+	trouble = t.lost(part, after)
+	if trouble == "" {
+		trouble = t.findings.exceeded(t.im.count(t.path, text))
 	}
 	if trouble != "" {
 		return nil, trouble
 	}
 	return after, ""
-}
-
-// report says what a plan did, and what it left.
-func (t *trial) report(out *Result, c plan, named bool, why map[string]string) {
-	out.Did = append(out.Did, Frontmatter)
-	if t.states() && !c.stated {
-		out.Kept = append(out.Kept, Kept{Frontmatter, "it states more than was written: " + why[Frontmatter]})
-	}
-	switch {
-	case c.sections:
-		out.Did = append(out.Did, Sections)
-	case named:
-		out.Kept = append(out.Kept, Kept{Sections, why[Sections]})
-	}
-	switch {
-	case c.timeline:
-		out.Did = append(out.Did, Timeline)
-	case why[Timeline] != "":
-		out.Kept = append(out.Kept, Kept{Timeline, why[Timeline]})
-	}
 }
 
 // A tally is how many findings a document has, from each severity on.

@@ -7,42 +7,38 @@ import (
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
-// frontmatter is the edit that says that the document was imported. With stated it says
-// what the document gives as well. Fields that it has stay as they are.
-func (t *trial) frontmatter(stated bool) source.Edit {
-	pm := t.before
+// frontmatter is the edit that says that a document was imported, its title and its zone.
+// Fields that it has stay as they are.
+func (im *Importer) frontmatter(pm *schema.Postmortem) ([]edits, string) {
 	var lines []string
 	for _, f := range pm.StatedFields() {
-		if pm.Field(f.Key) == nil && (stated && f.Key != "title" || f.Key == "title" && pm.Heading() != "") {
+		if pm.Field(f.Key) == nil && (f.Key == "timezone" || f.Key == "title" && pm.Heading() != "") {
 			lines = append(lines, f.Key+": "+f.Value)
 		}
 	}
-	lines = append(lines, "imported: "+t.im.Now)
+	return []edits{{fields(pm, append(lines, "imported: "+im.Now))}}, ""
+}
+
+// stated are the edits that say what else the text states. Each stands by itself.
+func stated(pm *schema.Postmortem) (out []edits, why string) {
+	for _, f := range pm.StatedFields() {
+		if pm.Field(f.Key) == nil && f.Key != "timezone" && f.Key != "title" {
+			out = append(out, edits{fields(pm, []string{f.Key + ": " + f.Value})})
+		}
+	}
+	return out, ""
+}
+
+// fields is the edit that adds lines to a document's frontmatter, or gives it one.
+func fields(pm *schema.Postmortem, lines []string) source.Edit {
 	newline := source.Newline(pm.Source)
 	text := strings.Join(lines, newline) + newline
 	if pm.Frontmatter == nil {
 		return source.Edit{Span: source.Span{Start: pm.BodyAt, End: pm.BodyAt}, Text: "---" + newline + text + "---" + newline + newline}
 	}
 	at := source.LineStart(pm.Source, pm.Frontmatter.Span.End-len("---"))
-	return source.Edit{Span: source.Span{Start: at, End: at}, Text: text}
-}
-
-// sections are the edits that give sections the standard's names. The words of the old
-// heading follow in parentheses, which are no part of a name.
-func (t *trial) sections() (out []source.Edit) {
-	pm := t.before
-	for _, s := range pm.Sections {
-		if s.Name == "" || s.Heading == s.Name {
-			continue
-		}
-		old := string(s.HeadingSpan.In(pm.Source))
-		sameWords := strings.EqualFold(schema.HeadingKey(s.Heading), schema.HeadingKey(s.Name)) && strings.EqualFold(strings.TrimSpace(strings.Trim(old, ":*_ \t")), s.Name)
-		switch {
-		case s.Level > 0 && sameWords:
-			out = append(out, source.Edit{Span: s.HeadingSpan, Text: s.Name})
-		case s.Level > 0 && s.Alias() != "" && !strings.ContainsAny(s.Heading, "()[]（）【】") && !strings.ContainsAny(old, "\n<{"):
-			out = append(out, source.Edit{Span: s.HeadingSpan, Text: s.Name + " (" + strings.Trim(strings.TrimSpace(old), ":") + ")"})
-		}
+	if f := pm.Field("imported"); f != nil {
+		at = source.LineStart(pm.Source, f.KeySpan.Start) // what it says comes before that it was imported
 	}
-	return out
+	return source.Edit{Span: source.Span{Start: at, End: at}, Text: text}
 }

@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,31 +15,25 @@ import (
 // lost says what a rewriting would lose of what the document says, or "": a word, an
 // entry of its timeline, an action, a section, its date, or how far it may be read.
 // Where the timeline was rewritten, its times are compared as times and not as words.
-func (t *trial) lost(after []byte, timelineToo bool) string {
-	old := t.before
-	now := schema.Parse(t.path, after, t.im.Input.Options.AsWritten())
-	held := now
-	if o := t.im.Input.Options; o != nil {
-		held = schema.Parse(t.path, after, o) // as the archive reads it
-	}
+func (t *trial) lost(part string, after *schema.Postmortem) string {
 	var times []source.Span
-	if timelineToo {
-		times = timesOf(old)
+	if part == Timeline {
+		times = timesOf(t.now)
 	}
-	if missing := MissingWords(old.Source, after, times); len(missing) > 0 {
+	if missing := MissingWords(t.now.Source, after.Source, times); len(missing) > 0 {
 		return fmt.Sprintf("it would lose the word %q", missing[0])
 	}
-	for _, pm := range []*schema.Postmortem{now, held} {
-		was := old
-		if pm == held && held != now {
-			was = schema.Parse(t.path, old.Source, t.im.Input.Options)
-			if len(was.Timeline) == 0 && len(pm.Timeline) > 0 {
-				continue // the standard reads it now, and did not before
-			}
-		}
-		if why := differs(was, pm); why != "" {
-			return why
-		}
+	if why := differs(t.before, after); why != "" {
+		return why
+	}
+	o := t.im.Input.Options
+	if o == nil || o.Standard == "" && !o.Since.Known() {
+		return ""
+	}
+	// As the archive reads it, which may hold it to the standard already.
+	was, is := schema.Parse(t.path, t.before.Source, o), schema.Parse(t.path, after.Source, o)
+	if len(is.Timeline) < len(was.Timeline) || len(is.Actions) < len(was.Actions) {
+		return "less of it would be read than before"
 	}
 	return ""
 }
@@ -136,16 +131,21 @@ func MissingWords(before, after []byte, times []source.Span) (out []string) {
 		}
 	}
 	has := map[string]int{}
-	for w := range words(after) {
+	for w := range words(withoutBreaks(after)) {
 		has[w]++
 	}
-	for w := range words(kept) {
+	for w := range words(withoutBreaks(kept)) {
 		if has[w]--; has[w] < 0 {
 			out = append(out, w)
 		}
 	}
 	return out
 }
+
+// withoutBreaks is a text without tags that break a line, which are marks and no words.
+func withoutBreaks(text []byte) []byte { return lineBreak.ReplaceAll(text, []byte(" ")) }
+
+var lineBreak = regexp.MustCompile(`(?i)<br\s*/?>`)
 
 func words(text []byte) func(func(string) bool) {
 	return strings.FieldsFuncSeq(strings.ToLower(string(text)), func(r rune) bool {

@@ -17,9 +17,10 @@ import (
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
-// timelineEdits are the edits that write each Timeline of a document in the canonical form,
+// timelines are the edits that write each Timeline of a document in the canonical form,
 // or why they are left as they are: nothing to rewrite is neither.
-func timelineEdits(pm *schema.Postmortem) (out []source.Edit, why string) {
+func timelines(pm *schema.Postmortem) (out []edits, why string) {
+	var all edits
 	for _, s := range pm.Sections {
 		if s.Name != schema.TimelineSection {
 			continue
@@ -30,7 +31,7 @@ func timelineEdits(pm *schema.Postmortem) (out []source.Edit, why string) {
 				entries = append(entries, e)
 			}
 		}
-		if len(entries) == 0 || slices.ContainsFunc(out, func(e source.Edit) bool { return e.Span.Overlaps(s.Body) }) {
+		if len(entries) == 0 || slices.ContainsFunc(all, func(e source.Edit) bool { return e.Span.Overlaps(s.Body) }) {
 			continue
 		}
 		w := &writer{pm: pm, src: pm.Source, section: s, newline: source.Newline(pm.Source), days: map[timeline.Date]string{}}
@@ -39,8 +40,11 @@ func timelineEdits(pm *schema.Postmortem) (out []source.Edit, why string) {
 			return nil, trouble
 		}
 		if body := s.Body.In(pm.Source); text != string(body) {
-			out = append(out, source.Edit{Span: s.Body, Text: text})
+			all = append(all, source.Edit{Span: s.Body, Text: text})
 		}
+	}
+	if len(all) > 0 {
+		out = []edits{all}
 	}
 	return out, ""
 }
@@ -327,7 +331,10 @@ func (w *writer) entry(e *timeline.Entry, at source.Span, next timeline.Date) (t
 	if trouble != "" {
 		return "", trouble
 	}
-	if line == "" && indent > 0 && len(body) > 0 && !block.MatchString(body[0]) {
+	if line == "" && indent > 0 && len(body) > 0 && body[0] == "" {
+		body = body[1:]
+	}
+	if line == "" && len(body) > 0 && body[0] != "" && !block.MatchString(body[0]) {
 		line, body = strings.TrimSpace(body[0]), body[1:] // the text stands below its time
 	}
 	out := append([]string{w.line(e, line)}, body...)
@@ -350,11 +357,14 @@ func (w *writer) around(at source.Span, day timeline.Date, content, indent int) 
 			inCode = !inCode
 		case inCode:
 		case bare == "":
-			if len(out) > 0 && out[len(out)-1] != "" {
+			if len(out) == 0 || out[len(out)-1] != "" {
 				out = append(out, "")
 			}
 			continue
 		case rule.MatchString(text):
+			if len(out) == 0 || out[len(out)-1] != "" {
+				out = append(out, "")
+			}
 			continue // it set apart what is one list now, or underlined a heading
 		default:
 			name, alone := w.day(span)
