@@ -99,7 +99,8 @@ func (n *imported) archive(ctx context.Context, s *streams, a *archive.Archive, 
 		}
 		s.detail("%s: %s", name, strings.Join(r.Did, ", "))
 		if dryRun {
-			if _, err := s.out.Write(diff.Diff("a/"+name, r.Before, "b/"+name, r.After)); err != nil {
+			before, after := im.Shown(r)
+			if _, err := s.out.Write(diff.Diff("a/"+name, before, "b/"+name, after)); err != nil {
 				return err
 			}
 			continue

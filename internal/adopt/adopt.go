@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -56,7 +57,12 @@ func (im *Importer) Import(path string, src []byte) *Result {
 		out.Refused = why
 		return out
 	}
-	t := &trial{im: im, path: path, before: before, now: before, findings: im.count(path, src)}
+	findings, err := im.count(path, src)
+	if err != nil {
+		out.Refused = err.Error()
+		return out
+	}
+	t := &trial{im: im, path: path, before: before, now: before, findings: findings}
 	for _, step := range []struct {
 		part    string
 		rewrite func(*schema.Postmortem) ([]edits, string)
@@ -118,6 +124,11 @@ type trial struct {
 // was left, and for what reason.
 func (t *trial) take(part string, rewrite func(*schema.Postmortem) ([]edits, string)) (did bool, why string) {
 	groups, why := rewrite(t.now)
+	if why != "" && t.now != t.before {
+		if _, said := rewrite(t.before); said != "" {
+			why = said // with the lines as whoever reads it has them
+		}
+	}
 	if len(groups) == 0 {
 		return false, why
 	}
@@ -154,7 +165,11 @@ func (t *trial) verified(part string, e edits) (after *schema.Postmortem, troubl
 	after = t.im.read(t.path, text)
 	trouble = t.lost(part, after)
 	if trouble == "" {
-		trouble = t.findings.exceeded(t.im.count(t.path, text))
+		found, err := t.im.count(t.path, text)
+		if err != nil {
+			return nil, err.Error()
+		}
+		trouble = t.findings.exceeded(found)
 	}
 	if trouble != "" {
 		return nil, trouble
@@ -162,33 +177,55 @@ func (t *trial) verified(part string, e edits) (after *schema.Postmortem, troubl
 	return after, ""
 }
 
-// A tally is how many findings a document has, from each severity on.
-type tally struct{ errors, warnings, all int }
+// A tally is how many findings of each rule a document has, by severity and that rule.
+type tally map[lint.Severity]map[string]int
 
-// count lints a document by itself.
-func (im *Importer) count(path string, src []byte) (n tally) {
+// Shown are the texts before and after for people to see: what a privacy rule found is masked.
+func (im *Importer) Shown(r *Result) (before, after []byte) {
+	found, err := im.lint(r.Path, r.Before)
+	if err != nil {
+		return nil, nil
+	}
+	return []byte(found.Conceal(r.Path, string(r.Before))), []byte(found.Conceal(r.Path, string(r.After)))
+}
+
+// lint lints a document by itself.
+func (im *Importer) lint(path string, src []byte) (*lint.Result, error) {
 	one := *im.Input
 	one.Paths, one.Whole = []string{path}, false
 	one.Each = func(_ context.Context, do func(int, *schema.Postmortem)) error {
 		do(0, schema.Parse(path, src, one.Options))
 		return nil
 	}
-	r, err := lint.Run(context.Background(), &one, im.Lint)
-	if err != nil {
-		return tally{1 << 30, 1 << 30, 1 << 30}
-	}
-	return tally{r.Count(lint.Error), r.Count(lint.Error) + r.Count(lint.Warning), len(r.Findings)}
+	return lint.Run(context.Background(), &one, im.Lint)
 }
 
-// exceeded says that there are more findings than before, or "".
+// count counts the findings of a document by itself.
+func (im *Importer) count(path string, src []byte) (tally, error) {
+	r, err := im.lint(path, src)
+	if err != nil {
+		return nil, err
+	}
+	n := tally{}
+	for _, f := range r.Findings {
+		for s := lint.Info; s <= f.Severity; s++ {
+			if n[s] == nil {
+				n[s] = map[string]int{}
+			}
+			n[s][f.Rule]++
+		}
+	}
+	return n, nil
+}
+
+// exceeded says of which rule there are more findings than before, or graver ones, or "".
 func (n tally) exceeded(after tally) string {
-	switch {
-	case after.errors > n.errors:
-		return fmt.Sprintf("it would bring %s", schema.Count(after.errors-n.errors, "error"))
-	case after.warnings > n.warnings:
-		return fmt.Sprintf("it would bring %s", schema.Count(after.warnings-n.warnings, "warning"))
-	case after.all > n.all:
-		return fmt.Sprintf("it would bring %s", schema.Count(after.all-n.all, "note"))
+	for _, s := range []lint.Severity{lint.Error, lint.Warning, lint.Info} {
+		for _, rule := range slices.Sorted(maps.Keys(after[s])) {
+			if after[s][rule] > n[s][rule] {
+				return fmt.Sprintf("lint would find %s", rule)
+			}
+		}
 	}
 	return ""
 }

@@ -237,7 +237,7 @@ func (w *writer) weekday(day timeline.Date, name string) (trouble string) {
 	if len(name) < 2 || !strings.HasPrefix(strings.ToLower(is), strings.ToLower(name[:2])) {
 		return fmt.Sprintf("%s is no %s", day, name)
 	}
-	w.days[day] = name
+	w.days[day] = is
 	return ""
 }
 
@@ -414,7 +414,7 @@ func (w *writer) day(line source.Span) (weekday string, alone bool) {
 	if left := bytes.Trim(w.src[min(rest, line.End):line.End], " \t*_`#:.,-–—|\\"); len(left) > 0 {
 		return "", false
 	}
-	if strangeWord(string(st.Span.In(w.src)), nil) != "" {
+	if strangeWord(string(st.Span.In(w.src)), nil) != "" || letters(string(w.src[line.Start:st.Span.Start])) != "" {
 		return "", false
 	}
 	return st.Weekday, true
