@@ -18,7 +18,7 @@ import (
 )
 
 var _ = register(verb{
-	name: "import", args: "PATH…", order: 15,
+	name: "import", args: "PATH… | --title TITLE --from KIND:FILE", order: 15,
 	summary: "make postmortems of an old pile the standard's",
 	help: `Gives each document that is not in the standard's form a frontmatter with what it
 says of itself, the standard's names for its sections, and one line for each entry
@@ -28,11 +28,25 @@ not hold, that part stays as it was, and that is said. What a document does not
 state is unknown, and stays so: ` + "`imported: DAY`" + ` says that it was brought in.
 
   postmortem import --dry-run postmortems/2019-03-04-outage.md
-  postmortem import .                       every document of the archive`,
+  postmortem import .                       every document of the archive
+
+With --from or --commits it begins a draft whose timeline is what was written down
+elsewhere, from one or several places: a channel of a Slack export, log entries of
+PagerDuty, a CSV table with a header, the commits of a service's repository. Handles
+are kept, secrets are masked, and nothing is added.
+
+  postmortem import --title "Search was empty" --from slack:channel.json
+  postmortem import --title "Search was empty" --from csv:log.csv \
+    --commits ../search --since 2026-03-04T14:00:00Z --until 2026-03-04T16:00:00Z`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		dryRun := flags.Bool("dry-run", false, "show what would change, and change nothing")
 		day := flags.String("now", "", "the `day` of the import (default: SOURCE_DATE_EPOCH, else today)")
+		var e elsewhere
+		e.flags(flags)
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
+			if e.asked() {
+				return e.begin(ctx, s, args, *dryRun)
+			}
 			if len(args) == 0 {
 				return exitFailed, usagef("import takes what to import: postmortem import PATH…, or . for every document")
 			}

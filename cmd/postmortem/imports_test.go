@@ -49,9 +49,10 @@ var rooms = []struct{ name, imports string }{
 	// What brings the two together.
 	{"internal/change", "internal/archive internal/config internal/gitrepo internal/tree lint schema"},
 	{"internal/adopt", "lint schema schema/source schema/timeline"},
+	{"internal/intake", "internal/gitrepo lint schema schema/source schema/timeline"},
 	{"internal/gate", "schema schema/frontmatter schema/source"}, // never schema/audience: it is independent of the filter
 	{"internal/publish", "internal/archive internal/forge internal/gate internal/gitrepo internal/tree lint schema schema/audience schema/source site site/output site/search"},
-	{"cmd/postmortem", "internal/adopt internal/archive internal/atomicfile internal/change internal/comms internal/config internal/gitrepo internal/publish internal/server internal/terminal lint lint/report lint/rules schema schema/stats schema/timeline site site/search"},
+	{"cmd/postmortem", "internal/adopt internal/archive internal/atomicfile internal/change internal/comms internal/config internal/gitrepo internal/intake internal/publish internal/server internal/terminal lint lint/report lint/rules schema schema/stats schema/timeline site site/search"},
 }
 
 func TestImports(t *testing.T) {
