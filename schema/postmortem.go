@@ -171,8 +171,7 @@ func (o *Options) holds(pm *Postmortem) bool {
 // Held reports whether the document must have what the standard requires: it is ours, and
 // was not brought in from elsewhere, so that what it does not state could be known.
 func (pm *Postmortem) Held() bool {
-	f := pm.field("imported")
-	return pm.Ours() && (f == nil || f.Value.IsBlank())
+	return pm.Ours() && !pm.Imported()
 }
 
 // mistyped is the field whose key is one edit away from a name, or nil.

@@ -20,10 +20,10 @@ var draftLine = regexp.MustCompile(`(?im)^[ \t>*_|-]*status[ \t*_]*[:|][ \t*_]*(
 const statusLines = 4096
 
 // Released reports whether the document's status lets it out of the house. A document that
-// has neither a status nor a severity counts as published unless its text says that it is a
-// draft.
+// has neither a status nor a severity, or has no status and was imported, counts as published
+// unless its text says that it is a draft.
 func (pm *Postmortem) Released() bool {
-	if pm.hasField("status") || pm.hasField("severity") {
+	if pm.hasField("status") || pm.hasField("severity") && !pm.Imported() {
 		stage := pm.Stage()
 		return stage == Published || stage == Closed
 	}

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/frontmatter"
 	"github.com/git-postmortem/postmortem/schema/source"
+	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 var _ = register(lint.Rule{
@@ -23,7 +25,9 @@ A pile that never heard of this standard is not asked for it. Where one document
 of the archive is in the standard's form, the others without frontmatter get a note,
 and one that a change adds (§--new-from§) an error, so that the check holds from the
 first postmortem on. §--fix --unsafe§ adds the frontmatter where this rule is named
-(§--rule frontmatter-missing§).
+(§--rule frontmatter-missing§). A document of an incident over a month ago is no draft:
+it gets §imported§, so that what it does not state is unknown and not missing.
+§postmortem import§ does the same for a pile, with its sections and timelines.
 
 ## Bad
 
@@ -67,8 +71,12 @@ Search returned no results for an hour.
 		if len(strings.TrimSpace(string(pm.Source))) == 0 {
 			message = "the document is empty"
 		}
-		guess := guessedFrontmatter(pm)
+		guess := guessedFrontmatter(p)
 		text := strings.ReplaceAll(guess+"\n", "\n", source.Newline(pm.Source))
+		hint := "begin it with\n" + strings.TrimSuffix(guess, "\n")
+		if pm.StatedSeverity() == "" {
+			hint = "begin it with\n" + guess + "and add the severity, " + strings.Join(pm.Options().SeverityScale(), ", ")
+		}
 		first := pm.Lines.Span(1)
 		if hidden := hiddenFrontmatter(pm.Source); hidden != "" {
 			p.Report(lint.Diagnostic{
@@ -81,7 +89,7 @@ Search returned no results for an hour.
 			Span:    source.Span{Start: pm.BodyAt, End: max(pm.BodyAt, first.End)},
 			Adopts:  message != "the document is empty" && !pm.Ours(),
 			Message: message,
-			Hint:    "begin it with\n" + guess + "and add the severity, " + strings.Join(pm.Options().SeverityScale(), ", "),
+			Hint:    hint,
 			Fixes: []lint.Fix{{
 				Title: "add the frontmatter that the document gives", Safety: lint.Unsafe,
 				Edits: []source.Edit{{Span: source.Span{Start: pm.BodyAt, End: pm.BodyAt}, Text: text}},
@@ -118,36 +126,35 @@ func hiddenFrontmatter(src []byte) string {
 	return "the blanks"
 }
 
-// guessedFrontmatter is what the document itself says, as frontmatter.
-func guessedFrontmatter(pm *schema.Postmortem) string {
-	zone := commonZone(pm)
+// oldFrom is how many days ago an incident was whose postmortem is no draft that somebody
+// is about to write.
+const oldFrom = 30
+
+// guessedFrontmatter is what the document itself says, as frontmatter. One that tells of an
+// incident of long ago was brought in: what it does not state is not known.
+func guessedFrontmatter(p *lint.Pass) string {
+	pm := p.Doc
 	var b strings.Builder
-	fmt.Fprintf(&b, "---\ntitle: %s\nstatus: draft\n", schema.YAMLText(pm.Title))
-	if zone != "" {
-		fmt.Fprintf(&b, "timezone: %s\n", zone)
+	b.WriteString("---\n")
+	hasStatus := false
+	for _, f := range pm.StatedFields() {
+		hasStatus = hasStatus || f.Key == "status"
+	}
+	day := pm.When().Day
+	old := day.Known() && timeline.Date{Year: p.Now.Year(), Month: int(p.Now.Month()), Day: p.Now.Day()}.DaysSince(day) > oldFrom
+	for _, f := range pm.StatedFields() {
+		if f.Key == "timezone" && !hasStatus && !old {
+			b.WriteString("status: draft\n")
+			hasStatus = true
+		}
+		fmt.Fprintf(&b, "%s: %s\n", f.Key, f.Value)
+	}
+	switch {
+	case old:
+		fmt.Fprintf(&b, "imported: %s\n", p.Now.Format(time.DateOnly))
+	case !hasStatus:
+		b.WriteString("status: draft\n")
 	}
 	b.WriteString("---\n")
 	return b.String()
-}
-
-// commonZone is the zone that every time of the document is in, or "".
-func commonZone(pm *schema.Postmortem) string {
-	zone := ""
-	for _, e := range pm.Timeline {
-		if !e.Timed() {
-			continue
-		}
-		if e.Location == nil {
-			return ""
-		}
-		name := e.Location.String()
-		if name == "UTC" {
-			name = "Etc/UTC"
-		}
-		if !strings.Contains(name, "/") || zone != "" && zone != name {
-			return ""
-		}
-		zone = name
-	}
-	return zone
 }
