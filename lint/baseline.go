@@ -64,8 +64,9 @@ func (b *Baseline) Len() int {
 	return n
 }
 
-// Without are the findings that are not of the baseline. gone is how many of it are no more.
-func (b *Baseline) Without(findings []Finding, name func(path string) string) (left []Finding, gone int) {
+// Without are the findings that are not of the baseline. gone is how many of it are no more, of
+// documents and rules that were looked at.
+func (b *Baseline) Without(findings []Finding, name func(path string) string, looked func(path, rule string) bool) (left []Finding, gone int) {
 	rest := map[baselineKey]int{}
 	for key, n := range b.counts {
 		rest[key] = n
@@ -77,8 +78,10 @@ func (b *Baseline) Without(findings []Finding, name func(path string) string) (l
 		}
 		left = append(left, f)
 	}
-	for _, n := range rest {
-		gone += n
+	for key, n := range rest {
+		if looked(key.Path, key.Rule) {
+			gone += n
+		}
 	}
 	return left, gone
 }

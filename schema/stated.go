@@ -59,6 +59,11 @@ func plainValue(value string) string {
 	}, value), " .\t\\"))
 }
 
+// SeverityText is what the document says under a label for its severity, in words of its own, or "".
+func (pm *Postmortem) SeverityText() string {
+	return pm.statedUnder(severityLabels, func(value string) string { return value })
+}
+
 // StatedSeverity is the severity that the document states in its text, as a word of the
 // archive's scale, or "". "Major (one region)" says major.
 func (pm *Postmortem) StatedSeverity() string {

@@ -252,7 +252,7 @@ func (d *document) know(f audience.Filtered) {
 	d.Title, d.Severity, d.Status, d.Origin = pm.Title, pm.Severity, pm.Status, pm.Origin
 	d.Services, d.Tags, d.Factors = pm.Services, pm.Tags, pm.Factors
 	d.Published = pm.Text("published_at")
-	d.When, d.Brief = pm.When(), brief(pm)
+	d.When, d.Brief = pm.When(), Brief(pm)
 	d.key = d.When.Key()
 	if d.When.Known() {
 		d.Year = fmt.Sprintf("%04d", d.When.Day.Year)
@@ -449,10 +449,7 @@ func hashOf(data []byte) string {
 func PagePath(id string) string { return "postmortems/" + fileName(id) + ".html" }
 
 // Brief is the first sentence of a document's summary that says something, or "".
-func Brief(pm *schema.Postmortem) string { return brief(pm) }
-
-// brief is the first sentence of the summary that says something, or "".
-func brief(pm *schema.Postmortem) string {
+func Brief(pm *schema.Postmortem) string {
 	if s := pm.Section(schema.Summary); s != nil {
 		for _, n := range s.Blocks {
 			if n.Kind() == ast.KindParagraph {

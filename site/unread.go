@@ -75,9 +75,10 @@ func (b *builder) rawText(r *reading) string {
 		return ""
 	}
 	text := r.Source
-	switch has := func(kind schema.ProblemKind) bool {
+	has := func(kind schema.ProblemKind) bool {
 		return slices.ContainsFunc(r.Problems, func(p schema.Problem) bool { return p.Kind == kind })
-	}; {
+	}
+	switch {
 	case has(schema.ProblemDocument):
 	case has(schema.ProblemFrontmatter):
 		if r.BodyAt > 0 {

@@ -141,7 +141,7 @@ func (c *completer) values(verb, flag string) []string {
 	case "--forge":
 		return setup.Forges
 	case "--type":
-		if verb == "new" {
+		if verb == "new" || verb == "import" {
 			return c.options().Types()
 		}
 	case "--service":
@@ -153,7 +153,9 @@ func (c *completer) values(verb, flag string) []string {
 		case "lint":
 			return report.Names()
 		case "export":
-			return []string{"ndjson", "text", "markdown", "slack", "cstate", "statuspage"}
+			return draftFormats()
+		case "diff":
+			return diffFormats
 		}
 	}
 	return nil

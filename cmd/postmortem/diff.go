@@ -42,8 +42,8 @@ What lint finds secret or personal is masked.`,
 		exitCode := flags.Bool("exit-code", false, "exit 1 if something changed in meaning")
 		clock := flags.String("now", "", "the `date` that embargoes are judged by (default: SOURCE_DATE_EPOCH, the last commit)")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
-			if *format != "text" && *format != "markdown" {
-				return exitFailed, usagef("--format takes text or markdown, not %q", *format)
+			if !slices.Contains(diffFormats, *format) {
+				return exitFailed, usagef("--format takes %s, not %q", strings.Join(diffFormats, " or "), *format)
 			}
 			if *asJSON && *format != "text" {
 				return exitFailed, usagef("--json goes without --format")
@@ -77,10 +77,13 @@ What lint finds secret or personal is masked.`,
 	},
 })
 
+var diffFormats = []string{"text", "markdown"}
+
 // sides are the two states that are compared.
 type sides struct {
 	from, to string // revisions; to is "" for the working copy
 	was, is  string // their commits
+	bases    int    // of A...B: how many commits the two have in common last
 }
 
 // parseSides tells the revisions from the paths. dash is how many arguments stand before a --, or -1.
@@ -141,7 +144,7 @@ func (d *sides) revision(repo *gitrepo.Repo, arg string) (is bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		a = bases[0].String()
+		a, d.bases = bases[0].String(), len(bases)
 	}
 	d.from, d.to = a, b
 	return true, nil
@@ -155,6 +158,9 @@ func (d *sides) compare(ctx context.Context, s *streams, paths []string, clock s
 	}
 	defer past.Close()
 	d.was = past.Commit().String()
+	if d.bases > 1 {
+		s.note("the two have %d commits in common last, and are compared from the newest, %s", d.bases, shortRevision(d.was))
+	}
 	was, err := past.Open()
 	if err != nil {
 		return nil, fmt.Errorf("as it was in %s: %w", d.from, err)

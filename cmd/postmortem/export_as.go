@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,17 @@ func kinds() (out []string) {
 		out = append(out, k.Name)
 	}
 	return append(out, digest)
+}
+
+// draftFormats are all that export writes: documents, and drafts as far as their kinds take them.
+func draftFormats() []string {
+	out := []string{"ndjson"}
+	for _, k := range comms.Kinds {
+		out = append(out, k.Formats...)
+	}
+	out = append(out, comms.DigestFormats...)
+	slices.Sort(out[1:])
+	return slices.Compact(out)
 }
 
 func (d drafting) run(ctx context.Context, s *streams, args []string) (int, error) {

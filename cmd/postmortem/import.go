@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -49,6 +50,11 @@ repository. Handles are kept, secrets are masked, and nothing is added.
 			if e.asked() {
 				return e.begin(ctx, s, args, *dryRun)
 			}
+			for _, name := range []string{"title", "type", "owner", "timezone", "since", "until"} {
+				if flags.Changed(name) {
+					return exitFailed, usagef("--%s is of a draft, which --from or --commits begins", name)
+				}
+			}
 			if len(args) == 0 {
 				return exitFailed, usagef("import takes what to import: postmortem import PATH…, or . for every document")
 			}
@@ -90,8 +96,14 @@ func (n *imported) archive(ctx context.Context, s *streams, a *archive.Archive, 
 		}
 		name := shown(s, a, p)
 		source, err := a.Bytes(p)
-		if err != nil || len(source) > schema.MaxDocument {
-			s.note("%s: left alone: it could not be read", name)
+		switch {
+		case err != nil:
+			err = fmt.Errorf("it cannot be read: %w", err)
+		case len(source) > schema.MaxDocument:
+			err = errors.New("it is larger than 1 MiB; put logs and data into files beside it")
+		}
+		if err != nil {
+			s.note("%s: left alone: %v", name, err)
 			n.refused++
 			continue
 		}

@@ -102,10 +102,7 @@ func (e *elsewhere) events(ctx context.Context, s *streams, zone *time.Location)
 		if !slices.Contains([]string{"slack", "pagerduty", "csv"}, kind) || file == "" {
 			return nil, usagef("--from takes slack:FILE, pagerduty:FILE or csv:FILE, not %q", from)
 		}
-		data, err := os.ReadFile(filepath.Join(s.dir, file))
-		if filepath.IsAbs(file) {
-			data, err = os.ReadFile(file)
-		}
+		data, err := os.ReadFile(s.file(file))
 		if err != nil {
 			return nil, err
 		}
@@ -148,10 +145,7 @@ func (e *elsewhere) window(ctx context.Context, s *streams) (out []intake.Event,
 		return nil, usagef("--commits needs --until, an instant after --since such as 2026-03-04T16:00:00Z, not %q", e.until)
 	}
 	for _, dir := range e.commits {
-		full := dir
-		if !filepath.IsAbs(full) {
-			full = filepath.Join(s.dir, dir)
-		}
+		full := s.file(dir)
 		repo, err := gitrepo.Open(full)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", dir, err)

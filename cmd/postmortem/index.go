@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/git-postmortem/postmortem/internal/atomicfile"
+	"github.com/git-postmortem/postmortem/lint/report"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
@@ -52,10 +53,7 @@ const (
 )
 
 func index(ctx context.Context, s *streams, name string, check bool) (int, error) {
-	file := name
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(s.dir, name)
-	}
+	file := s.file(name)
 	old, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return exitFailed, fmt.Errorf("there is no %s\n  hint: write one with the lines %s and %s", name, indexBegin, indexEnd)
@@ -76,7 +74,11 @@ func index(ctx context.Context, s *streams, name string, check bool) (int, error
 	if bytes.Contains(old, []byte("\r\n")) {
 		eol = "\r\n"
 	}
-	records = slices.DeleteFunc(records, func(r schema.Exported) bool { return r.Audience == schema.Restricted }) // they are in no list
+	all := len(records)
+	records = slices.DeleteFunc(records, func(r schema.Exported) bool { return r.Audience == schema.Restricted })
+	if n := all - len(records); n > 0 {
+		s.note("%s left out, because it is restricted", schema.Count(n, "postmortem"))
+	}
 	table := strings.ReplaceAll(indexTable(s, filepath.Dir(file), records), "\n", eol)
 	text := bytes.Join([][]byte{before, []byte(indexBegin + eol), []byte(table), []byte(indexEnd), after}, nil)
 	switch {
@@ -119,27 +121,18 @@ func indexTable(s *streams, dir string, records []schema.Exported) string {
 		if open > 0 {
 			actions = fmt.Sprint(open)
 		}
-		title := "[" + cell(r.Title) + "](" + linkTo(s, dir, r.Path) + ")"
+		title := "[" + report.Markdown(r.Title) + "](" + linkTo(s, dir, r.Path) + ")"
 		if schema.NotPublished(r.Status) {
-			title += " (" + cell(r.Status) + ")"
+			title += " (" + report.Markdown(r.Status) + ")"
 		}
-		fmt.Fprintf(&w, "| %s | %s | %s | %s | %s |\n", dayOf(r.Date), cell(r.Severity), title, secondsText(r.Metrics["time_to_resolve"]), actions)
+		fmt.Fprintf(&w, "| %s | %s | %s | %s | %s |\n", dayOf(r.Date), report.Markdown(r.Severity), title, secondsText(r.Metrics["time_to_resolve"]), actions)
 	}
 	return w.String()
 }
 
-var cellMarks = strings.NewReplacer(`\`, `\\`, "|", `\|`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "`", "\\`", "*", `\*`, "_", `\_`, "~", `\~`, "\n", " ", "\r", " ", "&", "&amp;")
-
-// cell is a text in a table of Markdown, in which its characters mean nothing.
-func cell(text string) string { return cellMarks.Replace(harmless(text)) }
-
 // linkTo is the address of a document, as it is shown, from a folder.
 func linkTo(s *streams, dir, shown string) string {
-	file := shown
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(s.dir, filepath.FromSlash(shown))
-	}
-	rel, err := filepath.Rel(dir, file)
+	rel, err := filepath.Rel(dir, s.file(filepath.FromSlash(shown)))
 	if err != nil {
 		rel = shown
 	}

@@ -147,7 +147,7 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 		return writeBaseline(s, &all, o.writeBaseline)
 	}
 	if o.baseline != "" {
-		if err := all.subtract(s, o.baseline); err != nil {
+		if err := all.subtract(s, o.baseline, o); err != nil {
 			return exitFailed, err
 		}
 	}

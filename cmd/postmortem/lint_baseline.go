@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/git-postmortem/postmortem/internal/atomicfile"
 	"github.com/git-postmortem/postmortem/lint"
@@ -13,11 +14,7 @@ import (
 // writeBaseline writes what was found into a file.
 func writeBaseline(s *streams, all *linted, name string) (int, error) {
 	b, locked := lint.NewBaseline(all.Findings, all.root)
-	file := filepath.Join(s.dir, name)
-	if filepath.IsAbs(name) {
-		file = name
-	}
-	if err := atomicfile.Write(file, b.Bytes(), 0o644); err != nil {
+	if err := atomicfile.Write(s.file(name), b.Bytes(), 0o644); err != nil {
 		return exitFailed, err
 	}
 	if !s.quiet {
@@ -37,13 +34,9 @@ func (l *linted) root(shown string) string {
 	return filepath.ToSlash(shown)
 }
 
-// subtract takes off what a baseline has.
-func (l *linted) subtract(s *streams, name string) error {
-	file := filepath.Join(s.dir, name)
-	if filepath.IsAbs(name) {
-		file = name
-	}
-	data, err := os.ReadFile(file)
+// subtract takes off what a baseline has. What of it is gone is told of what was looked at alone.
+func (l *linted) subtract(s *streams, name string, o lintOptions) error {
+	data, err := os.ReadFile(s.file(name))
 	if err != nil {
 		return fmt.Errorf("the baseline %s cannot be read: %w\n  hint: `postmortem lint --write-baseline %s` writes it", name, err, name)
 	}
@@ -53,7 +46,13 @@ func (l *linted) subtract(s *streams, name string) error {
 	}
 	before := len(l.Findings)
 	var gone int
-	l.Findings, gone = b.Without(l.Findings, l.root)
+	looked := map[string]bool{}
+	for _, d := range l.Documents {
+		looked[l.root(d)] = true
+	}
+	l.Findings, gone = b.Without(l.Findings, l.root, func(path, rule string) bool {
+		return looked[path] && o.newFrom == "" && (len(o.rules) == 0 || slices.Contains(o.rules, rule))
+	})
 	s.detail("%s of the baseline %s", schema.Count(before-len(l.Findings), "finding"), name)
 	if gone > 0 {
 		s.note("%s of the baseline gone; `postmortem lint --write-baseline %s` makes it smaller", schema.Count(gone, "finding"), name)

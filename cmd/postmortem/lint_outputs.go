@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/git-postmortem/postmortem/internal/atomicfile"
 	"github.com/git-postmortem/postmortem/lint/report"
@@ -29,11 +28,7 @@ func openOutputs(s *streams, args []string) (*outputs, error) {
 		if t.Path == "-" {
 			f = atomicfile.Through(s.out)
 		} else {
-			full := t.Path
-			if !filepath.IsAbs(full) {
-				full = filepath.Join(s.dir, full)
-			}
-			if f, err = atomicfile.Create(full, 0o644); err != nil {
+			if f, err = atomicfile.Create(s.file(t.Path), 0o644); err != nil {
 				o.abandon()
 				return nil, fmt.Errorf("--output %s: %w", t.Path, err)
 			}

@@ -93,7 +93,7 @@ func (l *liveArchive) serve(ctx context.Context, port int, browse bool) (int, er
 	}
 	defer watcher.Close()
 	l.srv = server.New(server.Folder(l.Target), l.about)
-	l.srv.Also(l.other)
+	l.srv.Also(func(name string) (server.Site, error) { return l.other(ctx, name) })
 	defer l.shut()
 	r, err := l.build(ctx)
 	if err != nil {

@@ -23,7 +23,7 @@ type besideSite struct {
 
 // other is the site for an audience by its name. It is built as it would be for them, with the gate
 // behind it: what stops that build is all that is shown of it.
-func (l *liveArchive) other(name string) (server.Site, error) {
+func (l *liveArchive) other(ctx context.Context, name string) (server.Site, error) {
 	level, err := schema.ParseAudience(name)
 	if err != nil || level == schema.Restricted || level == l.Audience {
 		return nil, fs.ErrNotExist
@@ -42,7 +42,7 @@ func (l *liveArchive) other(name string) (server.Site, error) {
 	o.Audience, o.Target, o.LiveRoot = level, filepath.Join(l.work, name), server.Beside+name+"/"
 	if !b.built || b.changes != changes {
 		b.built, b.changes = true, changes
-		_, b.err = publish.Build(context.Background(), o)
+		_, b.err = publish.Build(ctx, o)
 	}
 	if b.err != nil {
 		return nil, fmt.Errorf("the archive cannot be built for the audience %s: %w", name, b.err)

@@ -54,7 +54,7 @@ terminal a long text goes through $PAGER, or less.`,
 			var text strings.Builder
 			t := &drawing{w: &text, width: terminal.Columns(s.out, s.env), Painter: terminal.Paints(s.out, s.env)}
 			if *level != "" {
-				if pm, err = t.seen(ctx, s, a, pm, *level, *clock); err != nil {
+				if pm, err = t.seen(ctx, s, a, pm, *level, *clock, *asJSON); err != nil {
 					return exitFailed, err
 				}
 			}

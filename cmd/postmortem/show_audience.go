@@ -23,9 +23,9 @@ func see(ctx context.Context, s *streams, a *archive.Archive, pm *schema.Postmor
 	return publish.See(ctx, a, pm, level, at)
 }
 
-// seen is the document as an audience sees it; before it stands what is left out, and what holds
-// it back.
-func (t *drawing) seen(ctx context.Context, s *streams, a *archive.Archive, pm *schema.Postmortem, name, clock string) (*schema.Postmortem, error) {
+// seen is the document as an audience sees it. What is left out and what holds it back stands
+// before it, or beside it where it is for machines.
+func (t *drawing) seen(ctx context.Context, s *streams, a *archive.Archive, pm *schema.Postmortem, name, clock string, machine bool) (*schema.Postmortem, error) {
 	level, err := parseBuildAudience(name)
 	if err != nil {
 		return nil, err
@@ -39,6 +39,10 @@ func (t *drawing) seen(ctx context.Context, s *streams, a *archive.Archive, pm *
 	line := fmt.Sprintf("As %s it: %s.", who, sight.Omitted)
 	if sight.Held != "" {
 		line += fmt.Sprintf(" No build for them has it yet: %s.", sight.Held)
+	}
+	if machine {
+		s.note("%s", line)
+		return sight.Postmortem(), nil
 	}
 	for _, l := range terminal.Wrap(terminal.Line(line), t.width) {
 		fmt.Fprintln(t.w, t.Paint(terminal.Faint, l))

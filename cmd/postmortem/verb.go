@@ -127,12 +127,18 @@ func (s *streams) global(flags *pflag.FlagSet) {
 	flags.FuncP("directory", "C", "run as if in this `folder`, as with git", s.into)
 }
 
+// file is where a file is that an argument names.
+func (s *streams) file(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(s.dir, name)
+}
+
 // into changes the folder that everything is relative to. What is given several times is each
 // relative to the one before.
 func (s *streams) into(dir string) error {
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(s.dir, dir)
-	}
+	dir = s.file(dir)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fmt.Errorf("there is no such folder")
 	}

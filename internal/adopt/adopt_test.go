@@ -216,6 +216,7 @@ func TestKeptTimelines(t *testing.T) {
 		"- 2019-03-04 10:00 UTC - Down\n- then we looked\n":                               "says no time of day",
 		"- 2019-03-04 23:00 UTC - Down\n- 01:00 UTC - Up\n":                               "inferred",
 		"- Monday 2019-03-05 10:00 UTC - Down\n- 2019-03-05 11:00 UTC - Up\n":             "no monday",
+		"| Time | Event |\n|---|---|\n| 2019-03-05 Monday | |\n| 10:00 UTC | Down |\n":    "is no monday",
 		"- 2019-03-04 10:00 UTC - Down\n\n### A thought\n\n- 2019-03-04 11:00 UTC - Up\n": "heading in it",
 	} {
 		src := []byte("# Down\n\n## Timeline\n\n" + text + "\n## Impact\n\nSome.\n")
@@ -226,6 +227,14 @@ func TestKeptTimelines(t *testing.T) {
 		if !strings.HasSuffix(string(r.After), string(src)) {
 			t.Errorf("%q becomes\n%s", text, r.After)
 		}
+	}
+}
+
+// A weekday that stands in a row with its day alone is a word like any other.
+func TestWeekdayOfARow(t *testing.T) {
+	src := "# Down\n\n## Timeline (UTC)\n\n| Time | Event |\n|---|---|\n| 2022-01-20 Thursday | |\n| 22:40 | Down |\n| 23:10 | Up |\n"
+	if got := string(importer(&schema.Options{}).Import("x.md", []byte(src)).After); !strings.Contains(got, "### 2022-01-20 (Thursday)\n\n- **22:40** — Down\n") {
+		t.Errorf("it becomes\n%s", got)
 	}
 }
 

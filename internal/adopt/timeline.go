@@ -3,6 +3,7 @@ package adopt
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -542,7 +543,11 @@ func (w *writer) row(row ast.Node, byRow map[int]*timeline.Entry) (trouble strin
 			if text != "" && !alone {
 				return fmt.Sprintf("the row on line %d says no time", w.pm.Lines.Line(at.Start))
 			}
-			_ = name
+			if name != "" {
+				if trouble := w.weekday(dayBelow(byRow, w.pm.Lines.Line(at.Start)), name); trouble != "" {
+					return fmt.Sprintf("line %d: %s", w.pm.Lines.Line(at.Start), trouble)
+				}
+			}
 			w.times = append(w.times, at)
 			continue
 		}
@@ -564,6 +569,16 @@ func (w *writer) row(row ast.Node, byRow map[int]*timeline.Entry) (trouble strin
 		w.times = append(w.times, at)
 	}
 	return ""
+}
+
+// dayBelow is the day of the first entry whose row stands below a line.
+func dayBelow(byRow map[int]*timeline.Entry, line int) timeline.Date {
+	for _, row := range slices.Sorted(maps.Keys(byRow)) {
+		if row > line {
+			return byRow[row].Date
+		}
+	}
+	return timeline.Date{}
 }
 
 func (w *writer) cell(cell ast.Node) string {

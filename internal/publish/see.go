@@ -37,17 +37,24 @@ func See(ctx context.Context, a *archive.Archive, pm *schema.Postmortem, level s
 		return nil, fmt.Errorf("%s: nobody of the audience %s may read it, because its own audience is %s\n  hint: set `audience: %s` in its frontmatter, and mark what they may read", pm.Path, level, pm.Audience, level)
 	}
 	s := &Sight{Filtered: f, Omitted: audience.Omitted(pm, f)}
-	if pm.WidestAt(now) < level {
-		switch {
-		case pm.Released():
-			s.Held = "it is under an embargo until " + pm.Text("embargo_until")
-		case pm.Status == "":
-			s.Held = "it has no status"
-		default:
-			s.Held = "its status is " + pm.Status
-		}
-	}
+	s.Held = held(pm, level, now)
 	return s, nil
+}
+
+// held says why no build for an audience has a document whose ceiling is wide enough, or "".
+func held(pm *schema.Postmortem, level schema.Audience, now time.Time) string {
+	switch e := pm.EmbargoField(); {
+	case pm.WidestAt(now) >= level:
+		if level > schema.Internal && !hasText(pm, level) {
+			return "nothing in it is marked for them"
+		}
+		return ""
+	case pm.Released() && e != nil:
+		return fmt.Sprintf("its embargo is not over (%s: %s)", e.Key, e.Value.Text)
+	case pm.Status == "":
+		return "it has no status"
+	}
+	return "its status is " + pm.Status
 }
 
 // wholeArchive completes the outlines of an archive where only some of its documents were asked

@@ -19,11 +19,16 @@ func withoutText(ctx context.Context, a *archive.Archive, outlines []audience.Ou
 	if level <= schema.Internal {
 		return nil, nil
 	}
-	filter := audience.New(outlines, level)
+	held := map[string]bool{}
+	for _, o := range audience.New(outlines, level).Visible(outlines) {
+		held[o.Path] = true
+	}
+	wide := *a
+	wide.Paths = slices.DeleteFunc(slices.Clone(a.Paths), func(p string) bool { return !held[p] }) // only these are read
 	var mu sync.Mutex
 	found := map[string]bool{}
-	err = a.Each(ctx, func(_ int, pm *schema.Postmortem) {
-		if filter.Holds(pm) && pm.Unsafe() == nil && len(pm.Problems) == 0 && !pm.HasTextFor(level, source.Span{Start: pm.BodyAt, End: len(pm.Source)}) {
+	err = wide.Each(ctx, func(_ int, pm *schema.Postmortem) {
+		if pm.Unsafe() == nil && len(pm.Problems) == 0 && !hasText(pm, level) {
 			mu.Lock()
 			found[pm.Path] = true
 			mu.Unlock()
@@ -45,4 +50,9 @@ func only(outlines []audience.Outline, a *archive.Archive) []audience.Outline {
 		return outlines
 	}
 	return slices.DeleteFunc(slices.Clone(outlines), func(o audience.Outline) bool { return !slices.Contains(a.Paths, o.Path) })
+}
+
+// hasText reports whether an audience would see any text of a document.
+func hasText(pm *schema.Postmortem, level schema.Audience) bool {
+	return pm.HasTextFor(level, source.Span{Start: pm.BodyAt, End: len(pm.Source)})
 }

@@ -37,43 +37,51 @@ func PublishedSince(ctx context.Context, a *archive.Archive, since string, level
 	var mu sync.Mutex
 	var failed error
 	unknown := 0
-	var candidates []*schema.Postmortem // of which git tells
-	take := func(pm *schema.Postmortem) error {
+	var moved []*schema.Postmortem // not there under their name: where they were renamed is known once all are read
+	take := func(pm *schema.Postmortem) {
 		f, ok, err := filter.Apply(pm)
-		if ok {
-			out = append(out, f)
-		}
-		return err
-	}
-	err = a.Each(ctx, func(_ int, pm *schema.Postmortem) {
 		mu.Lock()
 		defer mu.Unlock()
-		if before != nil {
-			was.note(pm)
+		failed = errors.Join(failed, err)
+		if ok && (level <= schema.Internal || hasText(pm, level)) {
+			out = append(out, f)
+		}
+	}
+	err = a.Each(ctx, func(_ int, pm *schema.Postmortem) {
+		fresh := before != nil && !was.has(pm)
+		if fresh {
+			mu.Lock()
+			was.fresh[a.InTree(pm.Path)] = pm.Source
+			mu.Unlock()
 		}
 		if !pm.Released() {
 			return
 		}
-		if text := pm.Text("published_at"); text != "" && dateErr == nil {
-			if published, e := schema.ParseDate(text); e == nil {
-				if !published.Before(day) {
-					failed = errors.Join(failed, take(pm))
-				}
-				return
+		if published, said := pm.PublishedAt(); said && dateErr == nil {
+			if !published.Before(day) {
+				take(pm)
 			}
-		}
-		if !known {
-			unknown++
 			return
 		}
-		candidates = append(candidates, pm)
+		switch {
+		case !known:
+			mu.Lock()
+			unknown++
+			mu.Unlock()
+		case fresh:
+			mu.Lock()
+			moved = append(moved, pm)
+			mu.Unlock()
+		case before == nil || !was.released(pm, a.InTree(pm.Path)):
+			take(pm)
+		}
 	})
 	if before != nil {
 		was.findRenames()
 	}
-	for _, pm := range candidates {
-		if before == nil || !was.released(pm) {
-			failed = errors.Join(failed, take(pm))
+	for _, pm := range moved {
+		if name := was.renamed[a.InTree(pm.Path)]; name == "" || !was.released(pm, name) {
+			take(pm)
 		}
 	}
 	if unknown > 0 {
@@ -123,12 +131,10 @@ type past struct {
 	renamed map[string]string // what they were called
 }
 
-// note takes a document as it is now.
-func (p *past) note(pm *schema.Postmortem) {
-	name := p.a.InTree(pm.Path)
-	if _, err := fs.Stat(p.tree, name); err != nil {
-		p.fresh[name] = pm.Source
-	}
+// has reports whether a document was there under its name.
+func (p *past) has(pm *schema.Postmortem) bool {
+	_, err := fs.Stat(p.tree, p.a.InTree(pm.Path))
+	return err == nil
 }
 
 // findRenames finds what documents were called that are not there under their name.
@@ -147,14 +153,8 @@ func (p *past) findRenames() {
 	p.renamed = p.tree.Renames(p.fresh, gone)
 }
 
-// released reports whether a document was published already, whatever it was called.
-func (p *past) released(pm *schema.Postmortem) bool {
-	name := p.a.InTree(pm.Path)
-	if _, ok := p.fresh[name]; ok {
-		if name = p.renamed[name]; name == "" {
-			return false
-		}
-	}
+// released reports whether a document was published already, under the name that it had.
+func (p *past) released(pm *schema.Postmortem, name string) bool {
 	text, err := fs.ReadFile(p.tree, name)
 	return err == nil && schema.Parse(pm.Path, text, &p.a.Config.Options).Released()
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/change"
@@ -259,19 +260,16 @@ func factsOf(pm *schema.Postmortem) facts {
 	return f
 }
 
-// severityLine is a line of a document's head that says how bad it was: "**Severity:** P1",
-// "- Severity: major", "| Severity | 1 |".
-var severityLine = regexp.MustCompile(`(?im)^[ \t>*_|-]*severity[ \t*_]*[:|][ \t*_]*([\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)?)[^\n]*$`)
-
 // statedSeverity is the word that a document has for how bad it was, or "".
 func statedSeverity(pm *schema.Postmortem) string {
 	if f := pm.Field("severity"); f != nil && f.Value.IsScalar() && !f.Value.IsBlank() {
 		return strings.TrimSpace(f.Value.Text)
 	}
-	if m := severityLine.FindSubmatch(pm.Source[min(pm.BodyAt, len(pm.Source)):]); m != nil {
-		return string(m[1])
+	word := pm.SeverityText()
+	if end := strings.IndexFunc(word, func(r rune) bool { return r != '-' && !unicode.IsLetter(r) && !unicode.IsNumber(r) }); end >= 0 {
+		word = word[:end] // "P1 (one region)"
 	}
-	return ""
+	return word
 }
 
 // tallies sorts words by how many documents have them.

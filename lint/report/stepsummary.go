@@ -35,7 +35,7 @@ func StepSummary(w io.Writer, r *lint.Result, changed []Changed) error {
 		fmt.Fprint(out, "\n| | where | what | rule |\n|---|---|---|---|\n")
 	}
 	for _, f := range findings[:min(len(findings), maxSummaryRows)] {
-		fmt.Fprintf(out, "| %s | %s:%d | %s | %s |\n", f.Severity, cellText(f.Path), f.Line, cellText(f.Message), f.Rule)
+		fmt.Fprintf(out, "| %s | %s:%d | %s | %s |\n", f.Severity, Markdown(f.Path), f.Line, Markdown(f.Message), f.Rule)
 	}
 	if n := len(findings); n > maxSummaryRows {
 		fmt.Fprintf(out, "\n%d more are in the log.\n", n-maxSummaryRows)
@@ -64,7 +64,7 @@ func writeHeaded(out *bufio.Writer, findings []lint.Finding) []lint.Finding {
 			fmt.Fprintf(out, "\n#### %s\n", title)
 			last = title
 		}
-		fmt.Fprintf(out, "\n%s:%d (%s): %s\n", cellText(f.Path), f.Line, f.Severity, cellText(f.Message))
+		fmt.Fprintf(out, "\n%s:%d (%s): %s\n", Markdown(f.Path), f.Line, f.Severity, Markdown(f.Message))
 		if f.Passage == "" {
 			continue
 		}
@@ -77,7 +77,7 @@ func writeHeaded(out *bufio.Writer, findings []lint.Finding) []lint.Finding {
 			if strings.TrimSpace(line) == "" {
 				continue
 			}
-			fmt.Fprintf(out, "\n> %s\n", cellText(strings.TrimSpace(line)))
+			fmt.Fprintf(out, "\n> %s\n", Markdown(strings.TrimSpace(line)))
 		}
 		fmt.Fprint(out, "\n</details>\n")
 	}
@@ -86,7 +86,7 @@ func writeHeaded(out *bufio.Writer, findings []lint.Finding) []lint.Finding {
 
 // StepSummaryError writes for the job summary why there are no findings to show.
 func StepSummaryError(w io.Writer, message string) error {
-	_, err := fmt.Fprintf(w, "### Postmortems\n\nThey could not be checked: %s\n", cellText(message))
+	_, err := fmt.Fprintf(w, "### Postmortems\n\nThey could not be checked: %s\n", Markdown(message))
 	return err
 }
 
@@ -101,9 +101,9 @@ func (c Changed) write(out *bufio.Writer) {
 	pm := c.Document
 	cell := func(s string) string {
 		if r := []rune(c.Conceal(s)); len(r) > maxSummaryText {
-			return cellText(string(r[:maxSummaryText])) + "…"
+			return Markdown(string(r[:maxSummaryText])) + "…"
 		}
-		return cellText(c.Conceal(s))
+		return Markdown(c.Conceal(s))
 	}
 	fmt.Fprintf(out, "#### %s\n\n%s\n\n| from | to | | |\n|---|---|---|---|\n", cell(pm.Title), cell(c.Path))
 	for _, m := range pm.Metrics() {
@@ -139,10 +139,6 @@ func (c Changed) write(out *bufio.Writer) {
 
 // Markdown makes a text harmless in Markdown, also in the cell of a table: one line without
 // markup of its own. It must not begin a line.
-func Markdown(s string) string { return cellText(s) }
+func Markdown(s string) string { return markdownMarks.Replace(terminal.Clean(s)) }
 
-// cellText makes a text harmless in a table cell: no markup of the document's own.
-func cellText(s string) string {
-	s = strings.NewReplacer("\\", "\\\\", "~", "\\~", "&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "\n", " ", "\r", " ").Replace(terminal.Clean(s))
-	return s
-}
+var markdownMarks = strings.NewReplacer("\\", "\\\\", "~", "\\~", "&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "\n", " ", "\r", " ")

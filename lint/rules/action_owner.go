@@ -56,7 +56,7 @@ status: in-review
 
 // eachOpenAction visits what is still to be done in a postmortem of our own.
 func eachOpenAction(p *lint.Pass, do func(*schema.Action)) {
-	if !p.Doc.Held() || p.Doc.Origin == "external" {
+	if !isOwn(p.Doc) {
 		return
 	}
 	for _, a := range p.Doc.Actions {

@@ -42,7 +42,7 @@ status: closed
 ~~~
 `,
 	Check: func(p *lint.Pass) {
-		if !p.Doc.Held() || p.Doc.Origin == "external" {
+		if !isOwn(p.Doc) {
 			return
 		}
 		for _, a := range p.Doc.Actions {

@@ -220,12 +220,8 @@ func TestLargeDocuments(t *testing.T) {
 		}
 		return b.String()
 	}
-	start := time.Now()
-	d := compared(text("a"), text("b"))
+	d := compared(text("a"), text("b")) // with a square it would take hours
 	if len(d.Sections) != 1 || d.Sections[0].Added != 100_000 || d.Sections[0].Removed != 100_000 {
 		t.Errorf("got %+v", d.Sections)
-	}
-	if took := time.Since(start); took > 30*time.Second {
-		t.Errorf("it took %v", took)
 	}
 }
