@@ -31,7 +31,7 @@ func TestLanguages(t *testing.T) {
 		"", "\n", "a", "\n\n  x\n", "<script>alert(1)</script>\n</code></pre>", "\"unclosed\n'unclosed\n`unclosed", "/* unclosed", "<!-- <a href=\"x", "é世界 = \"ü\\\"\" # 'x'\n",
 		"$ ls -l | grep \"$HOME\"\n# x\nresult\n", "a: 1\n- b: 'c'\n", "+a\n-b\n@@ c\n", "\u2028\ufffd&amp;\t\\", "'''\"\"\"",
 	}
-	for name, lexer := range lexers {
+	for name, lexer := range lexers() {
 		if _, err := lexer.(*chroma.RegexLexer).Rules(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -80,7 +80,7 @@ func TestColours(t *testing.T) {
 func TestNoCodeTakesLong(t *testing.T) {
 	harmless := regexp.MustCompile(`\\.|\[\^?\]?(?:\\.|[^\]\\])*\]`) // escapes and classes
 	group := regexp.MustCompile(`\((?:\?(?:[:=!>]|<[=!]))?[^()]*\)`)
-	for name, lexer := range lexers {
+	for name, lexer := range lexers() {
 		rules, err := lexer.(*chroma.RegexLexer).Rules()
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

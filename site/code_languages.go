@@ -3,6 +3,7 @@ package site
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/alecthomas/chroma/v2"
@@ -17,7 +18,7 @@ import (
 // read: each is a few atomic loops over classes. What goes over lines is a state of its own.
 
 // lexers are the languages that code is coloured in, by the names that authors give them.
-var lexers = func() map[string]chroma.Lexer {
+var lexers = sync.OnceValue(func() map[string]chroma.Lexer {
 	out := map[string]chroma.Lexer{}
 	add := func(names string, fold bool, rules func() chroma.Rules) {
 		lexer := chroma.MustNewLexer(&chroma.Config{Name: names, CaseInsensitive: fold}, rules)
@@ -32,7 +33,7 @@ var lexers = func() map[string]chroma.Lexer {
 		add(names, false, rules)
 	}
 	return out
-}()
+})
 
 // A language of words, strings and comments.
 type language struct {

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -32,10 +33,13 @@ var templateFuncs = template.FuncMap{
 	"share":  func(part, whole int) int { return 48 * part / max(1, whole) },
 }
 
-// pristine are the site's templates before any was executed: only such can be cloned.
+// pristine are the site's templates before any was executed: only such can be cloned. Verbs that
+// make no pages do not wait for them.
 var (
-	pristine  = template.Must(template.New("").Funcs(templateFuncs).ParseFS(files, "templates/*.html"))
-	templates = template.Must(pristine.Clone())
+	pristine = sync.OnceValue(func() *template.Template {
+		return template.Must(template.New("").Funcs(templateFuncs).ParseFS(files, "templates/*.html"))
+	})
+	templates = sync.OnceValue(func() *template.Template { return template.Must(pristine().Clone()) })
 )
 
 // page promises a page that a template makes of a view.

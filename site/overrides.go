@@ -38,9 +38,9 @@ func overrideNames() (out []string) {
 // templatesWith are the site's templates with an archive's own in their place.
 func templatesWith(o *Overrides) (*template.Template, error) {
 	if o == nil || len(o.Files) == 0 {
-		return templates, nil
+		return templates(), nil
 	}
-	out, err := pristine.Clone()
+	out, err := pristine().Clone()
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func templatesWith(o *Overrides) (*template.Template, error) {
 			define := t.Name()
 			if define == shown { // text that no define holds is the page itself
 				define = name
-				if t := pristine.Lookup(name); t == nil || t.Tree == nil || parse.IsEmptyTree(t.Tree.Root) {
+				if t := pristine().Lookup(name); t == nil || t.Tree == nil || parse.IsEmptyTree(t.Tree.Root) {
 					return nil, &OverrideError{shown + ":1: there is text outside of {{define}}, and no page is called " + name}
 				}
 			}
@@ -82,7 +82,7 @@ func templatesWith(o *Overrides) (*template.Template, error) {
 		}
 	}
 	var names []string
-	for _, t := range pristine.Templates() {
+	for _, t := range pristine().Templates() {
 		names = append(names, t.Name())
 	}
 	slices.Sort(names)

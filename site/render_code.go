@@ -89,7 +89,7 @@ func infoLanguage(info string) string {
 // colour writes code in the colours of a language. It writes nothing, and reports false, where
 // it knows no such language or the code is too long.
 func colour(w util.BufWriter, name, code string) bool {
-	lexer := lexers[name]
+	lexer := lexers()[name]
 	if lexer == nil || len(code) > maxColoured {
 		return false
 	}
