@@ -28,11 +28,11 @@ var _ = register(page{name: "the page of each postmortem", order: 10, collect: c
 	return nil
 }})
 
-// rendered is what the page of a postmortem shows of it alone: its head, its facts, its text
+// rendered is what the page of a postmortem shows of it alone: its head, its answers, its facts, its text
 // and its foot, one behind the other.
 type rendered struct {
 	stored
-	facts, text, foot int // where the parts behind the head begin
+	answers, facts, text, foot int // where the parts behind the head begin
 }
 
 // collectArticle renders what the page of a postmortem shows of it alone, and writes its
@@ -52,13 +52,15 @@ func collectArticle(b *builder, r *reading) (any, error) {
 	v := view{b: b, Path: r.doc.URL, Data: b.article(r)}
 	var buf bytes.Buffer
 	var out rendered
-	for i, part := range []string{"postmortem-head", "postmortem-facts", "postmortem-text", "postmortem-foot"} {
+	for i, part := range []string{"postmortem-head", "postmortem-answers", "postmortem-facts", "postmortem-text", "postmortem-foot"} {
 		switch i {
 		case 1:
-			out.facts = buf.Len()
+			out.answers = buf.Len()
 		case 2:
-			out.text = buf.Len()
+			out.facts = buf.Len()
 		case 3:
+			out.text = buf.Len()
+		case 4:
 			out.foot = buf.Len()
 		}
 		if err := b.templates.ExecuteTemplate(&buf, part, v); err != nil {
@@ -73,10 +75,10 @@ func collectArticle(b *builder, r *reading) (any, error) {
 // A postmortemPage is what the template of the page is given: what was rendered of the
 // document alone, and what other documents have in common with it.
 type postmortemPage struct {
-	Head, Facts, Text, Foot   template.HTML
-	Services, Factors, Tags   []facetLink
-	MoreServices, MoreFactors int
-	Similar                   template.HTML
+	Head, Answers, Facts, Text, Foot template.HTML
+	Services, Factors, Tags          []facetLink
+	MoreServices, MoreFactors        int
+	Similar                          template.HTML
 }
 
 // maxFacts is how many values a fact names.
@@ -90,7 +92,7 @@ func (b *builder) postmortemPage(d *document) ([]byte, error) {
 	v := view{b: b, Path: d.URL, Title: d.Title, Description: d.Brief, Kind: "postmortem", Feed: "feed.xml"}
 	r := d.rendered
 	p := postmortemPage{
-		Head: template.HTML(data[:r.facts]), Facts: template.HTML(data[r.facts:r.text]), Text: template.HTML(data[r.text:r.foot]), Foot: template.HTML(data[r.foot:]),
+		Head: template.HTML(data[:r.answers]), Answers: template.HTML(data[r.answers:r.facts]), Facts: template.HTML(data[r.facts:r.text]), Text: template.HTML(data[r.text:r.foot]), Foot: template.HTML(data[r.foot:]),
 		Similar: b.similarTo(d, d.URL),
 	}
 	for _, f := range b.facetLinks(d, v) {
@@ -160,6 +162,7 @@ type article struct {
 	Resolved bool
 	Impact   string
 	Facts    []fact
+	Answers  []answer // for colleagues whom customers ask
 	Run      *runView
 	Lead     template.HTML // what stands before the first section
 	Parts    []part
@@ -212,7 +215,8 @@ func (b *builder) article(r *reading) *article {
 	twin := url.PathEscape(strings.TrimSuffix(base, ".html"))
 	a.Markdown, a.JSON = template.URL("./"+twin+".md"), template.URL("./"+twin+".json")
 	a.Forge = b.forgeLinks(d)
-	a.Facts = b.facts(r)
+	a.Answers = b.answers(r)
+	a.Facts = b.facts(r, len(a.Answers) > 0)
 	run := runOf(r.Postmortem, b.people)
 	a.Run = b.runView(r.Postmortem, run)
 	a.Resolved = r.Moment(schema.TagResolved) != nil
@@ -299,8 +303,9 @@ func sectionOf(pm *schema.Postmortem, n ast.Node) *schema.Section {
 	return nil
 }
 
-// facts are what stands beside the text. What is usual is not news.
-func (b *builder) facts(d *reading) []fact {
+// facts are what stands beside the text. What is usual is not news, and what the answers to
+// colleagues say is not said twice.
+func (b *builder) facts(d *reading, answered bool) []fact {
 	var out []fact
 	add := func(name, value string) {
 		if value != "" {
@@ -319,12 +324,17 @@ func (b *builder) facts(d *reading) []fact {
 			}
 		}
 	}
+	if b.people {
+		add("Owner", d.Owner)
+	}
+	if answered {
+		return out
+	}
 	if first := d.ToldFirst(); first != "" && b.engineers {
 		add("Told first", first)
 	}
 	add("May be read by", b.readersFact(d))
 	if b.people {
-		add("Owner", d.Owner)
 		add("Informed", strings.Join(d.Strings("informed"), ", "))
 	}
 	if s := d.Text("support_contact"); s != "" && b.engineers { // others have a part for it

@@ -63,29 +63,15 @@ func (w *writer) first(name, label, what string) {
 
 // fixed says whether it is over, as far as the timeline tells.
 func (w *writer) fixed() Span {
-	r, m, again := w.pm.Moment(schema.TagResolved), w.pm.Moment(schema.TagMitigated), w.pm.Moment(schema.TagReopened)
-	switch {
-	case r != nil && again != nil && r.Entry != nil && again.Entry != nil && later(w.pm, again, r):
-		return Span{Text: "not any more: reopened " + again.Text()}
-	case r != nil:
-		return Span{Text: "yes, since " + r.Text()}
-	case m != nil:
-		return Span{Text: "it hurts less since " + m.Text() + "; that it is over is not recorded"}
+	switch tag, since := w.pm.Over(); tag {
+	case schema.TagReopened:
+		return Span{Text: "not any more: reopened " + since.Text()}
+	case schema.TagResolved:
+		return Span{Text: "yes, since " + since.Text()}
+	case schema.TagMitigated:
+		return Span{Text: "it hurts less since " + since.Text() + "; that it is over is not recorded"}
 	}
 	return Span{Text: "not as far as is recorded"}
-}
-
-// later reports whether a moment stands behind another in the timeline.
-func later(pm *schema.Postmortem, a, b *schema.Moment) bool {
-	for _, e := range pm.Timeline {
-		if e == a.Entry {
-			return false
-		}
-		if e == b.Entry {
-			return true
-		}
-	}
-	return false
 }
 
 // customersKnow says what customers were told, and when.
