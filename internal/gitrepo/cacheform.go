@@ -9,7 +9,7 @@ import (
 
 // logForm begins a kept log. Its last letter changes with the form, and with anything that makes
 // other changes of the same commits, such as what is taken for a rename.
-const logForm = "postmortem history 1\n"
+const logForm = "postmortem history 2\n"
 
 // encodeLog writes a log: the folders, people, paths, and of the commits to keep (and by hash alone
 // their parents) what is known. Lists are a length and numbers.
@@ -61,6 +61,10 @@ func encodeLog(l *log, keep []bool, folders string) []byte {
 		e.list(l.coauthors(n))
 		wrote, next := l.list(at.changes)
 		e.list(wrote)
+		blobs, next := l.list(next)
+		for _, b := range blobs {
+			e.out = append(e.out, l.blobs[b][:]...)
+		}
 		for range parents {
 			var moves []uint32
 			moves, next = l.list(next)
@@ -111,7 +115,7 @@ func decodeLog(data []byte, folders string) *log {
 	n := d.count(21)
 	l.hashes, l.nodes, l.words = make([]plumbing.Hash, n), make([]node, n), make([]uint32, 0, 7*n)
 	for i := range l.hashes {
-		copy(l.hashes[i][:], d.bytes(20))
+		l.hashes[i] = d.hash()
 	}
 	before := int64(0)
 	for i := range l.nodes {
@@ -137,6 +141,12 @@ func decodeLog(data []byte, folders string) *log {
 		l.words = d.list(l.words, len(l.people.list))
 		at.changes = uint32(len(l.words))
 		l.words = d.list(l.words, len(l.paths.list))
+		wrote := l.words[at.changes]
+		l.words = append(l.words, wrote)
+		for range wrote {
+			l.words = append(l.words, uint32(len(l.blobs)))
+			l.blobs = append(l.blobs, d.hash())
+		}
 		for range parents {
 			begin := len(l.words)
 			l.words = d.list(l.words, max(len(l.paths.list), doubtful))
@@ -166,6 +176,11 @@ func (d *decoder) bytes(n int) string {
 	out := d.in[:n]
 	d.in = d.in[n:]
 	return out
+}
+
+func (d *decoder) hash() (h plumbing.Hash) {
+	copy(h[:], d.bytes(len(h)))
+	return h
 }
 
 func (d *decoder) unsigned() uint64 {

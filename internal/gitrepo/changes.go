@@ -9,8 +9,8 @@ import (
 )
 
 // The changes of a commit stand in a log as lists. The first has the paths that the commit
-// wrote: those whose content differs from all of its parents'. Then, for each parent, there is
-// one of what has another name there: threes of a kind, a path and, if renamed, what it was.
+// wrote: those whose content differs from all of its parents', the second what it wrote there. Then, for each
+// parent, there is one of what has another name there: threes of a kind, a path and, if renamed, what it was.
 const (
 	came     = iota // the parent does not have the path
 	went            // the commit does not have the path
@@ -65,6 +65,7 @@ func (w *walk) compareOne(n uint32) (at uint32, err error) {
 func (w *walk) compareTo(tree plumbing.Hash, parents []plumbing.Hash, hasParents bool) (at uint32, err error) {
 	var wrote []string
 	var moves []uint32
+	blobs := map[string]plumbing.Hash{}
 	for i, parent := range parents {
 		changes, err := w.changes(parent, tree)
 		if err != nil {
@@ -74,6 +75,9 @@ func (w *walk) compareTo(tree plumbing.Hash, parents []plumbing.Hash, hasParents
 		for _, c := range changes {
 			if !c.after.IsZero() {
 				here = append(here, c.path)
+				if i == 0 {
+					blobs[c.path] = c.after
+				}
 			}
 		}
 		slices.Sort(here)
@@ -90,6 +94,11 @@ func (w *walk) compareTo(tree plumbing.Hash, parents []plumbing.Hash, hasParents
 	w.words = append(w.words, uint32(len(wrote)))
 	for _, p := range wrote {
 		w.words = append(w.words, w.paths.number(p))
+	}
+	w.words = append(w.words, uint32(len(wrote)))
+	for _, p := range wrote {
+		w.words = append(w.words, uint32(len(w.blobs)))
+		w.blobs = append(w.blobs, blobs[p])
 	}
 	w.words = append(w.words, moves...)
 	return at, nil

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-git/go-git/v5/plumbing"
+
 	"github.com/git-postmortem/postmortem/internal/gitrepo"
 )
 
@@ -61,6 +63,26 @@ func (r *repository) mustEqualGit() {
 	for hash, lines := range want {
 		if !slices.Equal(got[hash], lines) {
 			r.t.Errorf("%s\n  ours %q\n  git  %q", r.git("log", "-1", "--format=%h %s", hash), got[hash], lines)
+		}
+	}
+}
+
+// mustHoldWhatGitHolds compares the text of every revision with git's.
+func (r *repository) mustHoldWhatGitHolds(of map[string]*gitrepo.History) {
+	r.t.Helper()
+	for path, h := range of {
+		all, err := h.AllRevisions()
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		for _, v := range all {
+			text, err := h.Content(v)
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			if got, want := plumbing.ComputeHash(plumbing.BlobObject, text).String(), r.git("rev-parse", v.Hash+":"+v.Path); got != want {
+				r.t.Errorf("%s in %s is %s, git says %s", path, v.Hash, got, want)
+			}
 		}
 	}
 }
@@ -367,6 +389,9 @@ func TestEqualToGit(t *testing.T) {
 			}
 			r.git("repack", "-adq")
 			again := r.histories("p")
+			for _, told := range []map[string]*gitrepo.History{h, again} {
+				r.mustHoldWhatGitHolds(told)
+			}
 			for path, a := range h {
 				if b := again[path]; b == nil || b.First != a.First || b.Last != a.Last || b.Revisions != a.Revisions {
 					t.Errorf("%s, packed: %+v, before %+v", path, b, a)

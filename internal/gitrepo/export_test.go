@@ -30,6 +30,7 @@ func (r *Repo) NameStatus(ctx context.Context, folders []string) (map[string][]s
 	for _, n := range w.order {
 		lines := []string{}
 		wrote, next := w.list(w.nodes[n].changes)
+		_, next = w.list(next)
 		status := map[string]string{}
 		for _, p := range wrote {
 			status[w.paths.list[p]] = "M\t" + w.paths.list[p]

@@ -126,7 +126,7 @@ func (t *teller) all() map[string]*History {
 	out := make(map[string]*History, len(t.paths.list))
 	counts := make([]int, len(t.names))
 	for d, path := range t.paths.list {
-		commits, _ := t.of(uint32(d))
+		commits, _, _ := t.of(uint32(d))
 		if len(commits) == 0 && !t.partial[d] {
 			continue
 		}

@@ -10,7 +10,8 @@ type log struct {
 	nodes  []node
 	people names // as `Name <address>`
 	paths  names
-	words  []uint32 // what nodes point into
+	blobs  []plumbing.Hash // what commits wrote
+	words  []uint32        // what nodes point into
 }
 
 // A node is one commit.

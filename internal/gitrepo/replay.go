@@ -1,7 +1,7 @@
 package gitrepo
 
-// A written says that a commit wrote a document of today under a path, all by numbers.
-type written struct{ document, commit, path uint32 }
+// A written says that a commit wrote a document of today under a path, and what, all by numbers.
+type written struct{ document, commit, path, blob uint32 }
 
 // A past is what the commits did to the documents of today, the newest first.
 type past struct {
@@ -9,6 +9,7 @@ type past struct {
 	// Of a document, those from start[d] to start[d+1] are its revisions, the newest first.
 	start          []uint32
 	commits, under []uint32 // each by its number and the number of the path that it had
+	held           []uint32 // the number of the blob that it had
 	partial        []bool   // documents of which the clone does not have all
 }
 
@@ -29,14 +30,15 @@ func (w *walk) replay() *past {
 			at = w.nodes[n].changes
 		}
 		wrote, next := w.list(at)
-		for _, path := range wrote {
+		blobs, next := w.list(next)
+		for i, path := range wrote {
 			d := here.at(path)
 			switch {
 			case d == gone:
 			case w.boundary(n): // whether this commit changed the file is not known
 				p.partial[d] = true
 			default:
-				all = append(all, written{d, n, path})
+				all = append(all, written{d, n, path, blobs[i]})
 			}
 		}
 		parents := w.above(n)
@@ -89,17 +91,17 @@ func (p *past) sort(all []written) {
 	for i := range p.paths.list {
 		p.start[i+1] += p.start[i]
 	}
-	p.commits, p.under = make([]uint32, len(all)), make([]uint32, len(all))
+	p.commits, p.under, p.held = make([]uint32, len(all)), make([]uint32, len(all)), make([]uint32, len(all))
 	free := append([]uint32(nil), p.start...)
 	for _, w := range all {
 		i := free[w.document]
 		free[w.document]++
-		p.commits[i], p.under[i] = w.commit, w.path
+		p.commits[i], p.under[i], p.held[i] = w.commit, w.path, w.blob
 	}
 }
 
-// of are the revisions of a document: the commits, and the paths that it had.
-func (p *past) of(document uint32) (commits, under []uint32) {
+// of are the revisions of a document: the commits, the paths and the blobs that it had.
+func (p *past) of(document uint32) (commits, under, held []uint32) {
 	a, b := p.start[document], p.start[document+1]
-	return p.commits[a:b], p.under[a:b]
+	return p.commits[a:b], p.under[a:b], p.held[a:b]
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"time"
+
+	"github.com/go-git/go-git/v5/plumbing"
 )
 
 // A Revision is one commit that changed a document.
@@ -15,6 +17,7 @@ type Revision struct {
 	Committed time.Time // which is later where it was rebased or amended
 	Subject   string    // the first paragraph of the message, in one line
 	Path      string    // of the document in that commit
+	blob      plumbing.Hash
 }
 
 // AllRevisions returns the revisions of a document that the clone has, the newest first. The
@@ -24,7 +27,7 @@ func (h *History) AllRevisions() ([]Revision, error) {
 	if t == nil {
 		return nil, nil
 	}
-	commits, under := t.of(h.document)
+	commits, under, held := t.of(h.document)
 	out := make([]Revision, len(commits))
 	for i, n := range commits {
 		c, err := t.repo.commit(t.hashes[n])
@@ -34,13 +37,18 @@ func (h *History) AllRevisions() ([]Revision, error) {
 		at := t.nodes[n]
 		out[i] = Revision{
 			Hash: c.hash.String(), Author: t.names[at.author], Written: t.time(at.written), Committed: t.time(at.made),
-			Subject: decoded(subject(c.message), c.encoding), Path: t.paths.list[under[i]],
+			Subject: decoded(subject(c.message), c.encoding), Path: t.paths.list[under[i]], blob: t.blobs[held[i]],
 		}
 		for _, p := range t.everybody(n)[1:] {
 			out[i].CoAuthors = append(out[i].CoAuthors, t.names[p])
 		}
 	}
 	return out, nil
+}
+
+// Content is the text of a document as one of its revisions left it.
+func (h *History) Content(r Revision) ([]byte, error) {
+	return h.told.repo.object(plumbing.BlobObject, r.blob)
 }
 
 // subject is the first paragraph of a message in one line.
