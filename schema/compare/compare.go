@@ -114,6 +114,17 @@ func New(now time.Time, gone []*schema.Postmortem) *Comparer {
 
 // Documents compares two states of a document. was is nil for one that is new, is for one that is gone.
 func (c *Comparer) Documents(was, is *schema.Postmortem) Document {
+	d, _ := c.document(was, is)
+	return d
+}
+
+// Whole is Documents with the texts of the sections that changed, in the order in which they stand now.
+func (c *Comparer) Whole(was, is *schema.Postmortem) (Document, []Text) {
+	d, s := c.document(was, is)
+	return d, s.texts()
+}
+
+func (c *Comparer) document(was, is *schema.Postmortem) (Document, *sectioning) {
 	d := Document{Change: Changed}
 	shown := is
 	switch {
@@ -132,8 +143,9 @@ func (c *Comparer) Documents(was, is *schema.Postmortem) Document {
 	var covered [2][]source.Span
 	d.Timeline = entries(was, is, &covered)
 	d.Actions = actions(was, is, &covered)
-	d.Sections = sections(was, is, covered, slices.ContainsFunc(d.Timeline, func(e Entry) bool { return e.Moved }))
-	return d
+	s := newSectioning(was, is, covered, slices.ContainsFunc(d.Timeline, func(e Entry) bool { return e.Moved }))
+	d.Sections = s.sections()
+	return d, s
 }
 
 func unread(pm *schema.Postmortem) bool {

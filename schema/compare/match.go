@@ -116,31 +116,9 @@ const maxEdits = 2000
 
 // edits counts the words that must go from a, and come, to make it b: the fewest.
 func edits(a, b []string) (gone, came int) {
-	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
-		a, b = a[1:], b[1:]
+	keep, all := common(a, b)
+	if !all {
+		return len(less(a, b)), len(less(b, a))
 	}
-	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
-		a, b = a[:len(a)-1], b[:len(b)-1]
-	}
-	// Myers, An O(ND) Difference Algorithm and Its Variations (1986); only the length is asked for.
-	limit := min(len(a)+len(b), maxEdits)
-	furthest := make([]int, 2*limit+3)
-	for d := 0; d <= limit; d++ {
-		for k := -d; k <= d; k += 2 {
-			at := k + limit + 1
-			x := furthest[at-1] + 1
-			if k == -d || k != d && furthest[at-1] < furthest[at+1] {
-				x = furthest[at+1]
-			}
-			for x < len(a) && x-k < len(b) && a[x] == b[x-k] {
-				x++
-			}
-			furthest[at] = x
-			if x >= len(a) && x-k >= len(b) {
-				came = (d + len(b) - len(a)) / 2
-				return d - came, came
-			}
-		}
-	}
-	return len(less(a, b)), len(less(b, a))
+	return len(a) - len(keep), len(b) - len(keep)
 }

@@ -24,17 +24,30 @@ type Section struct {
 // A part is the text of a section without what stands in sections of its own or is compared elsewhere.
 type part struct {
 	name, key string
+	text      string
 	words     []string
 }
 
-// sections compares texts by their words. moved: entries of the timeline have other times, which the
-// dates that they stand under show as well.
-func sections(was, is *schema.Postmortem, covered [2][]source.Span, moved bool) []Section {
+// A sectioning has the sections of two states, those of each that are the same paired.
+type sectioning struct {
+	a, b []part
+	*matching
+}
+
+// newSectioning knows sections again: by their names, then by their words. moved: entries of the
+// timeline have other times, which the dates that they stand under show as well.
+func newSectioning(was, is *schema.Postmortem, covered [2][]source.Span, moved bool) *sectioning {
 	a, b := parts(was, covered[0], moved), parts(is, covered[1], moved)
 	m := newMatching(len(a), len(b))
 	m.byKey(func(i int) string { return a[i].key }, func(j int) string { return b[j].key })
 	count := func(p part) map[string]int { return words(strings.Join(p.words, " ")) }
 	m.byLikeness(0.6, func(i, j int) float64 { return likeness(count(a[i]), count(b[j])) })
+	return &sectioning{a, b, m}
+}
+
+// sections compares the texts by their words.
+func (m *sectioning) sections() []Section {
+	a, b := m.a, m.b
 	out := []Section{}
 	for j, p := range b {
 		i := m.is[j]
@@ -79,14 +92,18 @@ func parts(pm *schema.Postmortem, covered []source.Span, moved bool) (out []part
 	inner := slices.Clone(pm.Sections)
 	slices.SortStableFunc(inner, func(x, y *schema.Section) int { return y.Span.Start - x.Span.Start })
 	seen := map[string]int{}
-	read := map[*schema.Section][]string{}
+	type content struct {
+		text  string
+		words []string
+	}
+	read := map[*schema.Section]content{}
 	for _, s := range inner {
-		read[s] = split(s.Body.In(text), moved && s.Name == schema.TimelineSection)
+		read[s] = content{string(s.Body.In(text)), split(s.Body.In(text), moved && s.Name == schema.TimelineSection)}
 		blank(s.Span)
 	}
-	out = append(out, part{key: "\x00", words: split(text, false)})
+	out = append(out, part{key: "\x00", text: string(text), words: split(text, false)})
 	for _, s := range pm.Sections {
-		p := part{name: s.Name, key: s.Name, words: read[s]}
+		p := part{name: s.Name, key: s.Name, text: read[s].text, words: read[s].words}
 		if p.name == "" {
 			p.name, p.key = source.OneLine(s.Heading), "\x01"+schema.HeadingKey(s.Heading)
 		}
