@@ -68,6 +68,7 @@ type Rule struct {
 	Raisable bool
 	// Heading names a section of its own in what is shown of a change, before all else.
 	Heading string
+	Masks   bool // findings of it are private: Diagnostic.Private
 	AnyText bool // it judges the text of files beside documents as well
 	// Last rules look at a document after all others, and see which ignore comments
 	// had anything to hide.

@@ -191,6 +191,9 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 	pass.report = func(diag Diagnostic) {
 		f := resolve(rule, d.severity(rule, pm.Path, c.draft, diag.AtMost), pm, texts, d.Now, diag)
 		if diag.Private {
+			if !rule.Masks {
+				panic(rule.Name + " hides a text, and does not say that it does")
+			}
 			c.private.add(diag.Span.In(pm.Source))
 		}
 		if !c.hides(rule, f.Line) {

@@ -19,7 +19,7 @@ func (b *builder) writeAssets() error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		if name == "assets/live.js" && !b.in.Live {
+		if name == "assets/live.js" && !b.in.Live || name == "assets/revisions.css" && (!b.people || b.in.Revisions == nil) {
 			return nil
 		}
 		data, err := files.ReadFile(name)

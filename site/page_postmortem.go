@@ -171,8 +171,9 @@ type article struct {
 	Problems []trouble
 	Raw      string // what was not read at all
 	Sources  []schema.Source
-	Lines    []string // who wrote and changed it, and when
-	Forge    []fact   // its pages on the forge
+	Lines    []string     // who wrote and changed it, and when
+	Changed  template.URL // the page of its revisions, or ""
+	Forge    []fact       // its pages on the forge
 	Markdown template.URL
 	JSON     template.URL
 }
@@ -215,6 +216,12 @@ func (b *builder) article(r *reading) *article {
 	twin := url.PathEscape(strings.TrimSuffix(base, ".html"))
 	a.Markdown, a.JSON = template.URL("./"+twin+".md"), template.URL("./"+twin+".json")
 	a.Forge = b.forgeLinks(d)
+	if d.revisions != "" {
+		a.Changed = view{b: b, Path: d.URL}.Link(d.revisions)
+	}
+	if d.published != "" && r.Metric("time_to_publish").To == nil {
+		a.Lines = append(a.Lines, d.published)
+	}
 	a.Answers = b.answers(r)
 	a.Facts = b.facts(r, len(a.Answers) > 0)
 	run := runOf(r.Postmortem, b.people)

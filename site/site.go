@@ -49,6 +49,8 @@ type Input struct {
 	// Forge tells where the forge shows a document, by its path, or nil where it does not. It is
 	// nil where no forge is known. Only internal builds show it.
 	Forge func(path string) *ForgeLinks
+	// Revisions tells of the documents' revisions; nil where none are shown. Only internal builds show them.
+	Revisions *Revisions
 	// Overrides are the archive's own files in place of the site's; nil where there are none.
 	Overrides *Overrides
 }
@@ -234,7 +236,11 @@ type document struct {
 	number                   int      // in the search index
 	rendered                 rendered // what its page shows of it alone
 	figures                  stats.Document
-	actionsAt                string // where its actions stand on its page: "#action-items", or ""
+	restricted               bool      // not all of it may be shown
+	over                     time.Time // when it was resolved; zero where that is not known
+	published                string    // when it was published, and how long after that; "" where that is not known
+	revisions                string    // the page of its revisions, or ""
+	actionsAt                string    // where its actions stand on its page: "#action-items", or ""
 
 	collected []any // by page, until all documents are read
 }
@@ -262,6 +268,9 @@ func (d *document) know(f audience.Filtered) {
 	}
 	d.Was = pm.Strings("redirect_from")
 	d.figures = stats.Read(pm)
+	if m := pm.Moment(schema.TagResolved); m != nil {
+		d.over = m.Instant
+	}
 	if s := pm.Section(schema.ActionItems); s != nil && s.Node != nil {
 		if id := schema.Anchor(s.Node); id != "" {
 			d.actionsAt = "#" + id

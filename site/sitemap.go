@@ -54,7 +54,7 @@ func (b *builder) forSearchEngines() []sitemapPage {
 	}
 	var out []sitemapPage
 	for name := range b.written {
-		if strings.HasSuffix(name, ".html") && !leftOut[name] && !b.moved[name] {
+		if strings.HasSuffix(name, ".html") && !leftOut[name] && !b.moved[name] && !strings.HasPrefix(name, "revisions/") {
 			out = append(out, sitemapPage{b.in.Settings.BaseURL + relative("", name), changed[name]})
 		}
 	}

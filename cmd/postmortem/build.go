@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,11 +37,15 @@ or not at all.`,
 		out := flags.StringP("output", "o", "", "the `folder` to build into (default: postmortem-archive, for another audience than internal postmortem-archive-AUDIENCE)")
 		at := atFlag(flags)
 		audience := flags.String("audience", "internal", "whom the build is for: internal, customers or public")
+		revisions := revisionsFlag(flags)
 		strict := flags.Bool("strict", false, "fail if an image is missing")
 		clock := flags.String("now", "", "the `date` that \"last 12 months\" counts from (default: SOURCE_DATE_EPOCH, the last commit or the one of --at, the clock)")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
 			level, err := parseBuildAudience(*audience)
 			if err != nil {
+				return exitFailed, err
+			}
+			if err := checkRevisions(*revisions); err != nil {
 				return exitFailed, err
 			}
 			if *out == "" {
@@ -53,7 +58,7 @@ or not at all.`,
 			// a quarter off its peak, and costs less than could be measured.
 			defer debug.SetGCPercent(debug.SetGCPercent(50))
 			r, err := publish.Build(ctx, publish.Options{
-				Dir: s.dir, Paths: args, Revision: *at, Target: *out, Audience: level, Strict: *strict,
+				Dir: s.dir, Paths: args, Revision: *at, Target: *out, Audience: level, Strict: *strict, Revisions: *revisions,
 				Now: func(commit time.Time) (time.Time, error) { return now(s, *clock, commit) },
 			})
 			if err != nil {
@@ -70,6 +75,18 @@ or not at all.`,
 		}
 	},
 })
+
+// revisionsFlag is the flag by which a verb that makes pages is told which revisions they show.
+func revisionsFlag(flags *pflag.FlagSet) *string {
+	return flags.String("revisions", "", "which `revisions` internal pages tell of: all, those after a document was published, or none (default: site.revisions, published)")
+}
+
+func checkRevisions(which string) error {
+	if which != "" && !slices.Contains(publish.RevisionsShown, which) {
+		return usagef("--revisions takes %s, not %q", strings.Join(publish.RevisionsShown, ", "), which)
+	}
+	return nil
+}
 
 // maxOmissions is of how many documents a build says what it left out, unless it is asked for more.
 const maxOmissions = 20

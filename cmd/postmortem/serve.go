@@ -37,10 +37,14 @@ others see it, each a build of its own. Ctrl-C ends it.
 		port := flags.IntP("port", "p", 4567, "the port; 0 takes a free one")
 		audience := flags.String("audience", "internal", "whom the build is for: internal, customers or public")
 		clock := flags.String("now", "", "the `date` that \"last 12 months\" counts from")
+		revisions := revisionsFlag(flags)
 		browse := flags.Bool("open", false, "open the browser (default: where this is a terminal)")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
 			level, err := parseBuildAudience(*audience)
 			if err != nil {
+				return exitFailed, err
+			}
+			if err := checkRevisions(*revisions); err != nil {
 				return exitFailed, err
 			}
 			work, err := os.MkdirTemp("", "postmortem-serve-")
@@ -49,7 +53,7 @@ others see it, each a build of its own. Ctrl-C ends it.
 			}
 			defer os.RemoveAll(work)
 			l := &liveArchive{streams: s, work: work, beside: map[string]*besideSite{}, Options: publish.Options{
-				Dir: s.dir, Paths: args, Target: filepath.Join(work, "site"), Audience: level, Live: true,
+				Dir: s.dir, Paths: args, Target: filepath.Join(work, "site"), Audience: level, Live: true, Revisions: *revisions,
 				Now: func(commit time.Time) (time.Time, error) { return now(s, *clock, commit) },
 			}}
 			if !flags.Changed("open") {

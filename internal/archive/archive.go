@@ -79,20 +79,24 @@ func (a *Archive) Bytes(p string) ([]byte, error) {
 	return tree.Read(a.fsys, a.InTree(p), schema.MaxDocument)
 }
 
-// Read reads and parses one document. What cannot be read is a document with a problem;
-// so is one over which the program panics, since it is a mistake of ours and no reason to
-// lose all others.
-func (a *Archive) Read(p string) (pm *schema.Postmortem) {
+// Read reads and parses one document. What cannot be read is a document with a problem.
+func (a *Archive) Read(p string) *schema.Postmortem {
+	data, err := a.Bytes(p)
+	if err != nil {
+		return schema.Unread(p, schema.Problem{Message: "cannot be read: " + tree.Reason(err).Error(), Hint: "check that it is a file, and its permissions"}, &a.Config.Options)
+	}
+	return a.Parse(p, data)
+}
+
+// Parse parses a text as that of a document. One over which the program panics is a document with a
+// problem, since it is a mistake of ours and no reason to lose all others.
+func (a *Archive) Parse(p string, text []byte) (pm *schema.Postmortem) {
 	defer func() {
 		if r := recover(); r != nil {
 			pm = schema.Unread(p, schema.Problem{Message: fmt.Sprintf("cannot be read: the program panicked over it (%v)", r), Hint: "this is a mistake of the program: please report it, with the document if it may be shown"}, &a.Config.Options)
 		}
 	}()
-	data, err := a.Bytes(p)
-	if err != nil {
-		return schema.Unread(p, schema.Problem{Message: "cannot be read: " + tree.Reason(err).Error(), Hint: "check that it is a file, and its permissions"}, &a.Config.Options)
-	}
-	return schema.Parse(p, data, &a.Config.Options)
+	return schema.Parse(p, text, &a.Config.Options)
 }
 
 // Each reads every document in parallel and calls do with its place in Paths. do

@@ -52,6 +52,9 @@ type Config struct {
 	// PublicPages says whom pages for the public are written for, engineers or customers;
 	// "" where the configuration does not say.
 	PublicPages string
+	// Revisions says of which revisions internal pages tell: all, those after a document was
+	// published, or none.
+	Revisions string
 
 	set map[string]Setting
 	at  map[string]source.Span // of the values in set
@@ -117,7 +120,7 @@ func (e *Error) Error() string {
 
 // Default is the configuration of an archive that has none.
 func Default() *Config {
-	return &Config{Site: site.Settings{Name: "Postmortems"}}
+	return &Config{Site: site.Settings{Name: "Postmortems"}, Revisions: "published"}
 }
 
 // Parse reads the text of a configuration file that is called file.

@@ -47,6 +47,11 @@ func keys() []key {
 				r.config.Forge = r.word(v, "github", "gitlab", "gitea", "bitbucket")
 			}},
 			{name: "branch", standard: "the one that is checked out", read: func(r *reader, v *frontmatter.Value) { r.config.Branch = r.text(v) }},
+			{name: "revisions", standard: "published", read: func(r *reader, v *frontmatter.Value) {
+				if s := r.word(v, "all", "published", "none"); s != "" {
+					r.config.Revisions = s
+				}
+			}},
 			{name: "templates", read: func(r *reader, v *frontmatter.Value) { r.config.Templates = r.inside(v) }},
 			{name: "pages", below: []key{
 				{name: "public", standard: "engineers where audience_default is document, else customers", read: func(r *reader, v *frontmatter.Value) {

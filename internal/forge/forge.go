@@ -110,6 +110,17 @@ func (r Repository) File(branch, name string) Links {
 	return Links{r.base + "/src/" + at, r.base + "/src/" + at + "?mode=edit", r.base + "/history-node/" + at}
 }
 
+// Commit is the page of a commit.
+func (r Repository) Commit(hash string) string {
+	switch r.kind {
+	case "gitlab":
+		return r.base + "/-/commit/" + hash
+	case "bitbucket":
+		return r.base + "/commits/" + hash
+	}
+	return r.base + "/commit/" + hash
+}
+
 // escaped is a path as addresses have it.
 func escaped(p string) string {
 	parts := strings.Split(p, "/")

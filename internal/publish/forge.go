@@ -10,15 +10,15 @@ import (
 // remote is the one whose pages documents link to.
 const remote = "origin"
 
-// forgeLinks tells where the forge of an archive shows a document: as the configuration says,
-// else as the repository does. It is nil where that is not known. A document that is not
-// committed is on no forge.
-func forgeLinks(a *archive.Archive, histories map[string]*schema.History) (func(p string) *site.ForgeLinks, error) {
+// forgeOf is the forge of an archive, with the branch that it shows: as the configuration says, else as
+// the repository does. ok is false where it is not known.
+func forgeOf(a *archive.Archive) (at forge.Repository, branch string, ok bool, err error) {
 	repo, trouble := a.Repo()
 	if repo == nil && trouble == nil {
-		return nil, nil // where paths on a forge begin is not known
+		return at, "", false, nil // where paths on a forge begin is not known
 	}
-	address, branch := a.Config.Repository, a.Config.Branch
+	address := a.Config.Repository
+	branch = a.Config.Branch
 	if repo != nil {
 		if address == "" {
 			address = repo.Remote(remote)
@@ -27,12 +27,19 @@ func forgeLinks(a *archive.Archive, histories map[string]*schema.History) (func(
 			branch = repo.Branch(remote)
 		}
 	}
-	at, ok := forge.Parse(address, a.Config.Forge)
+	at, ok = forge.Parse(address, a.Config.Forge)
 	if !ok && a.Config.Repository != "" {
-		return nil, a.Config.Mistake("site.repository", "it is not known which forge this is", "set site.forge to github, gitlab, gitea or bitbucket")
+		return at, "", false, a.Config.Mistake("site.repository", "it is not known which forge this is", "set site.forge to github, gitlab, gitea or bitbucket")
 	}
-	if !ok || branch == "" {
-		return nil, nil
+	return at, branch, ok && branch != "", nil
+}
+
+// forgeLinks tells where the forge of an archive shows a document, or is nil where that is not
+// known. A document that is not committed is on no forge.
+func forgeLinks(a *archive.Archive, histories map[string]*schema.History) (func(p string) *site.ForgeLinks, error) {
+	at, branch, ok, err := forgeOf(a)
+	if !ok || err != nil {
+		return nil, err
 	}
 	there, err := onBranch(a)
 	if err != nil {

@@ -35,8 +35,11 @@ type Options struct {
 	Target   string   // the folder to build into
 	Audience schema.Audience
 	Strict   bool // missing evidence fails the build
-	Live     bool
-	LiveRoot string // where a live site is shown, "" for the top of its server
+	// Revisions says of which revisions internal pages tell: "all", those after a document was "published",
+	// or "none"; "" as the configuration has it.
+	Revisions string
+	Live      bool
+	LiveRoot  string // where a live site is shown, "" for the top of its server
 	// Now is asked for the build's clock, with the time of the commit (zero where there is none).
 	Now func(commit time.Time) (time.Time, error)
 }
@@ -118,7 +121,8 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 		}
 	}()
 	p = &preparation{working: archives[0], archive: a, notices: a.Notices}
-	histories, notice := Histories(ctx, a)
+	told, notice := tell(ctx, a)
+	histories := told.exported(a)
 	if notice != "" {
 		p.notices = append(p.notices, notice)
 	}
@@ -180,6 +184,9 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	}
 	if o.Audience <= schema.Internal {
 		if p.in.Forge, err = forgeLinks(a, histories); err != nil {
+			return nil, err
+		}
+		if p.in.Revisions, err = revisions(a, o.Revisions, told, filter, now); err != nil {
 			return nil, err
 		}
 	}
@@ -373,6 +380,14 @@ func sources(a *archive.Archive) []string {
 // Histories returns what git knows of the documents, keyed by their paths in the
 // archive. Where git knows nothing or not all, notice says why.
 func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*schema.History, notice string) {
+	told, notice := tell(ctx, a)
+	return told.exported(a), notice
+}
+
+// A telling is what git told of an archive's documents, by their names in the repository.
+type telling map[string]*gitrepo.History
+
+func tell(ctx context.Context, a *archive.Archive) (told telling, notice string) {
 	repo, trouble := a.Repo()
 	if repo == nil || trouble != nil {
 		return nil, "" // the archive has a notice of its own
@@ -381,9 +396,8 @@ func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*s
 	if errors.Is(err, gitrepo.ErrUnborn) {
 		return nil, ""
 	}
-	var all map[string]*gitrepo.History
 	if err == nil {
-		all, err = repo.HistoriesAt(ctx, commit, a.Folders())
+		told, err = repo.HistoriesAt(ctx, commit, a.Folders())
 	}
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
@@ -391,20 +405,31 @@ func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*s
 		}
 		return nil, fmt.Sprintf("no history is shown: %v", err)
 	}
-	histories = map[string]*schema.History{}
 	incomplete := 0
 	for _, p := range a.Paths {
-		h := all[a.InTree(p)]
-		if h == nil {
-			continue
-		}
-		histories[p] = exported(h)
-		if !h.Complete {
+		if h := told[a.InTree(p)]; h != nil && !h.Complete {
 			incomplete++
 		}
 	}
 	if incomplete > 0 {
 		notice = fmt.Sprintf("the clone is shallow, so it is not known when %d of the postmortems were written; fetch the whole history (fetch-depth: 0)", incomplete)
 	}
-	return histories, notice
+	if told == nil {
+		told = telling{}
+	}
+	return told, notice
+}
+
+// exported is what pages and machines read of it, by the documents' paths in the archive; nil where there is no history.
+func (t telling) exported(a *archive.Archive) map[string]*schema.History {
+	if t == nil {
+		return nil
+	}
+	out := map[string]*schema.History{}
+	for _, p := range a.Paths {
+		if h := t[a.InTree(p)]; h != nil {
+			out[p] = exported(h)
+		}
+	}
+	return out
 }

@@ -15,7 +15,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "denied-term", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Locked: true, AnyText: true, Fix: "show",
+	Name: "denied-term", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Masks: true, Locked: true, AnyText: true, Fix: "show",
 	Doc: `A word that the configuration keeps from wider audiences, in text that they read.
 
 A customer's name, a project's code name: denied_terms in postmortem.yaml lists

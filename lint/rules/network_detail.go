@@ -13,7 +13,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "network-detail", Since: "1.0", Severity: lint.Warning, Scope: lint.Span,
+	Name: "network-detail", Since: "1.0", Severity: lint.Warning, Scope: lint.Span, Masks: true,
 	Doc: `An address or a host name of the inside network, in text that customers or the public read.
 
 A private address (10.12.8.137) and a name that only the inside resolves

@@ -13,7 +13,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "personal-data", Since: "1.0", Severity: lint.Error, Scope: lint.Span,
+	Name: "personal-data", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Masks: true,
 	Doc: `An e-mail address, a phone number or a card number of somebody.
 
 A postmortem needs roles, and seldom persons; in text for customers or the public

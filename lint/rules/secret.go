@@ -13,7 +13,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "secret", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Locked: true, AnyText: true,
+	Name: "secret", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Masks: true, Locked: true, AnyText: true,
 	Doc: `A key, a token, a password or a private key block.
 
 What was pasted for the evidence is published with it, and stays in git for ever.

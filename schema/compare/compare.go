@@ -169,6 +169,9 @@ type Passage struct {
 func (c *Comparer) readers(was, is *schema.Postmortem) (r *Readers, widened, narrowed []Passage) {
 	widened, narrowed = []Passage{}, []Passage{}
 	r = &Readers{}
+	if was != nil && is != nil && alike(was, is) && was.WidestAt(c.now) == is.WidestAt(c.now) {
+		return nil, widened, narrowed
+	}
 	if was != nil {
 		r.Was = new(was.WidestAt(c.now))
 	}
@@ -188,6 +191,21 @@ func (c *Comparer) readers(was, is *schema.Postmortem) (r *Readers, widened, nar
 		r = nil
 	}
 	return r, widened, narrowed
+}
+
+// alike reports whether all of two documents has one and the same level.
+func alike(a, b *schema.Postmortem) bool {
+	whole := func(pm *schema.Postmortem) bool {
+		if pm.Frontmatter != nil && pm.Frontmatter.Root != nil {
+			for _, f := range pm.Frontmatter.Root.Fields {
+				if pm.FieldLevel(f.Key) < pm.Audience {
+					return false
+				}
+			}
+		}
+		return pm.LevelOver(source.Span{Start: pm.BodyAt, End: len(pm.Source)}) == pm.Audience
+	}
+	return a.Audience == b.Audience && whole(a) && whole(b)
 }
 
 // A Metric is a span of time that is another one now, or is known now, or no more.

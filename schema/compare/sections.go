@@ -57,6 +57,9 @@ func (m *sectioning) sections() []Section {
 			}
 			continue
 		}
+		if a[i].text == p.text && a[i].key == p.key {
+			continue
+		}
 		s := Section{Change: Changed, Name: p.name}
 		if a[i].key != p.key {
 			s.WasName = a[i].name

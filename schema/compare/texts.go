@@ -42,6 +42,9 @@ func (m *sectioning) texts() []Text {
 		if i := m.is[j]; i < 0 {
 			t.Change = Added
 		} else {
+			if a[i].text == p.text && a[i].key == p.key {
+				continue
+			}
 			before = blocks(a[i].text)
 			if a[i].key != p.key {
 				t.WasName = a[i].name

@@ -1,0 +1,260 @@
+package site
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/audience"
+	"github.com/git-postmortem/postmortem/schema/compare"
+)
+
+// Revisions tell how documents came to be what they are.
+type Revisions struct {
+	// Of are the revisions of a document, by its path, the newest first.
+	Of func(path string) ([]Revision, error)
+	// Drafts says that those from before a document was published are shown as well.
+	Drafts bool
+}
+
+// A Revision is one commit that changed a document.
+type Revision struct {
+	Commit    string // its full hash
+	Author    string
+	CoAuthors []string
+	Time      time.Time // when it was written, with the author's offset
+	Subject   string    // of its message
+	Path      string    // of the document then, in the repository; "" where that is its name today
+	Link      string    // its page on the forge, or ""
+	// Status is that of the document as the commit left it, "" where it says none.
+	Status func() (string, error)
+	// State is the document as the commit left it, or nil where its readers may not read all of
+	// it. now is the document of today, or zero: if nothing was changed, it is that.
+	State func(now audience.Filtered) (*State, error)
+}
+
+// A State is a document as it was.
+type State struct {
+	audience.Filtered
+	Conceal func(text string) string // masks what nobody should see again
+}
+
+// maxRevisions is of how many revisions a page shows what they changed.
+const maxRevisions = 100
+
+var _ = register(page{name: "the revisions of each postmortem", order: 9, collect: collectRevisions, build: func(b *builder, collected []any) error {
+	for i, d := range b.docs {
+		if d.revisions == "" {
+			continue
+		}
+		if b.in.Live { // nobody waits for pages that nobody looks at
+			amendments, _ := collected[i].(template.HTML)
+			b.add(d.revisions, func() ([]byte, error) { return b.revisionsPage(d, audience.Filtered{}, amendments) })
+		} else {
+			page, _ := collected[i].(stored)
+			b.add(d.revisions, func() ([]byte, error) { return b.scratch.get(page) })
+		}
+	}
+	return nil
+}})
+
+// collectRevisions renders the page of a document's revisions, if it has one, while the document is
+// there to be compared; of a live site only what the page needs of it.
+func collectRevisions(b *builder, r *reading) (any, error) {
+	d := r.doc
+	d.restricted = !r.filtered.Whole()
+	if !b.people || b.in.Revisions == nil || d.History == nil || d.History.Revisions < 2 || !b.in.Revisions.Drafts && schema.NotPublished(d.Status) {
+		return nil, nil
+	}
+	to := "revisions/" + strings.TrimPrefix(d.URL, "postmortems/")
+	amendments := b.amendments(r, to)
+	if b.in.Live {
+		d.revisions = to
+		return amendments, nil
+	}
+	d.revisions = to
+	page, err := b.revisionsPage(d, r.filtered, amendments)
+	if err != nil || page == nil {
+		d.revisions = ""
+		return nil, err
+	}
+	return b.scratch.put(page)
+}
+
+// amendments are what a document itself says of its changes.
+func (b *builder) amendments(r *reading, page string) template.HTML {
+	s := r.Section(schema.Amendments)
+	if s == nil {
+		return ""
+	}
+	m, release := b.markdown(r.Postmortem, page)
+	defer release()
+	m.people = b.people
+	m.below(2)
+	var w strings.Builder
+	for _, n := range s.Blocks {
+		w.WriteString(string(m.blocks(n)))
+	}
+	return template.HTML(w.String())
+}
+
+// A revisionsPage is what the template of the page is given.
+type revisionsPage struct {
+	Of         *document
+	Published  string // when, and how long after it was over
+	Amendments template.HTML
+	Revisions  []revisionView
+	Notes      []string // what is not shown, and why
+}
+
+// A revisionView is one revision.
+type revisionView struct {
+	ID, Day, DateTime, Who, Subject, Was string
+	Link                                 template.URL
+	First                                string // what it is where it is compared with nothing
+	Note                                 string // why it does not say what changed
+	Changes                              []changeView
+}
+
+// revisionsPage is the page of a document's revisions, or nil where it has nothing to tell: nobody
+// changed the document since it was published. now is the document as it is, or zero.
+func (b *builder) revisionsPage(d *document, now audience.Filtered, amendments template.HTML) ([]byte, error) {
+	p, err := b.revisionsOf(d, now)
+	if err != nil {
+		return nil, fmt.Errorf("the revisions: %w", err)
+	}
+	if len(p.Revisions) < 2 && !b.in.Live {
+		return nil, nil
+	}
+	p.Amendments = amendments
+	return b.render("revisions.html", view{b: b, Path: d.revisions, Title: "Revisions of " + d.Title, Kind: "revisions", Data: p})
+}
+
+// revisionsOf reads the revisions of a document, two states at a time.
+func (b *builder) revisionsOf(d *document, now audience.Filtered) (*revisionsPage, error) {
+	p := &revisionsPage{Of: d}
+	all, err := b.in.Revisions.Of(d.Path)
+	if err != nil {
+		return nil, err
+	}
+	complete := d.History.Complete
+	if !complete {
+		p.Notes = append(p.Notes, "This copy of the repository does not have the whole history of this postmortem.")
+	}
+	if d.restricted {
+		p.Notes = append(p.Notes, "What was changed is not shown, because a part of this postmortem is restricted.")
+		for _, r := range all {
+			p.Revisions = append(p.Revisions, viewOf(r))
+		}
+		return p, nil
+	}
+	var is *State // of the revision at hand, once it is read
+	read := false
+	for i, r := range all {
+		if i == maxRevisions {
+			p.Notes = append(p.Notes, fmt.Sprintf("%s are older than these, and not shown.", schema.Count(len(all)-i, "revision")))
+			break
+		}
+		v := viewOf(r)
+		first := i+1 == len(all) && complete
+		published := false
+		if !first && p.Published == "" && i+1 < len(all) {
+			if published, err = publishedBy(r, all[i+1]); err != nil {
+				return nil, err
+			}
+		}
+		switch {
+		case published:
+			v.First = "Published"
+			p.Published = publishedText(r.Time, d.over)
+			d.published = p.Published
+		case first:
+			v.First = "Written"
+		}
+		switch {
+		case first, v.First != "" && !b.in.Revisions.Drafts:
+		case i+1 == len(all):
+			v.Note = "What it changed is not known: this copy of the repository does not have what was before."
+		default:
+			var was *State
+			if !read {
+				is, err = r.State(now)
+			}
+			if err == nil {
+				was, err = all[i+1].State(audience.Filtered{})
+			}
+			if err != nil {
+				return nil, err
+			}
+			if is == nil || was == nil {
+				v.Note = "What it changed is not shown: not all that stood in it may be read by colleagues."
+			} else if v.Changes = b.changesOf(was, is); len(v.Changes) == 0 {
+				v.Note = "Nothing changed in meaning: only how it is written."
+			}
+			is, read = was, true
+		}
+		p.Revisions = append(p.Revisions, v)
+		if v.First == "Published" && !b.in.Revisions.Drafts {
+			if n := len(all) - i - 1; n > 0 {
+				p.Notes = append(p.Notes, schema.Count(n, "revision")+" from before it was published "+plural(n, "is", "are")+" not shown.")
+			}
+			break
+		}
+	}
+	return p, nil
+}
+
+// publishedBy reports whether a revision made a document a published one, which it was not before.
+func publishedBy(r, before Revision) (bool, error) {
+	is, err := r.Status()
+	if err != nil || is == "" || schema.NotPublished(is) {
+		return false, err
+	}
+	was, err := before.Status()
+	return schema.NotPublished(was), err
+}
+
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
+func viewOf(r Revision) revisionView {
+	v := revisionView{
+		ID: "r-" + r.Commit[:min(10, len(r.Commit))], Day: r.Time.Format("2 January 2006"), DateTime: r.Time.Format(time.RFC3339),
+		Who: strings.Join(append([]string{r.Author}, r.CoAuthors...), ", "), Subject: r.Subject, Was: r.Path,
+	}
+	if Followed(r.Link) {
+		v.Link = template.URL(r.Link)
+	}
+	return v
+}
+
+// publishedText says when a document was published, and how long after the incident was over, which is
+// zero where it is not known.
+func publishedText(at, over time.Time) string {
+	text := "Published " + at.Format("2 January 2006")
+	d := at.Sub(over)
+	switch days := int(d / (24 * time.Hour)); {
+	case over.IsZero():
+		return text + "."
+	case d < 0:
+		return text + ", before it was resolved."
+	case days == 0:
+		return text + ", less than a day after it was resolved."
+	default:
+		return text + ", " + schema.Count(days, "day") + " after it was resolved."
+	}
+}
+
+// changesOf are what a revision changed, in the order of a document.
+func (b *builder) changesOf(was, is *State) []changeView {
+	conceal := func(text string) string { return is.Conceal(was.Conceal(text)) }
+	d, texts := compare.New(b.in.Now, nil).Whole(was.Postmortem(), is.Postmortem())
+	d.Rewrite(conceal)
+	return changeViews(&d, texts, conceal)
+}
