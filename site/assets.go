@@ -27,9 +27,12 @@ func (b *builder) writeAssets() error {
 			return err
 		}
 		if name == "assets/search.js" {
-			if data, err = search.Script(data); err != nil {
+			if data, err = search.Script(data, b.speaking.lang, b.speaking.searchTexts()); err != nil {
 				return err
 			}
+		}
+		if name == "assets/page.js" {
+			data = b.speaking.pageScript(data)
 		}
 		if name == "assets/style.css" {
 			data = b.stylesheet(data)
@@ -51,7 +54,7 @@ func OwnWords() (out [][]byte) {
 		}
 		return err
 	})
-	if script, err := search.Script(nil); err == nil {
+	if script, err := search.Script(nil, English, search.Words); err == nil {
 		out = append(out, script)
 	}
 	return out

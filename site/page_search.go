@@ -14,6 +14,9 @@ var _ = register(page{name: "search", order: 40, collect: func(b *builder, r *re
 	}
 	d := search.Extract(r.filtered)
 	d.URL = relative("", r.doc.URL)
+	if d.Lasted >= 0 {
+		d.LastedText = b.speaking.spanText(d.Lasted)
+	}
 	if !b.engineers {
 		d.Severity, d.Status, d.Type, d.Factors = "", "", "", nil // what pages for customers do not say, nobody searches by
 	}
@@ -33,7 +36,7 @@ var _ = register(page{name: "search", order: 40, collect: func(b *builder, r *re
 		if err := b.need("search/"); err != nil {
 			return nil, err
 		}
-		v := view{b: b, Path: "search.html", Title: "Search", Kind: "search", Feed: "feed.xml"}
+		v := view{b: b, Path: "search.html", Title: b.speaking.say("search"), Kind: "search", Feed: "feed.xml"}
 		// Named by its content, so that no cache answers with an old one.
 		v.Data = v.Link("search/"+search.Manifest) + template.URL("?"+manifest)
 		return b.render("search.html", v)

@@ -41,6 +41,7 @@ type Document struct {
 	When                    schema.When
 	Published               string        // as the frontmatter has it, or ""
 	Lasted                  time.Duration // until it was resolved; negative where that is not known
+	LastedText              string        // the same in the words of the pages, "" for the standard ones
 	Heads                   []Head
 	Passages                []Passage
 	// Lines are where the fields stand that are no passages, from 1; 0 is not known.

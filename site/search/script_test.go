@@ -38,7 +38,7 @@ func newBrowser(t testing.TB, files map[string][]byte) *browser {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	script, err := search.Script(nil)
+	script, err := search.Script(nil, "en", search.Words)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/git-postmortem/postmortem/schema"
@@ -50,7 +51,7 @@ func (d *Document) text() textFile {
 	}
 	t.Draft = schema.NotPublished(d.Status)
 	if d.Lasted >= 0 {
-		t.Lasted = schema.SpanText(d.Lasted)
+		t.Lasted = cmp.Or(d.LastedText, schema.SpanText(d.Lasted))
 	}
 	for i, h := range d.Heads {
 		t.Heads[i] = [2]string{h.Anchor, h.Label}
