@@ -15,6 +15,11 @@ func (b *builder) writeAssets() error {
 	if err := b.writeLogo(); err != nil {
 		return err
 	}
+	texts := search.Texts(b.speaking.lang, b.speaking.searchTexts())
+	b.assets["assets/texts.js"] = hashed("assets/texts.js", texts)
+	if err := b.write(b.assets["assets/texts.js"], texts); err != nil {
+		return err
+	}
 	return fs.WalkDir(files, "assets", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -27,7 +32,7 @@ func (b *builder) writeAssets() error {
 			return err
 		}
 		if name == "assets/search.js" {
-			if data, err = search.Script(data, b.speaking.lang, b.speaking.searchTexts()); err != nil {
+			if data, err = search.Script(data); err != nil {
 				return err
 			}
 		}
@@ -54,7 +59,7 @@ func OwnWords() (out [][]byte) {
 		}
 		return err
 	})
-	if script, err := search.Script(nil, English, search.Words); err == nil {
+	if script, err := search.Script(nil); err == nil {
 		out = append(out, script)
 	}
 	return out

@@ -10,25 +10,23 @@ import (
 	"github.com/git-postmortem/postmortem/site/search"
 )
 
-// Scripts say their words themselves, so that no page is longer for them: they are put into the
-// scripts when a build writes them.
+// The words of scripts stand in files of their own, or in the script: no page is longer for them.
 
 // searchTexts are what the script of the search says, by the keys that it has for them.
 func (v *voice) searchTexts() map[string]string {
-	out := map[string]string{}
+	out, weekdays := map[string]string{}, strings.Contains(v.say("date.short"), "{weekday}")
 	for key, text := range v.said {
 		if rest, ok := strings.CutPrefix(key, searchPrefix); ok {
 			out[rest] = text
 		}
-		for _, group := range []string{"find.", "facet.", "date.short", "date.unknown", "month.short.", "weekday.", "count.more."} {
-			if strings.HasPrefix(key, group) && !strings.HasPrefix(key, "weekday.short.") {
-				out[key] = text
-			}
+		if strings.HasPrefix(key, "month.short.") || strings.HasPrefix(key, "count.more.") || strings.HasPrefix(key, "weekday.") && weekdays && !strings.HasPrefix(key, "weekday.short.") {
+			out[key] = text
 		}
 	}
+	out["date.short"], out["date.unknown"] = v.say("date.short"), v.say("date.unknown")
 	for _, name := range search.Facets {
 		key := "facet." + name
-		out[key] = cmp.Or(out[key], map[string]string{"factor": "Contributing factor"}[name], strings.ToUpper(name[:1])+name[1:])
+		out[key] = cmp.Or(v.say(key), map[string]string{"factor": "Contributing factor"}[name], strings.ToUpper(name[:1])+name[1:])
 	}
 	return out
 }

@@ -5,7 +5,7 @@
 const postmortemSearch = (() => {
   // Terms.
   // What is said, in the language of the pages. A count has the forms that the language has.
-  const texts = TEXTS, plural = typeof Intl === "object" ? new Intl.PluralRules(LANGUAGE) : { select: (n) => n === 1 ? "one" : "other" };
+  const texts = postmortemTexts, plural = typeof Intl === "object" ? new Intl.PluralRules(postmortemLanguage) : { select: (n) => n === 1 ? "one" : "other" };
   const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (whole, name) => name in values ? values[name] : whole);
   const count = (key, n, values) => say(texts[key + "." + plural.select(n)] ? key + "." + plural.select(n) : key + ".other", { n, ...values });
 

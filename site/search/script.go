@@ -15,26 +15,32 @@ import (
 var script string
 
 // Script is the reader in JavaScript, with what both readers have to agree on put into it, and
-// an interface behind it, which finds it as postmortemSearch. It speaks a language, a BCP 47 tag, in
-// texts that have all keys of Words, and those that the interface says. It is minified.
-func Script(userInterface []byte, language string, texts map[string]string) ([]byte, error) {
+// an interface behind it, which finds it as postmortemSearch. It is minified. What it says stands in
+// a script before it: Texts.
+func Script(userInterface []byte) ([]byte, error) {
 	m := minify.New()
 	m.AddFunc("application/javascript", js.Minify)
-	out, err := m.Bytes("application/javascript", append(reader(language, texts), userInterface...))
+	out, err := m.Bytes("application/javascript", append(reader(), userInterface...))
 	if err != nil {
 		return nil, fmt.Errorf("the search script: %w", err)
 	}
 	return append(out, '\n'), nil
 }
 
-func reader(language string, texts map[string]string) []byte {
+// Texts is a script with what the reader says in a language, a BCP 47 tag: all keys of Words, and
+// those that the interface has beside.
+func Texts(language string, texts map[string]string) []byte {
+	return []byte("var postmortemTexts = " + literal(texts) + ", postmortemLanguage = " + literal(language) + ";\n")
+}
+
+func reader() []byte {
 	var classes []string
 	for _, r := range ranges {
 		classes = append(classes, strconv.FormatInt(int64(r.from), 36)+strconv.Itoa(r.class))
 	}
 	return []byte(strings.NewReplacer(
 		"RANGES", strconv.Quote(strings.Join(classes, " ")), "FACETS", literal(Facets), "STOPWORDS", strconv.Quote(stopWordList),
-		"= LETTERS", "= "+strconv.Quote(letters), "FORMATVERSION", strconv.Itoa(Version), "TEXTS", literal(texts), "LANGUAGE", literal(language),
+		"= LETTERS", "= "+strconv.Quote(letters), "FORMATVERSION", strconv.Itoa(Version),
 	).Replace(script))
 }
 

@@ -38,10 +38,11 @@ func newBrowser(t testing.TB, files map[string][]byte) *browser {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	script, err := search.Script(nil, "en", search.Words)
+	script, err := search.Script(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.run(string(search.Texts("en", search.Words)))
 	b.run(string(script))
 	b.run(`
 		var files = {}, manifest;
