@@ -168,7 +168,7 @@ func newVoice(s Settings, engineers, retold bool) *voice {
 			}
 		}
 	}
-	if s.Words["reports"] == "" {
+	if s.Words["report"] != "" && s.Words["reports"] == "" {
 		v.said["reports"] = schema.Plural(2, v.said["report"])
 	}
 	v.clock = v.clockWords()
@@ -190,10 +190,30 @@ func (v *voice) say(key string) string { return v.said[key] }
 func (v *voice) fill(key string, values ...string) string { return fill(v.said[key], values...) }
 
 func fill(text string, values ...string) string {
-	for i := 0; i+1 < len(values); i += 2 {
-		text = strings.ReplaceAll(text, "{"+values[i]+"}", values[i+1])
+	at := strings.IndexByte(text, '{')
+	if at < 0 {
+		return text
 	}
-	return text
+	var w strings.Builder
+	for ; at >= 0; at = strings.IndexByte(text, '{') {
+		w.WriteString(text[:at])
+		text = text[at:]
+		end := strings.IndexByte(text, '}')
+		if end < 0 {
+			break
+		}
+		whole := text[:end+1]
+		for i := 0; i+1 < len(values); i += 2 {
+			if values[i] == text[1:end] {
+				whole = values[i+1]
+				break
+			}
+		}
+		w.WriteString(whole)
+		text = text[end+1:]
+	}
+	w.WriteString(text)
+	return w.String()
 }
 
 // count is n of what a key counts, in the form that the language has for n.

@@ -110,7 +110,7 @@ var (
 		"tag.investigating": "Investigating", "tag.identified": "Identified", "tag.decision": "Decision", "tag.mitigated": "Mitigated", "tag.resolved": "Resolved",
 		"tag.reopened": "Reopened", "tag.closed": "Closed", "tag.comms-internal": "Colleagues told", "tag.comms-customer": "Customers told",
 		"tag.comms-public": "Public told", "tag.comms-regulator": "Regulator told",
-		"report": "postmortem", "home.question": "Have we seen this before?", "home.hint": "Error, service, symptom",
+		"report": "postmortem", "reports": "postmortems", "home.question": "Have we seen this before?", "home.hint": "Error, service, symptom",
 	}
 	customersWords = Words{
 		"phase.": "Affected", "phase.undetected": "Before we noticed", "phase.responding": "Finding the cause", "phase.mitigating": "Stopping it",
@@ -122,7 +122,7 @@ var (
 		"section.Resolution": "How we put it right", "section.Action items": "What we do so that it stays fixed", "section.Contact": "If you need us",
 		"section.Contributing factors": "Why it happened", "section.Lessons learned": "What we learned", "section.Detection": "How it was noticed",
 		"section.Communication": "Who was told", "section.Amendments": "Changes to this report", "section.Supporting material": "More about it",
-		"report": "report", "home.question": "What are you looking for?", "home.hint": "A service, a message, what you saw",
+		"report": "report", "reports": "reports", "home.question": "What are you looking for?", "home.hint": "A service, a message, what you saw",
 	}
 	// Of the incidents of others nobody says "we".
 	retoldWords = Words{
