@@ -12,7 +12,7 @@ var _ = register(page{name: "search", order: 40, collect: func(b *builder, r *re
 	if b.sealed {
 		return nil, nil // the index takes no changed documents: the next whole build makes it anew
 	}
-	d := search.Extract(r.filtered)
+	d := search.ExtractAs(r.filtered, b.voice(r.Postmortem).labels())
 	d.URL = relative("", r.doc.URL)
 	if d.Lasted >= 0 {
 		d.LastedText = b.speaking.spanText(d.Lasted)

@@ -99,6 +99,11 @@ func Wordings(own Words, lang string, engineers bool) (out []Wording) {
 		forms[formOf(tag, n)] = true
 	}
 	keys := slices.Collect(maps.Keys(own))
+	if !engineers { // where there is no word, they stand as documents have them
+		for _, s := range schema.SectionOrder {
+			keys = append(keys, "section."+s)
+		}
+	}
 	for _, key := range keysOf(engineers, !engineers) {
 		base, form := key, ""
 		if at := strings.LastIndexByte(key, '.'); at >= 0 {
@@ -121,6 +126,9 @@ func Wordings(own Words, lang string, engineers bool) (out []Wording) {
 		}
 		if w.Text == "" && IsCountForm(key) {
 			w.Text = standard(key[:strings.LastIndexByte(key, '.')]+".other", engineers)
+		}
+		if w.Text == "" {
+			w.Text = strings.TrimPrefix(key, "section.")
 		}
 		out = append(out, w)
 	}

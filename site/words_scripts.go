@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/site/search"
 )
 
@@ -29,6 +30,18 @@ func (v *voice) searchTexts() map[string]string {
 		out[key] = cmp.Or(v.say(key), map[string]string{"factor": "Contributing factor"}[name], strings.ToUpper(name[:1])+name[1:])
 	}
 	return out
+}
+
+// labels are what the search calls the parts of a document: as the page does, where the archive has
+// words of its own for them.
+func (v *voice) labels() search.Labels {
+	section := func(s *schema.Section, heading string) string {
+		if s == nil || v.engineers || v.own["section."+s.Name] == "" && (!v.retold || v.own[retoldPrefix+"section."+s.Name] == "") {
+			return heading
+		}
+		return v.say("section." + s.Name)
+	}
+	return search.Labels{Section: section, Clock: v.endText, Footnote: v.say("search.footnote")}
 }
 
 // pageScript is the script of all pages with its words: weekdays by their English short forms, which

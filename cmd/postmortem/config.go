@@ -21,8 +21,8 @@ var _ = register(verb{
   postmortem config --words customers
 
 ` + "`--words`" + ` prints every word of the pages for an audience as a part of
-postmortem.yaml: the archive's own, and the standard where it has none, with a
-comment. Pages are in the language of site.language ("de", or {customers: de});
+postmortem.yaml: the archive's own, and as comments the standard where it has
+none. Pages are in the language of site.language ("de", or {customers: de});
 words stand below site.words, below an audience there, below a language, or
 below a language of an audience, and the most special one counts.
 

@@ -13,24 +13,27 @@ import (
 	"github.com/git-postmortem/postmortem/site"
 )
 
-// printWords writes the words of the pages for an audience as a part of postmortem.yaml, with a
-// comment behind each that is the program's own.
+// printWords writes the words of the pages for an audience as a part of postmortem.yaml. Those that
+// are the program's own are comments: pasted as they are they change nothing, and stay said to lack.
 func printWords(w io.Writer, c *config.Config, level schema.Audience) error {
 	lang := c.LanguageOf(level)
 	english := lang == site.English || strings.HasPrefix(lang, site.English+"-")
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "site:\n  language: {%s: %s}\n  words:\n    %s:\n", level, lang, level)
-	indent, still := "      ", "# the standard"
+	indent := "      "
 	if !english {
 		fmt.Fprintf(&out, "      %s:\n", lang)
-		indent, still = "        ", "# still English"
+		indent = "        "
 	}
 	for _, word := range site.Wordings(c.WordsOf(level), lang, publish.EngineersPages(c, level)) {
-		fmt.Fprintf(&out, "%s%s: %s", indent, word.Key, quoted(word.Text))
-		if !word.Own {
-			out.WriteString(" " + still)
+		line := word.Key + ": " + quoted(word.Text)
+		switch {
+		case !word.Own && english:
+			line = "# " + line
+		case !word.Own:
+			line = "# " + line + " # still English"
 		}
-		out.WriteByte('\n')
+		out.WriteString(indent + line + "\n")
 	}
 	_, err := w.Write(out.Bytes())
 	return err

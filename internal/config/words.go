@@ -108,6 +108,11 @@ func (r *reader) words(v *frontmatter.Value) {
 	read = func(v *frontmatter.Value, level schema.Audience, tag string) site.Words {
 		into := site.Words{}
 		for _, f := range v.Fields {
+			below, err := schema.ParseAudience(f.Key)
+			language, isLanguage := ParseLanguage(f.Key)
+			if f.Value.IsBlank() && (err == nil || isLanguage) {
+				continue // there are no words yet
+			}
 			if f.Value.Kind != frontmatter.Map {
 				keys = append(keys, f)
 				if into[f.Key] = r.text(f.Value); into[f.Key] == "" && f.Value.IsBlank() {
@@ -115,8 +120,6 @@ func (r *reader) words(v *frontmatter.Value) {
 				}
 				continue
 			}
-			below, err := schema.ParseAudience(f.Key)
-			language, isLanguage := ParseLanguage(f.Key)
 			switch {
 			case err == nil && below != schema.Restricted && level == schema.Restricted && tag == "":
 				r.config.Words = append(r.config.Words, Words{below, "", read(f.Value, below, "")})

@@ -58,7 +58,7 @@ func (d *Document) text() textFile {
 	}
 	for i, p := range d.Passages {
 		t.Passages[i] = [2]any{p.Head, p.Text}
-		if t.Lead == nil && p.Text != d.Heads[p.Head].Label && schema.Lead(p.Text) != "" {
+		if t.Lead == nil && p.Field != HeadingField && p.Text != d.Heads[p.Head].Label && schema.Lead(p.Text) != "" {
 			t.Lead = &i
 		}
 	}
