@@ -171,6 +171,8 @@ type article struct {
 	Lines    []string      // who wrote and changed it, and when
 	Forge    []fact        // its pages on the forge
 	As       template.HTML // leads to its Markdown and JSON
+	Markdown template.URL  // for an archive's own templates
+	JSON     template.URL
 }
 
 // A part is one section.
@@ -209,7 +211,7 @@ func (b *builder) article(r *reading) *article {
 	}
 	base := d.URL[strings.LastIndexByte(d.URL, '/')+1:]
 	twin := url.PathEscape(strings.TrimSuffix(base, ".html"))
-	a.As = b.twins(twin)
+	a.As, a.Markdown, a.JSON = b.twins(twin), template.URL("./"+twin+".md"), template.URL("./"+twin+".json")
 	a.Forge = b.forgeLinks(d)
 	a.Facts = b.facts(r)
 	run := runOf(r.Postmortem, b.people)
