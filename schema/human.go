@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -71,31 +72,48 @@ func SpanText(d time.Duration) string {
 	if d < 0 {
 		return "−" + SpanText(-d)
 	}
-	unit := func(n time.Duration, name string) string { return fmt.Sprintf("%d%s%s", n, NoBreak, name) }
+	text := ""
+	for i, p := range SpanParts(d) {
+		if i > 0 {
+			text += " "
+		}
+		text += strconv.FormatInt(p.N, 10) + NoBreak + p.Unit
+	}
+	return text
+}
+
+// A SpanPart is a number of days, hours, minutes or seconds.
+type SpanPart struct {
+	N    int64
+	Unit string // "d", "h", "min" or "s"
+}
+
+// SpanParts are the one or two parts in which people say a span of time, which is not negative.
+func SpanParts(d time.Duration) (out []SpanPart) {
+	add := func(n time.Duration, unit string) { out = append(out, SpanPart{int64(n), unit}) }
 	d = d.Round(time.Second)
 	days, hours, minutes, seconds := d/(24*time.Hour), d/time.Hour%24, d/time.Minute%60, d/time.Second%60
 	if days == 1 {
 		days, hours = 0, hours+24
 	}
-	var parts []string
 	switch {
 	case days > 0:
-		parts = append(parts, unit(days, "d"))
+		add(days, "d")
 		if hours > 0 {
-			parts = append(parts, unit(hours, "h"))
+			add(hours, "h")
 		}
 	case hours > 0:
-		parts = append(parts, unit(hours, "h"))
+		add(hours, "h")
 		if minutes > 0 {
-			parts = append(parts, unit(minutes, "min"))
+			add(minutes, "min")
 		}
 	case minutes > 0:
-		parts = append(parts, unit(minutes, "min"))
+		add(minutes, "min")
 		if seconds > 0 && minutes < 10 {
-			parts = append(parts, unit(seconds, "s"))
+			add(seconds, "s")
 		}
 	default:
-		return unit(seconds, "s")
+		add(seconds, "s")
 	}
-	return strings.Join(parts, " ")
+	return out
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -51,6 +52,7 @@ var stateMarks = map[string]string{"open": "", "done": `<path d="M4.6 8.3l2.4 2.
 
 func (v *actionView) list(l ast.Node) template.HTML {
 	var w strings.Builder
+	voice := v.b.voice(v.m.doc)
 	done, all := 0, 0
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 		switch v.byNode[item].State() {
@@ -62,14 +64,14 @@ func (v *actionView) list(l ast.Node) template.HTML {
 		}
 	}
 	if all > 0 {
-		fmt.Fprintf(&w, `<p class="score"><span>%d of %d done</span><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="of" width="100" height="6"/><rect class="done" width="%d" height="6"/></svg></p>`, done, all, 100*done/all)
+		fmt.Fprintf(&w, `<p class="score"><span>%s</span><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="of" width="100" height="6"/><rect class="done" width="%d" height="6"/></svg></p>`, html.EscapeString(voice.fill("action.score", "done", strconv.Itoa(done), "all", strconv.Itoa(all))), 100*done/all)
 	}
 	w.WriteString("<ul class=\"acts\">\n")
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 		a := v.byNode[item]
 		state := a.State()
 		fmt.Fprintf(&w, `<li class="%s"><svg class="state" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="7"/>%s</svg><span class="id">%s</span><div dir="auto"><span class="hidden">%s: </span>%s`,
-			state, stateMarks[state], html.EscapeString(a.ID), state, v.m.inlineRange(item.FirstChild(), a.TextSpan.Start, a.TextSpan.End))
+			state, stateMarks[state], html.EscapeString(a.ID), html.EscapeString(voice.say("action."+state)), v.m.inlineRange(item.FirstChild(), a.TextSpan.Start, a.TextSpan.End))
 		w.WriteString(v.who.at(a.Span.Start))
 		for c := item.FirstChild().NextSibling(); c != nil; c = c.NextSibling() {
 			w.WriteString(string(v.m.blocks(c)))
@@ -96,7 +98,7 @@ func (v *actionView) details(a *schema.Action) (out []string) {
 	}
 	it := v.items[a]
 	if a.Dropped && a.Reason != "" {
-		add("dropped: " + a.Reason)
+		add(v.b.voice(v.m.doc).fill("action.because", "reason", a.Reason))
 	}
 	if a.Due != "" && it.Group.IsOpen() || a.DoneOn != "" {
 		if due := v.b.dueOf(&it); due != "" {

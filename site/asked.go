@@ -40,7 +40,7 @@ func (b *builder) answers(r *reading) []answer {
 		return nil
 	}
 	marked := r.Audience > schema.Internal && r.filtered.Whole() // else who may read what cannot be told here
-	out := []answer{{"Fixed", saying(fixedText(r))}, {"Customers were told", toldAnswer(r, toldThem)}}
+	out := []answer{{"Fixed", saying(b.fixedText(r))}, {"Customers were told", b.toldAnswer(r, toldThem)}}
 	if message != nil {
 		out = append(out, answer{"May be sent", []answerItem{{fact: sendAnswer(r, message, marked)}}})
 	}
@@ -60,13 +60,13 @@ func (b *builder) answers(r *reading) []answer {
 }
 
 // fixedText says whether it is over.
-func fixedText(r *reading) string {
+func (b *builder) fixedText(r *reading) string {
 	tag, since := r.Over()
 	when := ""
 	if since != nil && !since.Unknown {
 		when = " " + since.Text()
 		if since.Entry != nil {
-			when = " " + onDay(r, since.Entry)
+			when = " " + b.onDay(r, since.Entry)
 		}
 	}
 	switch tag {
@@ -81,18 +81,18 @@ func fixedText(r *reading) string {
 }
 
 // onDay is the time of an entry, with its day where that is not the incident's own.
-func onDay(r *reading, e *timeline.Entry) string {
+func (b *builder) onDay(r *reading, e *timeline.Entry) string {
 	if !e.Dated() || !e.Timed() || e.Date == r.doc.When.Day {
 		return e.ClockText()
 	}
-	return dayText(schema.When{Day: e.Date}) + ", " + e.ClockText()
+	return b.speaking.dayText(schema.When{Day: e.Date}) + ", " + e.ClockText()
 }
 
 // toldAnswer is what the timeline says of telling customers: the first time, the last, and how many there were.
-func toldAnswer(r *reading, entries []*timeline.Entry) []answerItem {
+func (b *builder) toldAnswer(r *reading, entries []*timeline.Entry) []answerItem {
 	ids := r.Permalinks()
 	link := func(e *timeline.Entry) answerItem {
-		return answerItem{fact{Value: onDay(r, e) + " " + sentence(schema.PlainLine(e.Text), maxAnswer), Link: template.URL("#" + ids[e])}, ""}
+		return answerItem{fact{Value: b.onDay(r, e) + " " + sentence(schema.PlainLine(e.Text), maxAnswer), Link: template.URL("#" + ids[e])}, ""}
 	}
 	switch n := len(entries); n {
 	case 0:

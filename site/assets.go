@@ -15,6 +15,11 @@ func (b *builder) writeAssets() error {
 	if err := b.writeLogo(); err != nil {
 		return err
 	}
+	texts := search.Texts(b.speaking.lang, b.speaking.searchTexts())
+	b.assets["assets/texts.js"] = hashed("assets/texts.js", texts)
+	if err := b.write(b.assets["assets/texts.js"], texts); err != nil {
+		return err
+	}
 	return fs.WalkDir(files, "assets", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -30,6 +35,9 @@ func (b *builder) writeAssets() error {
 			if data, err = search.Script(data); err != nil {
 				return err
 			}
+		}
+		if name == "assets/page.js" {
+			data = b.speaking.pageScript(data)
 		}
 		if name == "assets/style.css" {
 			data = b.stylesheet(data)

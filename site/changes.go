@@ -42,13 +42,13 @@ func fromTo(was, is string) template.HTML {
 }
 
 // changeViews are what changed between two states, whose texts are masked already but for those of sections.
-func changeViews(d *compare.Document, texts []compare.Text, conceal func(string) string) (out []changeView) {
+func changeViews(d *compare.Document, texts []compare.Text, speaking *voice, conceal func(string) string) (out []changeView) {
 	add := func(name string, lines []changeLine) {
 		if len(lines) > 0 {
 			out = append(out, changeView{name, lines})
 		}
 	}
-	add("Facts", slices.Concat(fieldLines(d), readersLines(d), metricLines(d)))
+	add("Facts", slices.Concat(fieldLines(d), readersLines(d), metricLines(d, speaking)))
 	actions, entries := actionLines(d), entryLines(d)
 	for _, t := range texts {
 		lines := textLines(t, conceal)
@@ -120,12 +120,12 @@ func readersLines(d *compare.Document) (out []changeLine) {
 	return out
 }
 
-func metricLines(d *compare.Document) (out []changeLine) {
+func metricLines(d *compare.Document, speaking *voice) (out []changeLine) {
 	text := func(f compare.Figure) string {
 		if f.Seconds == nil {
 			return "unknown"
 		}
-		return about(f.Approximate) + schema.SpanText(time.Duration(*f.Seconds)*time.Second)
+		return speaking.about(f.Approximate, speaking.spanText(time.Duration(*f.Seconds)*time.Second))
 	}
 	for _, m := range d.Metrics {
 		out = append(out, changeLine{Label: fieldLabel(m.Name), Body: fromTo(text(m.Was), text(m.Is))})

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"path"
 	"sort"
 	"strings"
@@ -30,16 +31,16 @@ func (v facetValue) Count() int { return len(v.docs) }
 
 // facetKinds are the facets, with what a document has of each.
 var facetKinds = []struct {
-	key, name, plural string
-	engineers         bool // it is on pages for engineers only
+	key, name, plural string // the names of those that have no words of their own
+	engineers         bool   // it is on pages for engineers only
 	of                func(*document) []string
 }{
 	{"severity", "Severity", "Severities", true, func(d *document) []string { return one(d.Severity) }},
-	{"service", "Service", "Services", false, func(d *document) []string { return d.Services }},
+	{"service", "", "", false, func(d *document) []string { return d.Services }},
 	{"factor", "Contributing factor", "Contributing factors", true, func(d *document) []string { return d.Factors }},
-	{"tag", "Tag", "Tags", false, func(d *document) []string { return d.Tags }},
+	{"tag", "", "", false, func(d *document) []string { return d.Tags }},
 	{"folder", "Folder", "Folders", true, func(d *document) []string { return one(d.Folder) }},
-	{"year", "Year", "Years", false, func(d *document) []string { return one(d.Year) }},
+	{"year", "", "", false, func(d *document) []string { return one(d.Year) }},
 }
 
 // folders sorts documents by the folder that they lie in, where there are several and most hold
@@ -79,6 +80,7 @@ func (b *builder) facets() []facet {
 		if kind.engineers && !b.engineers {
 			continue
 		}
+		called, plural := cmp.Or(b.speaking.say("facet."+kind.key), kind.name), cmp.Or(b.speaking.say("facet."+kind.key+"s"), kind.plural)
 		byKey := map[string]*facetValue{}
 		for _, d := range b.docs {
 			for _, name := range dedupe(kind.of(d)) {
@@ -88,13 +90,13 @@ func (b *builder) facets() []facet {
 				}
 				v := byKey[key]
 				if v == nil {
-					v = &facetValue{Facet: kind.name, Key: kind.key, Name: name}
+					v = &facetValue{Facet: called, Key: kind.key, Name: name}
 					byKey[key] = v
 				}
 				v.docs = append(v.docs, d)
 			}
 		}
-		f := facet{Key: kind.key, Name: kind.name, Plural: kind.plural}
+		f := facet{Key: kind.key, Name: called, Plural: plural}
 		for _, v := range byKey {
 			f.Values = append(f.Values, v)
 		}

@@ -8,6 +8,7 @@ import (
 
 type atomFeed struct {
 	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Lang    string      `xml:"xml:lang,attr"`
 	ID      string      `xml:"id"`
 	Title   string      `xml:"title"`
 	Updated string      `xml:"updated"`
@@ -45,7 +46,7 @@ type atomCategory struct {
 // it is that of the incident, else that of the build.
 func (b *builder) atom(f feed) ([]byte, error) {
 	name := f.Name + ".xml"
-	out := atomFeed{ID: b.tagURI(name), Title: f.Title, Author: atomAuthor{b.in.Settings.Name}}
+	out := atomFeed{Lang: b.speaking.lang, ID: b.tagURI(name), Title: f.Title, Author: atomAuthor{b.in.Settings.Name}}
 	out.Links = []atomLink{{"alternate", b.address(name, f.Page), "text/html"}, {"self", b.address(name, name), "application/atom+xml"}}
 	newest := time.Time{}
 	for _, e := range f.Entries {

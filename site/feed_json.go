@@ -8,6 +8,7 @@ type jsonFeed struct {
 	Title    string         `json:"title"`
 	HomePage string         `json:"home_page_url"`
 	URL      string         `json:"feed_url,omitempty"`
+	Language string         `json:"language"`
 	Authors  []jsonAuthor   `json:"authors"`
 	Items    []jsonFeedItem `json:"items"`
 }
@@ -31,7 +32,7 @@ type jsonFeedItem struct {
 func (b *builder) jsonFeed(f feed) ([]byte, error) {
 	name := f.Name + ".json"
 	out := jsonFeed{
-		Version: "https://jsonfeed.org/version/1.1", Title: f.Title, HomePage: b.address(name, f.Page),
+		Version: "https://jsonfeed.org/version/1.1", Title: f.Title, Language: b.speaking.lang, HomePage: b.address(name, f.Page),
 		Authors: []jsonAuthor{{b.in.Settings.Name}}, Items: []jsonFeedItem{},
 	}
 	if b.in.Settings.BaseURL != "" {

@@ -3,16 +3,13 @@ package site
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"html/template"
 	"net/url"
 	"strings"
 	"sync"
-	"time"
 	"unicode/utf8"
 
 	"github.com/git-postmortem/postmortem/schema"
-	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 // A view is what every page's template is given.
@@ -30,17 +27,18 @@ type view struct {
 
 var templateFuncs = template.FuncMap{
 	"plural": schema.Count,
-	"share":  func(part, whole int) int { return 48 * part / max(1, whole) },
+	// What is said is known once a build: see speakingTemplates.
+	"say":   func(string) string { return "" },
+	"count": func(string, int) string { return "" },
+	"lang":  func() string { return "" },
+	"share": func(part, whole int) int { return 48 * part / max(1, whole) },
 }
 
 // pristine are the site's templates before any was executed: only such can be cloned. Verbs that
 // make no pages do not wait for them.
-var (
-	pristine = sync.OnceValue(func() *template.Template {
-		return template.Must(template.New("").Funcs(templateFuncs).ParseFS(files, "templates/*.html"))
-	})
-	templates = sync.OnceValue(func() *template.Template { return template.Must(pristine().Clone()) })
-)
+var pristine = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(templateFuncs).ParseFS(files, "templates/*.html"))
+})
 
 // page promises a page that a template makes of a view.
 func (b *builder) page(name string, v view) {
@@ -131,7 +129,7 @@ func (v view) Nav() []navItem {
 	var out []navItem
 	for _, p := range pages {
 		if n := p.nav; n != nil && (v.b.engineers || !n.engineers) {
-			out = append(out, navItem{v.Link(n.path), n.name, v.Current == n.path})
+			out = append(out, navItem{v.Link(n.path), cmp.Or(v.Say(n.name), n.name), v.Current == n.path})
 		}
 	}
 	return out
@@ -146,7 +144,13 @@ func (v view) Canonical() string {
 }
 
 // Say is a word of the page.
-func (v view) Say(key string) string { return v.b.voice(nil).say(key) }
+func (v view) Say(key string) string { return v.b.speaking.say(key) }
+
+// SearchAll is what the field of the search on each page is called.
+func (v view) SearchAll() string { return v.b.speaking.fill("nav.search", "reports", v.Say("reports")) }
+
+// AllReports leads to the list of all.
+func (v view) AllReports() string { return v.b.speaking.fill("home.all", "reports", v.Reports()) }
 
 // Reports counts the postmortems of the build.
 func (v view) Reports() string { return v.b.voice(nil).reports(len(v.b.docs)) }
@@ -162,6 +166,3 @@ func (b *builder) rank(severity string) int {
 	}
 	return 0
 }
-
-// monthText is a month in the headings of lists.
-func monthText(d timeline.Date) string { return fmt.Sprintf("%s %d", time.Month(d.Month), d.Year) }

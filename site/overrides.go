@@ -35,14 +35,14 @@ func overrideNames() (out []string) {
 	return append(out, "style.css", "extra.css")
 }
 
-// templatesWith are the site's templates with an archive's own in their place.
-func templatesWith(o *Overrides) (*template.Template, error) {
-	if o == nil || len(o.Files) == 0 {
-		return templates(), nil
-	}
+// templatesWith are the site's templates with an archive's own in their place, in the words of a voice.
+func templatesWith(o *Overrides, v *voice) (*template.Template, error) {
 	out, err := pristine().Clone()
 	if err != nil {
 		return nil, err
+	}
+	if o == nil || len(o.Files) == 0 {
+		return speakingTemplates(out, v), nil
 	}
 	known := overrideNames()
 	used := map[string]bool{}
@@ -99,7 +99,7 @@ func templatesWith(o *Overrides) (*template.Template, error) {
 			return nil, placed(err, o)
 		}
 	}
-	return out, nil
+	return speakingTemplates(out, v), nil
 }
 
 // calls notes the names of the templates that a part of one calls.

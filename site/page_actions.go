@@ -104,23 +104,34 @@ func (b *builder) actionsOf(it *stats.Item) string {
 // dueOf says when an action is due, for how long it has been overdue where that may be said, or
 // when it was done. What cannot be read as a date is shown as it is.
 func (b *builder) dueOf(it *stats.Item) template.HTML {
-	say := func(word, written string, day timeline.Date) template.HTML {
+	say := func(key, written string, day timeline.Date) template.HTML {
 		if day.Known() {
-			written = dayText(schema.When{Day: day})
+			written = b.speaking.dayText(schema.When{Day: day})
 		}
-		return template.HTML("<span>" + word + " " + html.EscapeString(written) + "</span>")
+		return template.HTML("<span>" + html.EscapeString(b.speaking.fill(key, "day", written)) + "</span>")
 	}
 	switch {
 	case it.Group == stats.InDone && it.DoneOn != "":
-		return say("done", it.DoneOn, it.DoneDay)
+		return say("action.done-on", it.DoneOn, it.DoneDay)
 	case !it.Group.IsOpen():
 		return ""
 	case it.Days > 0 && b.engineers:
 		return template.HTML(`<span class="late">` + overdueText(it.Days) + "</span>")
 	case it.Due != "":
-		return say("due", it.Due, it.DueDay)
+		return say("action.due", it.Due, it.DueDay)
 	}
-	return "<span>no date</span>"
+	return template.HTML("<span>" + html.EscapeString(b.speaking.say("action.no-date")) + "</span>")
+}
+
+// overdueText says how long something has been overdue.
+func overdueText(days int) string {
+	switch {
+	case days < 60:
+		return schema.Count(days, "day") + " overdue"
+	case days < 730:
+		return fmt.Sprintf("%d months overdue", (days*10+152)/304)
+	}
+	return fmt.Sprintf("%d years overdue", days/365)
 }
 
 func (b *builder) actionsLead(l stats.List) string {

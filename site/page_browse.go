@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-var _ = register(page{name: "what incidents have in common", order: 22, nav: &navPage{path: "browse.html", name: "Browse"}, build: func(b *builder, _ []any) error {
-	v := view{b: b, Path: "browse.html", Title: "Browse", Kind: "browse", Current: "browse.html", Feed: "feed.xml"}
+var _ = register(page{name: "what incidents have in common", order: 22, nav: &navPage{path: "browse.html", name: "nav.browse"}, build: func(b *builder, _ []any) error {
+	v := view{b: b, Path: "browse.html", Title: b.speaking.say("nav.browse"), Kind: "browse", Current: "browse.html", Feed: "feed.xml"}
 	var groups []facetGroup
 	for _, f := range b.allFacets() {
 		g := facetGroup{Name: f.Plural, Key: f.Key, Count: len(f.Values)}

@@ -10,7 +10,7 @@ import (
 )
 
 var _ = register(page{name: "how to read this", order: 45, build: func(b *builder, _ []any) error {
-	v := view{b: b, Path: "help.html", Title: "How to read this", Kind: "help", Feed: "feed.xml"}
+	v := view{b: b, Path: "help.html", Title: b.speaking.say("help.title"), Kind: "help", Feed: "feed.xml"}
 	v.Data = b.help()
 	b.page("help.html", v)
 	return nil
@@ -59,17 +59,26 @@ timezone: Etc/UTC
 
 ### 2026-03-04
 
-- **14:02** ` + "`started`" + ` — Something begins to go wrong.
-- **14:09** ` + "`detected`" + ` — Somebody, or something, notices.
-- **~14:20** — About this time: the minute is not exact.
-- **14:25** ` + "`comms-customer`" + ` — The people who are affected are told.
-- **14:38–14:44** ` + "`mitigated`" + ` — It hurts less. This took from the first time to the second.
-- **??** — When this happened was not written down.
-- **15:31** ` + "`resolved`" + ` — It is over.
+- **14:02** ` + "`started`" + ` — {started}
+- **14:09** ` + "`detected`" + ` — {detected}
+- **~14:20** — {about}
+- **14:25** ` + "`comms-customer`" + ` — {told}
+- **14:38–14:44** ` + "`mitigated`" + ` — {mitigated}
+- **??** — {unrecorded}
+- **15:31** ` + "`resolved`" + ` — {resolved}
 `
 
+// specimen is the example in the words of the pages.
+func (b *builder) specimen() string {
+	text := specimen
+	for _, entry := range []string{"started", "detected", "about", "told", "mitigated", "unrecorded", "resolved"} {
+		text = fill(text, entry, strings.Join(strings.Fields(b.speaking.say("help.entry."+entry)), " "))
+	}
+	return text
+}
+
 func (b *builder) help() helpPage {
-	pm := schema.Parse("specimen.md", []byte(specimen), nil)
+	pm := schema.Parse("specimen.md", []byte(b.specimen()), nil)
 	run := pm.Run()
 	m, release := b.markdown(pm, "help.html")
 	defer release()

@@ -66,7 +66,7 @@ func (b *builder) homeTallies(v view) (out []homeTally) {
 		case "factor":
 			t.Name = "Factors seen again"
 		case "service":
-			t.Name = "Services"
+			t.Name = b.speaking.say("facet.services")
 		default:
 			continue
 		}

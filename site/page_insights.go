@@ -153,7 +153,7 @@ func (b *builder) clockView(v view, c stats.Clock) clockView {
 	out.SVG = template.HTML(w.String())
 	for i := len(c.Values) - 1; i >= 0 && len(out.Rows) < maxRows; i-- {
 		val := c.Values[i]
-		out.Rows = append(out.Rows, clockRow{val.Title, about(val.Approximate) + schema.SpanText(time.Duration(val.Seconds)*time.Second), v.Link(b.byPath[val.Path].URL)})
+		out.Rows = append(out.Rows, clockRow{val.Title, b.speaking.about(val.Approximate, b.speaking.spanText(time.Duration(val.Seconds)*time.Second)), v.Link(b.byPath[val.Path].URL)})
 	}
 	out.More = len(c.Values) - len(out.Rows)
 	return out
@@ -175,7 +175,7 @@ func (b *builder) clockDots(w *strings.Builder, v view, c stats.Clock) {
 		piles[pile]++
 		d := b.byPath[val.Path]
 		fmt.Fprintf(w, `<a href="%s" tabindex="-1"><title>%s: %s</title><circle class="d%d" cx="%.2f%%" cy="%d" r="4.5"/></a>`,
-			html.EscapeString(string(v.Link(d.URL))), html.EscapeString(sentence(d.Title, 80)), about(val.Approximate)+schema.SpanText(time.Duration(val.Seconds)*time.Second), b.rank(d.Severity), x, y)
+			html.EscapeString(string(v.Link(d.URL))), html.EscapeString(sentence(d.Title, 80)), b.speaking.about(val.Approximate, b.speaking.spanText(time.Duration(val.Seconds)*time.Second)), b.rank(d.Severity), x, y)
 	}
 }
 

@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
-
-	"github.com/git-postmortem/postmortem/schema"
 )
 
 // perPage is how many postmortems a page of a list shows.
@@ -22,15 +21,15 @@ var _ = register(page{name: "facet pages", order: 20, build: func(b *builder, _ 
 			l := list{Kind: f.Name, Key: f.Key, Name: value.Name, Feed: value.Feed, lead: func() string { return b.facetLead(value) }}
 			l.also = func(from string) []tally { return b.alsoWith(value, from) }
 			b.listPages(l, value.URL, value.docs, f.taken)
-			title := fmt.Sprintf("%s: %s", f.Name, value.Name)
+			title := b.speaking.fill("list.title", "facet", f.Name, "value", value.Name)
 			b.addFeeds(feed{Name: strings.TrimSuffix(value.Feed, ".xml"), Title: title, Page: value.URL}, value.docs)
 		}
 	}
 	return nil
 }})
 
-var _ = register(page{name: "the list of all postmortems", order: 21, nav: &navPage{path: "all.html", name: "All incidents"}, build: func(b *builder, _ []any) error {
-	b.listPages(list{Name: "All incidents", Feed: "feed.xml", lead: func() string { return b.voice(nil).reports(len(b.docs)) + ", newest first." }}, "all.html", b.docs, map[string]bool{})
+var _ = register(page{name: "the list of all postmortems", order: 21, nav: &navPage{path: "all.html", name: "nav.all"}, build: func(b *builder, _ []any) error {
+	b.listPages(list{Name: b.speaking.say("nav.all"), Feed: "feed.xml", lead: func() string { return b.speaking.fill("list.all", "count", b.speaking.reports(len(b.docs))) }}, "all.html", b.docs, map[string]bool{})
 	return nil
 }})
 
@@ -97,13 +96,13 @@ func (b *builder) listPages(l list, path string, docs []*document, taken map[str
 		b.add(here, func() ([]byte, error) {
 			v := view{b: b, Path: here, Title: l.Name, Kind: "list", Current: "all.html", Feed: l.Feed, Description: l.lead()}
 			if l.Kind != "" {
-				v.Current, v.Title = "browse.html", l.Kind+": "+l.Name
+				v.Current, v.Title = "browse.html", b.speaking.fill("list.title", "facet", l.Kind, "value", l.Name)
 			}
 			if n > 1 {
-				v.Title += fmt.Sprintf(", page %d", n)
+				v.Title = b.speaking.fill("list.page", "title", v.Title, "n", strconv.Itoa(n))
 			}
 			p := listPage{list: l, Lead: v.Description, Groups: template.HTML(b.groups(part, here, l.Name, false))}
-			p.Years = yearTally(docs, paths, here)
+			p.Years = b.yearTally(docs, paths, here)
 			if l.also != nil {
 				p.Also = l.also(here)
 			}
@@ -115,7 +114,7 @@ func (b *builder) listPages(l list, path string, docs []*document, taken map[str
 }
 
 // yearTally are the years of a list, each with a link to where it begins.
-func yearTally(docs []*document, paths []string, from string) (out []tally) {
+func (b *builder) yearTally(docs []*document, paths []string, from string) (out []tally) {
 	most := 0
 	for i := 0; i < len(docs); {
 		n := 1
@@ -124,7 +123,7 @@ func yearTally(docs []*document, paths []string, from string) (out []tally) {
 		}
 		t := tally{Name: docs[i].Year, Count: n, Link: template.URL(relative(from, paths[i/perPage]+"#y"+docs[i].Year))}
 		if t.Name == "" {
-			t.Name, t.Link = "Date unknown", template.URL(relative(from, paths[i/perPage]+"#yunknown"))
+			t.Name, t.Link = b.speaking.say("date.unknown"), template.URL(relative(from, paths[i/perPage]+"#yunknown"))
 		}
 		most = max(most, n)
 		out = append(out, t)
@@ -147,7 +146,7 @@ func withBars(out []tally, most int) []tally {
 // facetLead says how many incidents share a value, how many of them were grave, and how long
 // half of them took.
 func (b *builder) facetLead(value *facetValue) string {
-	lead := schema.Count(len(value.docs), "incident")
+	lead := b.speaking.count("count.incident", len(value.docs))
 	var took []time.Duration
 	grave := 0
 	for _, d := range value.docs {
@@ -161,10 +160,10 @@ func (b *builder) facetLead(value *facetValue) string {
 	if scale := b.in.Severities; b.engineers && len(scale) > 2 && value.Key != "severity" && grave > 0 {
 		lead += fmt.Sprintf(", %d of them %s or %s", grave, scale[0], scale[1])
 	}
-	lead += "."
+	lead = b.speaking.fill("list.lead", "count", lead)
 	if len(took) >= minMedian {
 		slices.Sort(took)
-		lead += fmt.Sprintf(" Half were resolved within %s (n%s=%s%d).", schema.SpanText(took[(len(took)-1)/2]), schema.NoBreak, schema.NoBreak, len(took))
+		lead += " " + b.speaking.fill("list.half", "time", b.speaking.spanText(took[(len(took)-1)/2]), "n", strconv.Itoa(len(took)))
 	}
 	return lead
 }

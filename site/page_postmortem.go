@@ -171,10 +171,11 @@ type article struct {
 	Problems []trouble
 	Raw      string // what was not read at all
 	Sources  []schema.Source
-	Lines    []string     // who wrote and changed it, and when
-	Changed  template.URL // the page of its revisions, or ""
-	Forge    []fact       // its pages on the forge
-	Markdown template.URL
+	Lines    []string      // who wrote and changed it, and when
+	Changed  template.URL  // the page of its revisions, or ""
+	Forge    []fact        // its pages on the forge
+	As       template.HTML // leads to its Markdown and JSON
+	Markdown template.URL  // for an archive's own templates
 	JSON     template.URL
 }
 
@@ -208,13 +209,13 @@ func (a *article) Draft() bool { return schema.NotPublished(a.Status) }
 
 func (b *builder) article(r *reading) *article {
 	d := r.doc
-	a := &article{document: d, Impact: impactOf(r.Postmortem), Sources: linkedSources(r.Sources), Severity: template.HTML(b.severity(d)), Lines: historyLines(d.History), Day: "Date unknown"}
+	a := &article{document: d, Impact: impactOf(r.Postmortem), Sources: linkedSources(r.Sources), Severity: template.HTML(b.severity(d)), Lines: historyLines(d.History), Day: b.speaking.say("date.unknown")}
 	if d.When.Known() {
-		a.Day = longDayText(d.When.Day.Year, d.When.Day.Month, d.When.Day.Day)
+		a.Day = b.speaking.fullDay(d.When.Day)
 	}
 	base := d.URL[strings.LastIndexByte(d.URL, '/')+1:]
 	twin := url.PathEscape(strings.TrimSuffix(base, ".html"))
-	a.Markdown, a.JSON = template.URL("./"+twin+".md"), template.URL("./"+twin+".json")
+	a.As, a.Markdown, a.JSON = b.twins(twin), template.URL("./"+twin+".md"), template.URL("./"+twin+".json")
 	a.Forge = b.forgeLinks(d)
 	if d.revisions != "" {
 		a.Changed = view{b: b, Path: d.URL}.Link(d.revisions)
@@ -230,6 +231,14 @@ func (b *builder) article(r *reading) *article {
 	a.Problems, a.Raw = b.troubles(r), b.rawText(r)
 	b.body(r, a, run)
 	return a
+}
+
+// twins are the links to a document as Markdown and JSON, files that are called name.
+func (b *builder) twins(name string) template.HTML {
+	return marked(b.speaking.say("page.as"), func(form string) (template.URL, bool) {
+		ending, ok := map[string]string{"markdown": ".md", "json": ".json"}[form]
+		return template.URL("./" + name + ending), ok
+	})
 }
 
 // body renders the document: each block once, in the order of the source, the timeline as one
@@ -327,7 +336,7 @@ func (b *builder) facts(d *reading, answered bool) []fact {
 		}
 		for _, f := range []struct{ metric, name string }{{"time_to_acknowledge", "Acknowledged"}, {"time_to_tell_colleagues", "Colleagues told"}, {"time_to_publish", "Published"}} {
 			if m := d.Metric(f.metric); m.Known && m.Duration > 0 {
-				add(f.name+" after", about(m.Approximate)+schema.SpanText(m.Duration))
+				add(f.name+" after", b.speaking.about(m.Approximate, b.speaking.spanText(m.Duration)))
 			}
 		}
 	}
@@ -404,13 +413,13 @@ func (b *builder) similarTo(d *document, from string) template.HTML {
 	}
 	for _, r := range d.Related {
 		if o := b.byID[r]; o != nil {
-			add(o, "Related")
+			add(o, b.speaking.say("page.related"))
 		} else {
-			add(b.was[r], "Related")
+			add(b.was[r], b.speaking.say("page.related"))
 		}
 	}
 	for _, r := range b.index.Related(d.number, maxSimilar+len(named)-1) {
-		add(b.byNumber[r.Doc], "Shares "+strings.Join(r.Words, ", "))
+		add(b.byNumber[r.Doc], b.speaking.fill("page.shares", "words", strings.Join(r.Words, ", ")))
 	}
 	return template.HTML(w.String())
 }

@@ -198,7 +198,7 @@ func (b *builder) revisionsOf(d *document, now audience.Filtered) (*revisionsPag
 		p.Revisions = append(p.Revisions, v)
 		if v.First == "Published" && !b.in.Revisions.Drafts {
 			if n := len(all) - i - 1; n > 0 {
-				p.Notes = append(p.Notes, schema.Count(n, "revision")+" from before it was published "+plural(n, "is", "are")+" not shown.")
+				p.Notes = append(p.Notes, "Not shown: "+schema.Count(n, "revision")+" from before it was published.")
 			}
 			break
 		}
@@ -214,13 +214,6 @@ func publishedBy(r, before Revision) (bool, error) {
 	}
 	was, err := before.Status()
 	return schema.NotPublished(was), err
-}
-
-func plural(n int, one, more string) string {
-	if n == 1 {
-		return one
-	}
-	return more
 }
 
 func viewOf(r Revision) revisionView {
@@ -256,5 +249,5 @@ func (b *builder) changesOf(was, is *State) []changeView {
 	conceal := func(text string) string { return is.Conceal(was.Conceal(text)) }
 	d, texts := compare.New(b.in.Now, nil).Whole(was.Postmortem(), is.Postmortem())
 	d.Rewrite(conceal)
-	return changeViews(&d, texts, conceal)
+	return changeViews(&d, texts, b.speaking, conceal)
 }

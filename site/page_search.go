@@ -12,8 +12,11 @@ var _ = register(page{name: "search", order: 40, collect: func(b *builder, r *re
 	if b.sealed {
 		return nil, nil // the index takes no changed documents: the next whole build makes it anew
 	}
-	d := search.Extract(r.filtered)
+	d := search.ExtractAs(r.filtered, b.voice(r.Postmortem).labels())
 	d.URL = relative("", r.doc.URL)
+	if d.Lasted >= 0 {
+		d.LastedText = b.speaking.spanText(d.Lasted)
+	}
 	if !b.engineers {
 		d.Severity, d.Status, d.Type, d.Factors = "", "", "", nil // what pages for customers do not say, nobody searches by
 	}
@@ -33,7 +36,7 @@ var _ = register(page{name: "search", order: 40, collect: func(b *builder, r *re
 		if err := b.need("search/"); err != nil {
 			return nil, err
 		}
-		v := view{b: b, Path: "search.html", Title: "Search", Kind: "search", Feed: "feed.xml"}
+		v := view{b: b, Path: "search.html", Title: b.speaking.say("search"), Kind: "search", Feed: "feed.xml"}
 		// Named by its content, so that no cache answers with an old one.
 		v.Data = v.Link("search/"+search.Manifest) + template.URL("?"+manifest)
 		return b.render("search.html", v)

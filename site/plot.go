@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -38,7 +37,7 @@ func (b *builder) plot(v view) template.HTML {
 		return ""
 	}
 	p := &plotting{b: b, v: v, docs: recent, from: yearAgo, to: today, monthly: true}
-	caption, aside := "<b>Last 12 months</b>", ""
+	caption, aside := "<b>"+html.EscapeString(b.speaking.say("home.year"))+"</b>", ""
 	if len(recent) == 0 {
 		first, last := dated[len(dated)-1].When.Day.Year, dated[0].When.Day.Year
 		p.docs, p.monthly = dated, false
@@ -47,7 +46,7 @@ func (b *builder) plot(v view) template.HTML {
 		if first == last {
 			caption = fmt.Sprintf("<b>%d</b>", first)
 		}
-		aside = "<span>None in the last 12 months; the newest is of " + dayText(dated[0].When) + "</span>"
+		aside = "<span>" + html.EscapeString(b.speaking.fill("home.quiet", "day", b.speaking.dayText(dated[0].When))) + "</span>"
 	}
 	p.findRows()
 	var w strings.Builder
@@ -118,7 +117,7 @@ func (p *plotting) words() string {
 	for _, d := range p.docs {
 		counts[p.row[p.severity(d)]]++
 	}
-	text := schema.Count(len(p.docs), "incident")
+	text := html.EscapeString(p.b.speaking.count("count.incident", len(p.docs)))
 	var parts []string
 	for i, s := range p.rows {
 		if s == "" {
@@ -155,7 +154,7 @@ func (p *plotting) draw(w *strings.Builder) {
 			rank = 0
 		}
 		fmt.Fprintf(w, `<a href="%s" tabindex="-1"><title>%s, %s</title><circle class="d%d" cx="%s" cy="%d" r="5.5"/></a>`,
-			html.EscapeString(string(p.v.Link(d.URL))), html.EscapeString(d.Title), dayText(d.When), rank, percent(p.x(d.When.Day)), 13+plotRow*row)
+			html.EscapeString(string(p.v.Link(d.URL))), html.EscapeString(d.Title), html.EscapeString(p.b.speaking.dayText(d.When)), rank, percent(p.x(d.When.Day)), 13+plotRow*row)
 	}
 }
 
@@ -172,16 +171,16 @@ func (p *plotting) axis(w *strings.Builder) {
 		if x := p.x(day); day.DaysSince(p.from) >= 0 && x-last > apart {
 			label := fmt.Sprint(day.Year)
 			if p.monthly {
-				label = time.Month(day.Month).String()[:3]
+				label = p.b.speaking.clock.short[day.Month]
 				if day.Month == 1 || nth == 0 {
-					label += fmt.Sprintf(" %d", day.Year)
+					label = p.b.speaking.shortMonth(day)
 				}
 			}
 			class := ""
 			if nth%2 == 1 {
 				class = ` class="minor"`
 			}
-			fmt.Fprintf(w, `<text%s x="%s" y="%d">%s</text>`, class, percent(x), y, label)
+			fmt.Fprintf(w, `<text%s x="%s" y="%d">%s</text>`, class, percent(x), y, html.EscapeString(label))
 			last = x
 			nth++
 		}
@@ -218,7 +217,7 @@ func (p *plotting) bars(w *strings.Builder) {
 			x := max(plotLeft, p.x(timeline.Date{Year: at / 12, Month: at%12 + 1, Day: 1}))
 			wide := min(plotLeft+plotWide, p.x(timeline.Date{Year: end / 12, Month: end%12 + 1, Day: 1})) - x
 			h := max(1.5, 18*float64(n)/float64(most))
-			fmt.Fprintf(w, `<rect class="bar d%d" x="%.2f%%" y="%.1f" width="%.2f%%" height="%.1f"><title>%s: %d</title></rect>`, rank, x, float64(plotRow*row)+22-h, max(.3, wide*.8), h, monthText(timeline.Date{Year: at / 12, Month: at%12 + 1}), n)
+			fmt.Fprintf(w, `<rect class="bar d%d" x="%.2f%%" y="%.1f" width="%.2f%%" height="%.1f"><title>%s: %d</title></rect>`, rank, x, float64(plotRow*row)+22-h, max(.3, wide*.8), h, html.EscapeString(p.b.speaking.monthText(timeline.Date{Year: at / 12, Month: at%12 + 1})), n)
 		}
 	}
 }

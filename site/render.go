@@ -123,6 +123,9 @@ func (m *markdown) paragraph(w util.BufWriter, _ []byte, n ast.Node, entering bo
 	return ast.WalkContinue, nil
 }
 
+// say is a word of the page, as HTML.
+func (m *markdown) say(key string) string { return html.EscapeString(m.b.voice(m.doc).say(key)) }
+
 // A level is how deep a heading is in the document, and on the page.
 type level struct{ written, shown int }
 
@@ -153,7 +156,7 @@ func (m *markdown) heading(w util.BufWriter, _ []byte, n ast.Node, entering bool
 		m.shown = m.levelOf(n.(*ast.Heading))
 		fmt.Fprintf(w, `<h%d id="%s" dir="auto">`, m.shown, html.EscapeString(id))
 	} else {
-		fmt.Fprintf(w, ` <a class="anchor" href="#%s" aria-label="Link to this section">#</a></h%d>`+"\n", html.EscapeString(url.PathEscape(id)), m.shown)
+		fmt.Fprintf(w, ` <a class="anchor" href="#%s" aria-label="%s">#</a></h%d>`+"\n", html.EscapeString(url.PathEscape(id)), m.say("page.link"), m.shown)
 	}
 	return ast.WalkContinue, nil
 }
@@ -163,9 +166,9 @@ func (m *markdown) taskBox(w util.BufWriter, _ []byte, n ast.Node, entering bool
 	switch {
 	case !entering:
 	case n.(*east.TaskCheckBox).IsChecked:
-		_, _ = w.WriteString(`<input type="checkbox" checked disabled aria-label="done"> `)
+		_, _ = w.WriteString(`<input type="checkbox" checked disabled aria-label="` + m.say("action.done") + `"> `)
 	default:
-		_, _ = w.WriteString(`<input type="checkbox" disabled aria-label="open"> `)
+		_, _ = w.WriteString(`<input type="checkbox" disabled aria-label="` + m.say("action.open") + `"> `)
 	}
 	return ast.WalkContinue, nil
 }

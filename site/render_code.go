@@ -44,7 +44,7 @@ func (m *markdown) code(w util.BufWriter, language, text string) {
 		_, _ = w.WriteString(`<figure class="diagram">`)
 	}
 	m.codes++
-	fmt.Fprintf(w, `<pre tabindex="0" role="group" aria-label="%s"><code`, numbered("Code", m.codes))
+	fmt.Fprintf(w, `<pre tabindex="0" role="group" aria-label="%s"><code`, html.EscapeString(m.b.speaking.numbered("page.code", m.codes)))
 	if language != "" {
 		fmt.Fprintf(w, ` class="language-%s"`, html.EscapeString(language))
 	}
@@ -54,7 +54,7 @@ func (m *markdown) code(w util.BufWriter, language, text string) {
 	}
 	_, _ = w.WriteString("</code></pre>")
 	if diagram != "" {
-		fmt.Fprintf(w, "<figcaption>%s diagram, as text</figcaption></figure>", diagram)
+		fmt.Fprintf(w, "<figcaption>%s</figcaption></figure>", html.EscapeString(m.b.speaking.fill("page.diagram", "language", diagram)))
 	}
 	_ = w.WriteByte('\n')
 }

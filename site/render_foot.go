@@ -15,7 +15,7 @@ import (
 // footnotes writes the notes of a document in a section of their own.
 func (m *markdown) footnotes(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		fmt.Fprintf(w, "<section class=\"footnotes\"><h2 id=\"%s\">Footnotes</h2>\n<ol>\n", html.EscapeString(m.unusedID("footnotes")))
+		fmt.Fprintf(w, "<section class=\"footnotes\"><h2 id=\"%s\">%s</h2>\n<ol>\n", html.EscapeString(m.unusedID("footnotes")), m.say("page.footnotes"))
 	} else {
 		_, _ = w.WriteString("</ol>\n</section>\n")
 	}
@@ -29,7 +29,7 @@ func (m *markdown) footnoteBack(w util.BufWriter, _ []byte, n ast.Node, entering
 		if b.RefIndex > 0 {
 			ref = strconv.Itoa(b.RefIndex)
 		}
-		fmt.Fprintf(w, `&#160;<a href="#fnref%s:%d" class="footnote-backref" role="doc-backlink" aria-label="%s">&#x21a9;&#xfe0e;</a>`, ref, b.Index, numbered("Back to the text", b.RefIndex+1))
+		fmt.Fprintf(w, `&#160;<a href="#fnref%s:%d" class="footnote-backref" role="doc-backlink" aria-label="%s">&#x21a9;&#xfe0e;</a>`, ref, b.Index, html.EscapeString(m.b.speaking.numbered("page.back", b.RefIndex+1)))
 	}
 	return ast.WalkContinue, nil
 }

@@ -26,7 +26,7 @@ func (m *markdown) image(w util.BufWriter, src []byte, n ast.Node, entering bool
 		if label == "" {
 			label = u.Host
 		}
-		fmt.Fprintf(w, `<a class="remote-image" href="%s" rel="noreferrer">Image on another site: %s</a>`, html.EscapeString(string(i.Destination)), html.EscapeString(label))
+		fmt.Fprintf(w, `<a class="remote-image" href="%s" rel="noreferrer">%s</a>`, html.EscapeString(string(i.Destination)), html.EscapeString(m.b.speaking.fill("page.far-image", "name", label)))
 	case err == nil && u.Scheme == "" && u.Host == "" && u.Path != "":
 		m.localImage(w, path.Join(path.Dir(m.doc.Path), u.Path), alt, string(i.Title), !inLink(n))
 	default:
@@ -91,7 +91,7 @@ func (m *markdown) localImage(w util.BufWriter, target, alt, title string, linke
 	if linked = linked && !e.vector; linked {
 		fmt.Fprintf(w, `<a href="%s"`, href)
 		if strings.TrimSpace(alt) == "" {
-			_, _ = w.WriteString(` aria-label="Image in full"`)
+			_, _ = w.WriteString(` aria-label="` + m.say("page.image") + `"`)
 		}
 		_ = w.WriteByte('>')
 	}
@@ -109,7 +109,7 @@ func (m *markdown) localImage(w util.BufWriter, target, alt, title string, linke
 }
 
 func (m *markdown) missing(w util.BufWriter, name, alt string) {
-	text := "Missing image: " + name
+	text := m.b.speaking.fill("page.no-image", "name", name)
 	if alt != "" {
 		text += " (" + alt + ")"
 	}

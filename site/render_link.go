@@ -73,7 +73,7 @@ func (m *markdown) link(w util.BufWriter, src []byte, n ast.Node, entering bool)
 	d := m.resolve(l.Destination)
 	switch {
 	case d.href == "" && entering:
-		fmt.Fprintf(w, `<span class="dead-link" title="%s">`, html.EscapeString("leads nowhere: "+string(l.Destination)))
+		fmt.Fprintf(w, `<span class="dead-link" title="%s">`, html.EscapeString(m.b.speaking.fill("page.dead-link", "address", string(l.Destination))))
 	case d.href == "":
 		_, _ = w.WriteString("</span>")
 	case entering:

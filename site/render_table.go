@@ -2,7 +2,7 @@ package site
 
 import (
 	"fmt"
-	"strconv"
+	"html"
 
 	east "github.com/yuin/goldmark/extension/ast"
 
@@ -15,19 +15,11 @@ import (
 func (m *markdown) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
 		m.tables++
-		fmt.Fprintf(w, "<section class=\"scroll\" tabindex=\"0\" aria-label=\"%s\"><table>\n", numbered("Table", m.tables))
+		fmt.Fprintf(w, "<section class=\"scroll\" tabindex=\"0\" aria-label=\"%s\"><table>\n", html.EscapeString(m.b.speaking.numbered("page.table", m.tables)))
 	} else {
 		_, _ = w.WriteString("</table></section>\n")
 	}
 	return ast.WalkContinue, nil
-}
-
-// numbered is the name of the nth of several things on a page, which tells them apart.
-func numbered(name string, n int) string {
-	if n > 1 {
-		name += " " + strconv.Itoa(n)
-	}
-	return name
 }
 
 // tableCell writes alignment as a class: the policy allows no style.

@@ -41,7 +41,7 @@ func (b *builder) row(w *strings.Builder, d *document, from, about string) {
 		in += "<span>" + html.EscapeString(s) + "</span>"
 	}
 	if more > 0 {
-		in += "<span>" + strconv.Itoa(more) + " more</span>"
+		in += "<span>" + html.EscapeString(b.speaking.count("count.more", more)) + "</span>"
 	}
 	if in != "" {
 		w.WriteString(`<p class="in">` + in + "</p>")
@@ -59,9 +59,9 @@ func (b *builder) similarRow(w *strings.Builder, d *document, from, why string) 
 func (b *builder) rowBegin(w *strings.Builder, d *document, from, about string) {
 	w.WriteString(`<li><div class="when">`)
 	if d.When.Known() {
-		w.WriteString(`<time datetime="` + d.When.Day.String() + `">` + dayText(d.When) + "</time>")
+		w.WriteString(`<time datetime="` + d.When.Day.String() + `">` + html.EscapeString(b.speaking.dayText(d.When)) + "</time>")
 	} else {
-		w.WriteString("<span>Date unknown</span>")
+		w.WriteString("<span>" + html.EscapeString(b.speaking.dayText(d.When)) + "</span>")
 	}
 	if !strings.EqualFold(d.Severity, about) {
 		w.WriteString(b.severity(d))
@@ -76,7 +76,7 @@ func (b *builder) rowBegin(w *strings.Builder, d *document, from, about string) 
 func (b *builder) rowEnd(w *strings.Builder, d *document) {
 	w.WriteString(`</div><div class="took">`)
 	if d.Lasted != "" {
-		w.WriteString(`<span class="n">` + d.Lasted + "</span>")
+		w.WriteString(`<span class="n">` + html.EscapeString(d.Lasted) + "</span>")
 	}
 	w.WriteString(d.mini)
 	w.WriteString("</div></li>\n")
@@ -99,12 +99,12 @@ func (b *builder) groups(docs []*document, from, about string, byMonth bool) str
 	var w strings.Builder
 	now := ""
 	for i, d := range docs {
-		group, id := "Date unknown", "unknown"
+		group, id := b.speaking.say("date.unknown"), "unknown"
 		if d.When.Known() {
 			group = strconv.Itoa(d.When.Day.Year)
 			id = group
 			if byMonth {
-				group = monthText(d.When.Day)
+				group = b.speaking.monthText(d.When.Day)
 				id = fmt.Sprintf("%04d-%02d", d.When.Day.Year, d.When.Day.Month)
 			}
 		}
@@ -116,7 +116,7 @@ func (b *builder) groups(docs []*document, from, about string, byMonth bool) str
 			for i+n < len(docs) && sameGroup(docs[i+n], d, byMonth) {
 				n++
 			}
-			fmt.Fprintf(&w, `<h2 class="group" id="y%s">%s <small>%s</small></h2>`+"\n"+`<ul class="rows">`, id, group, schema.Count(n, "incident"))
+			fmt.Fprintf(&w, `<h2 class="group" id="y%s">%s <small>%s</small></h2>`+"\n"+`<ul class="rows">`, id, html.EscapeString(group), html.EscapeString(b.speaking.count("count.incident", n)))
 			now = group
 		}
 		b.row(&w, d, from, about)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
 // runOf is how an incident went, as a page may show it, or nil. inside says that the whole
@@ -115,21 +116,17 @@ type runCell struct {
 	Outlined, Told             bool
 }
 
-var endWords = map[string]string{
-	schema.TagStarted: "start", schema.TagDetected: "detection", schema.TagIdentified: "the cause found", schema.TagMitigated: "mitigation",
-	schema.TagResolved: "resolved", schema.TagReopened: "reopening",
-}
-
 // runView draws a run to scale, with the words to people above it and all other entries below.
 func (b *builder) runView(pm *schema.Postmortem, r *schema.Run) *runView {
 	if r == nil {
 		return nil
 	}
-	v := &runView{Total: about(r.From.Approximate() || r.To.Approximate()) + schema.SpanText(r.Total), Words: "from the first to the last entry", Ends: endsText(r.From, r.To)}
+	voice := b.voice(pm)
+	v := &runView{Total: voice.about(r.From.Approximate() || r.To.Approximate(), voice.spanText(r.Total)), Words: "from the first to the last entry", Ends: voice.endsText(r.From, r.To)}
 	if !r.Untagged {
-		v.Words = "from " + endWords[r.From.Phase] + " to " + endWords[r.To.Phase]
+		v.Words = voice.fill("run.ends", "from", voice.say("run.end."+r.From.Phase), "to", voice.say("run.end."+r.To.Phase))
 	}
-	if zone := zoneText(zoneOf(pm)); zone != "" {
+	if zone := voice.zoneText(zoneOf(pm)); zone != "" {
 		v.Ends += " " + zone
 	}
 	share, cut := widths(r)
@@ -142,7 +139,7 @@ func (b *builder) runView(pm *schema.Postmortem, r *schema.Run) *runView {
 			continue
 		}
 		v.Cells = append(v.Cells, runCell{
-			Class: className(p.Name), Outlined: r.Suggested, Word: b.voice(pm).say("phase." + p.Name), Value: about(p.Approximate()) + schema.SpanText(p.Duration),
+			Class: className(p.Name), Outlined: r.Suggested, Word: voice.say("phase." + p.Name), Value: voice.about(p.Approximate(), voice.spanText(p.Duration)),
 			Detail: momentClock(p.From) + " – " + momentClock(p.To),
 		})
 	}
@@ -166,13 +163,14 @@ func (b *builder) runView(pm *schema.Postmortem, r *schema.Run) *runView {
 // told is when customers, or else colleagues, were told.
 func (b *builder) told(pm *schema.Postmortem) *runCell {
 	for _, t := range []struct{ metric, word string }{{"time_to_tell_customers", "told.customers"}, {"time_to_tell_colleagues", "told.colleagues"}} {
-		word := b.voice(pm).say(t.word)
+		voice := b.voice(pm)
+		word := voice.say(t.word)
 		if m := pm.Metric(t.metric); m.Known && word != "" && (b.engineers || t.word == "told.customers") {
-			side := "after"
+			side := "told.after"
 			if m.Duration < 0 {
-				side = "before"
+				side = "told.before"
 			}
-			return &runCell{Told: true, Word: word, Value: about(m.Approximate) + schema.SpanText(m.Duration.Abs()), Detail: side + " detection, " + momentClock(m.To)}
+			return &runCell{Told: true, Word: word, Value: voice.about(m.Approximate, voice.spanText(m.Duration.Abs())), Detail: voice.fill(side, "time", momentClock(m.To))}
 		}
 	}
 	return nil
@@ -187,20 +185,19 @@ func momentClock(m *schema.Moment) string {
 }
 
 // endsText are both ends of a run, with the day once where it is the same.
-func endsText(from, to *schema.Moment) string {
-	day := func(m *schema.Moment, month string) string {
+func (v *voice) endsText(from, to *schema.Moment) string {
+	day := func(m *schema.Moment, text func(timeline.Date) string) string {
 		if m.Entry == nil || !m.Entry.Dated() {
 			return ""
 		}
-		d := m.Entry.Date
-		return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC).Format("2 " + month + " 2006")
+		return text(m.Entry.Date)
 	}
-	first, last := day(from, "Jan"), day(to, "Jan")
+	first, last := day(from, v.shortDay), day(to, v.shortDay)
 	switch {
 	case first == last && first == "":
 		return momentClock(from) + " – " + momentClock(to)
 	case first == last:
-		return momentClock(from) + " – " + momentClock(to) + ", " + day(to, "January")
+		return momentClock(from) + " – " + momentClock(to) + ", " + day(to, v.longDay)
 	}
 	return strings.ReplaceAll(momentClock(from)+", "+first+" – "+momentClock(to)+", "+last, ", –", " –")
 }
@@ -228,16 +225,17 @@ const patterns = `<defs><pattern id="hatch" width="7" height="7" patternUnits="u
 // track draws the bar. Its coordinates are in per cent, so that nothing is distorted.
 func (b *builder) track(pm *schema.Postmortem, r *schema.Run, share []float64, cut int) template.HTML {
 	var w strings.Builder
+	voice := b.voice(pm)
 	var words []string
 	left := make([]float64, len(share)+1)
 	for i, p := range r.Phases {
 		left[i+1] = left[i] + share[i]
 		if p.Name != "" || b.people {
-			words = append(words, b.voice(pm).say("phase."+p.Name)+" for "+schema.SpanText(p.Duration))
+			words = append(words, voice.fill("run.phase", "phase", voice.say("phase."+p.Name), "time", voice.spanText(p.Duration)))
 		}
 	}
 	if len(words) == 0 {
-		words = []string{"from " + momentClock(r.From) + " to " + momentClock(r.To)}
+		words = []string{voice.fill("run.ends", "from", momentClock(r.From), "to", momentClock(r.To))}
 	}
 	fmt.Fprintf(&w, `<svg class="track" role="img" aria-label="%s">%s`, html.EscapeString(strings.ReplaceAll(strings.Join(words, ", "), schema.NoBreak, " ")), patterns)
 	for i, p := range r.Phases {
@@ -289,7 +287,7 @@ func (b *builder) track(pm *schema.Postmortem, r *schema.Run, share []float64, c
 	}
 	w.WriteString(diamonds)
 	if cut < 0 {
-		axis(&w, r, place)
+		b.speaking.axis(&w, r, place)
 	}
 	w.WriteString("</svg>")
 	return template.HTML(w.String())
@@ -311,7 +309,7 @@ var steps = []time.Duration{
 }
 
 // axis labels 4 to 8 round times, none near an end or another.
-func axis(w *strings.Builder, r *schema.Run, place func(time.Duration) float64) {
+func (v *voice) axis(w *strings.Builder, r *schema.Run, place func(time.Duration) float64) {
 	e := r.From.Entry
 	if e == nil {
 		return
@@ -346,12 +344,12 @@ func axis(w *strings.Builder, r *schema.Run, place func(time.Duration) float64) 
 		label := t.Format("15:04")
 		switch {
 		case e.Dated() && (step >= 24*time.Hour || t.Hour() == 0 && t.Minute() == 0 && r.Total > 12*time.Hour):
-			label = t.Format("2 Jan")
+			label = v.axisDay(t)
 		case step < time.Minute:
 			label = t.Format("15:04:05")
 		}
 		marks += fmt.Sprintf("M%.0f 1v4", x*10)
-		fmt.Fprintf(w, `<text x="%s" y="61">%s</text>`, percent(x), label)
+		fmt.Fprintf(w, `<text x="%s" y="61">%s</text>`, percent(x), html.EscapeString(label))
 		last = x
 	}
 	if marks != "" {

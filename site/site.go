@@ -64,6 +64,7 @@ type Settings struct {
 	Description string
 	BaseURL     string // absolute, with a final slash, or ""
 	Words       Words  // in place of the standard ones
+	Language    string // of the pages, a BCP 47 tag; English where it is ""
 	Colors      map[string]Color
 	Footer      string      // plain text
 	Links       []NamedLink // below each page
@@ -105,8 +106,8 @@ type page struct {
 
 // A navPage is an entry of the main navigation.
 type navPage struct {
-	path, name string
-	engineers  bool // it is on pages for engineers only
+	path, name string // name is the key of a word, or a text
+	engineers  bool   // it is on pages for engineers only
 }
 
 var pages []page
@@ -152,7 +153,8 @@ func newBuilder(ctx context.Context, in Input, out Output) (*builder, error) {
 	b.index = search.NewIndex(scale)
 	b.index.Pack()
 	var err error
-	if b.templates, err = templatesWith(in.Overrides); err != nil {
+	b.speaking, b.retelling = newVoice(in.Settings, b.engineers, false), newVoice(in.Settings, b.engineers, true)
+	if b.templates, err = templatesWith(in.Overrides, b.speaking); err != nil {
 		return nil, err
 	}
 	if b.scratch, err = newScratch(); err != nil {
@@ -188,6 +190,8 @@ type builder struct {
 	in          Input
 	out         Output
 	people      bool        // the build names people
+	speaking    *voice      // of all pages
+	retelling   *voice      // of those of incidents of others
 	engineers   bool        // pages have the words and the order for engineers, not for customers
 	docs        []*document // newest first, unknown dates last
 	files       []file      // that were promised and are not written yet
@@ -253,7 +257,7 @@ type reading struct {
 }
 
 // know notes what all pages have to know of a document.
-func (d *document) know(f audience.Filtered) {
+func (d *document) know(f audience.Filtered, v *voice) {
 	pm := f.Postmortem()
 	d.Title, d.Severity, d.Status, d.Origin = pm.Title, pm.Severity, pm.Status, pm.Origin
 	d.Services, d.Tags, d.Factors = pm.Services, pm.Tags, pm.Factors
@@ -279,9 +283,9 @@ func (d *document) know(f audience.Filtered) {
 	run := runOf(pm, f.People())
 	d.mini = mini(run)
 	if m := pm.Metric("time_to_resolve"); m.Known && m.Duration > 0 {
-		d.Total, d.Lasted = m.Duration, about(m.Approximate)+schema.SpanText(m.Duration)
+		d.Total, d.Lasted = m.Duration, v.about(m.Approximate, v.spanText(m.Duration))
 	} else if run != nil && !run.Untagged && !run.Suggested {
-		d.Lasted = about(run.From.Approximate() || run.To.Approximate()) + schema.SpanText(run.Total)
+		d.Lasted = v.about(run.From.Approximate() || run.To.Approximate(), v.spanText(run.Total))
 	}
 }
 
@@ -322,7 +326,7 @@ func (b *builder) readDocuments() error {
 
 // read notes what all pages know of a document, and lets each page collect what it needs besides.
 func (b *builder) read(d *document, f audience.Filtered) error {
-	d.know(f)
+	d.know(f, b.speaking)
 	if b.people {
 		d.History = b.in.History[d.Path]
 	}

@@ -39,9 +39,14 @@ func (m *memory) Write(name string, data []byte) error {
 
 func build(t *testing.T, level schema.Audience, baseURL string, documents map[string]string, evidence map[string]string) map[string]string {
 	t.Helper()
+	return buildWith(t, site.Settings{Name: "Archive <&>", BaseURL: baseURL}, nil, level, documents, evidence)
+}
+
+func buildWith(t *testing.T, settings site.Settings, options *schema.Options, level schema.Audience, documents map[string]string, evidence map[string]string) map[string]string {
+	t.Helper()
 	var pms []*schema.Postmortem
 	for _, name := range sorted(documents) {
-		pms = append(pms, schema.Parse(name, []byte(documents[name]), nil))
+		pms = append(pms, schema.Parse(name, []byte(documents[name]), options))
 	}
 	filtered, err := audience.Apply(pms, level, time.Time{})
 	if err != nil {
@@ -49,7 +54,7 @@ func build(t *testing.T, level schema.Audience, baseURL string, documents map[st
 	}
 	out := &memory{files: map[string]string{}}
 	_, err = site.Build(context.Background(), site.Input{
-		Index: index(filtered), Documents: visit(filtered), Audience: level, Settings: site.Settings{Name: "Archive <&>", BaseURL: baseURL}, Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
+		Index: index(filtered), Documents: visit(filtered), Audience: level, Settings: settings, Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
 		Severities: (*schema.Options)(nil).SeverityScale(),
 		Rules:      []site.HelpPage{{Name: "timeline-order", Markdown: "# timeline-order\n\nWhat.\n\n## Bad\n\n~~~markdown\n# <b>x</b>\n~~~\n"}},
 		Evidence: func(p string) ([]byte, error) {

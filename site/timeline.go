@@ -5,6 +5,7 @@ import (
 	"html"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ func (b *builder) timelineView(m *markdown, run *schema.Run) *timelineView {
 	if t.placing == nil {
 		return t
 	}
-	t.ids, t.zone = m.doc.Permalinks(), zoneText(zoneOf(m.doc))
+	t.ids, t.zone = m.doc.Permalinks(), b.speaking.zoneText(zoneOf(m.doc))
 	for _, e := range m.doc.Timeline {
 		if t.origin == nil && e.Timed() {
 			t.origin = e
@@ -153,7 +154,7 @@ func (t *timelineView) rest(w *strings.Builder, nodes []ast.Node) {
 		}
 	}
 	if out.Len() > 0 {
-		fmt.Fprintf(w, "<details class=\"raw\"><summary>As written</summary>%s</details>\n", idAttribute.ReplaceAllString(out.String(), ""))
+		fmt.Fprintf(w, "<details class=\"raw\"><summary>%s</summary>%s</details>\n", t.m.say("timeline.written"), idAttribute.ReplaceAllString(out.String(), ""))
 	}
 }
 
@@ -170,11 +171,12 @@ func (t *timelineView) head(w *strings.Builder) {
 	}
 	t.begun = true
 	entries := t.m.doc.Timeline
-	zone := "zone not recorded"
+	voice := t.b.voice(t.m.doc)
+	zone := voice.say("timeline.no-zone")
 	if t.zone != "" {
-		zone = "times are " + t.zone
+		zone = voice.fill("timeline.zone", "zone", t.zone)
 	}
-	fmt.Fprintf(w, `<div class="tools"><p>%s, %s</p>`, schema.Count(len(entries), "entry"), html.EscapeString(zone))
+	fmt.Fprintf(w, `<div class="tools"><p>%s, %s</p>`, html.EscapeString(voice.count("count.entry", len(entries))), html.EscapeString(zone))
 	if len(entries) > manyEntries {
 		n := 0
 		for _, e := range entries {
@@ -183,7 +185,7 @@ func (t *timelineView) head(w *strings.Builder) {
 			}
 		}
 		if n > 0 {
-			fmt.Fprintf(w, `<label class="button"><input type="checkbox" id="milestones"> Milestones only (%d)</label>`, n)
+			fmt.Fprintf(w, `<label class="button"><input type="checkbox" id="milestones"> %s</label>`, html.EscapeString(voice.fill("timeline.milestones", "n", strconv.Itoa(n))))
 		}
 	}
 	w.WriteString("<button class=\"button\" type=\"button\" aria-pressed=\"false\" data-zone hidden></button></div>\n")
@@ -204,18 +206,18 @@ func dayKey(e *timeline.Entry) string {
 
 // day begins the entries of a day, and reports whether it has a heading.
 func (t *timelineView) day(w *strings.Builder, e *timeline.Entry, key string, heading ast.Node) bool {
-	label := ""
+	label, voice := "", t.b.voice(t.m.doc)
 	switch {
 	case e.Dated():
-		label = longDayText(e.Date.Year, e.Date.Month, e.Date.Day)
+		label = voice.fullDay(e.Date)
 	case e.Dayless > 0:
-		label = "Unknown date"
+		label = voice.say("timeline.unknown")
 	case heading != nil:
 		label = schema.PlainText(heading, t.m.doc.Source)
 	case e.Offset > 0:
-		label = "The next day"
+		label = voice.say("timeline.next-day")
 		if e.Offset > 1 {
-			label = fmt.Sprintf("%d days later", e.Offset)
+			label = voice.count("count.days-later", e.Offset)
 		}
 	default:
 		return false
@@ -232,7 +234,7 @@ func (t *timelineView) day(w *strings.Builder, e *timeline.Entry, key string, he
 		fmt.Fprintf(w, ` id="%s"`, html.EscapeString(id))
 	}
 	fmt.Fprintf(w, `><span>%s</span>`, html.EscapeString(label))
-	if zone := zoneText(e.Zone); zone != "" {
+	if zone := voice.zoneText(e.Zone); zone != "" {
 		fmt.Fprintf(w, `<span class="zone">%s</span>`, html.EscapeString(zone))
 	}
 	w.WriteString("</h3>\n")
@@ -248,14 +250,14 @@ func (t *timelineView) waitBefore(e *timeline.Entry) string {
 	if !ok || d < t.wait || t.whole <= 0 {
 		return ""
 	}
-	size := 1
+	size, voice := 1, t.b.voice(t.m.doc)
 	switch share := float64(d) / float64(t.whole); {
 	case share >= .3:
 		size = 3
 	case share >= .15:
 		size = 2
 	}
-	return fmt.Sprintf(`<li class="wait w%d %s"><span><b>%s</b> later</span></li>`, size, t.phase(t.before), schema.SpanText(d))
+	return fmt.Sprintf(`<li class="wait w%d %s"><span>%s</span></li>`, size, t.phase(t.before), fill(html.EscapeString(voice.say("timeline.later")), "time", "<b>"+html.EscapeString(voice.spanText(d))+"</b>"))
 }
 
 // phase is the class of the phase that holds from an entry on.
@@ -292,7 +294,7 @@ func (t *timelineView) entry(w *strings.Builder, e *timeline.Entry, last bool) {
 		class += " last"
 	}
 	id := t.ids[e]
-	fmt.Fprintf(w, `<li class="%s" id="%s"><div class="at"><a href="#%s">%s</a><span class="off">%s</span></div><div class="do">`, class, id, id, t.clock(e), t.since(e))
+	fmt.Fprintf(w, `<li class="%s" id="%s"><div class="at"><a href="#%s">%s</a><span class="off">%s</span></div><div class="do">`, class, id, id, t.clock(e), html.EscapeString(t.since(e)))
 	t.text(w, e)
 	w.WriteString("</div></li>\n")
 	t.before = nil
@@ -330,7 +332,7 @@ func (t *timelineView) text(w *strings.Builder, e *timeline.Entry) {
 func (t *timelineView) tags(w *strings.Builder, e *timeline.Entry) {
 	var marks, words []string
 	for _, tag := range e.Tags {
-		word := t.b.voice(t.m.doc).tag(tag.Name)
+		word := t.b.voice(t.m.doc).tagWord(tag.Name)
 		if _, err := schema.ParseAudience(tag.Name); err == nil {
 			continue
 		}
@@ -369,14 +371,14 @@ func (t *timelineView) clock(e *timeline.Entry) string {
 	case e.Stamp.Unknown && e.Stamp.Clock.Precision != timeline.ToHour:
 		text = "??"
 	case !e.Timed() && !e.Stamp.Unknown:
-		return `<span aria-hidden="true">–</span><span class="hidden">no time of day is given</span>`
+		return `<span aria-hidden="true">–</span><span class="hidden">` + t.m.say("timeline.no-time") + `</span>`
 	}
 	out := "<span>" + html.EscapeString(text) + "</span>"
 	if !e.Instant.IsZero() {
 		out = fmt.Sprintf(`<time datetime="%s">%s</time>`, e.Instant.Format(time.RFC3339), html.EscapeString(text))
 	}
 	if _, end, found := strings.Cut(e.ClockText(), "–"); found {
-		out += `<span class="until">–` + html.EscapeString(end) + `</span>`
+		out += `<span class="until">–` + html.EscapeString(t.b.speaking.endText(end)) + `</span>`
 	}
 	return out
 }
@@ -390,7 +392,7 @@ func (t *timelineView) since(e *timeline.Entry) string {
 	if !ok || d == 0 {
 		return ""
 	}
-	text := elapsedText(d)
+	text := t.b.speaking.elapsedText(d)
 	if text == t.elapsed {
 		return ""
 	}

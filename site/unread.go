@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -13,7 +14,8 @@ import (
 
 // A trouble is something in a document that its page cannot show as it should.
 type trouble struct {
-	Line          int // 0 where it is the document as a whole
+	Line          int    // 0 where it is the document as a whole
+	At            string // the same for people
 	Message, Hint string
 	Rule          string // the rule of the linter that finds it, or ""
 	Link          template.URL
@@ -28,7 +30,7 @@ func (b *builder) troubles(r *reading) (out []trouble) {
 		}
 	}
 	if !b.people {
-		return out
+		return b.placedTroubles(r, out)
 	}
 	if !utf8.Valid(r.Source) {
 		good := len(bytes.ToValidUTF8(r.Source, nil)) // a bound: the first bad byte is not behind it
@@ -54,9 +56,15 @@ func (b *builder) troubles(r *reading) (out []trouble) {
 			out = append(out, trouble{Line: r.LineOf(u.Span), Message: message, Rule: "timeline-unreadable"})
 		}
 	}
+	return b.placedTroubles(r, out)
+}
+
+// placedTroubles says where each stands, and leads to its rule.
+func (b *builder) placedTroubles(r *reading, out []trouble) []trouble {
 	v := view{b: b, Path: r.doc.URL}
 	for i := range out {
 		t := &out[i]
+		t.At = b.voice(r.Postmortem).fill("page.line", "n", strconv.Itoa(t.Line))
 		if t.Rule != "" && slices.ContainsFunc(b.in.Rules, func(p HelpPage) bool { return p.Name == t.Rule }) {
 			t.Link = v.Link("rules/" + t.Rule + ".html")
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -104,11 +103,7 @@ func (d drafting) one(ctx context.Context, s *streams, k comms.Kind, args []stri
 	if err != nil {
 		return exitFailed, err
 	}
-	words := maps.Clone(a.Config.Site.Words)
-	if words == nil {
-		words = site.Words{}
-	}
-	maps.Copy(words, a.Config.Words[level])
+	words := a.Config.WordsOf(level)
 	draft := k.New(comms.Request{
 		Filtered: sight.Filtered, Word: func(key string) string { return site.Word(words, key) }, Support: a.Config.Site.Support, Link: pageLink(a, pm),
 	})

@@ -47,8 +47,10 @@ type Config struct {
 	Repository, Forge, Branch string
 	// Templates is the folder of files in place of the site's own, from the archive's root, or "".
 	Templates string
-	// Words are what pages of one audience call things, beside Site.Words.
-	Words map[schema.Audience]site.Words
+	// Words are what pages of one audience, in one language or both say, beside Site.Words.
+	Words []Words
+	// Languages are those of the pages for one audience, BCP 47 tags, beside Site.Language.
+	Languages map[schema.Audience]string
 	// PublicPages says whom pages for the public are written for, engineers or customers;
 	// "" where the configuration does not say.
 	PublicPages string

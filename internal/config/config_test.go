@@ -101,6 +101,41 @@ customer_facing: [support]
 	}
 }
 
+// What is said of an audience and a language counts before what is said of the audience, that before
+// what is said of the language, and that before what is said of all.
+func TestWords(t *testing.T) {
+	c, err := config.Parse("postmortem.yaml", []byte(`
+site:
+  language: {customers: de-at, public: fr}
+  words:
+    month.1: all
+    month.2: all
+    month.3: all
+    month.4: all
+    month.5: all
+    de: {month.2: de, month.3: de, month.4: de, month.5: de}
+    de-AT: {month.5: de-AT}
+    fr: {month.1: fr}
+    customers:
+      month.3: customers
+      month.4: customers
+      de: {month.4: customers de, count.entry.few: x}
+      fr: {month.4: customers fr}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := [3]string{c.LanguageOf(schema.Customers), c.LanguageOf(schema.Public), c.LanguageOf(schema.Internal)}; got != [3]string{"de-AT", "fr", "en"} {
+		t.Errorf("languages: %v", got)
+	}
+	for level, want := range map[schema.Audience]string{schema.Customers: "all, de, customers, customers de, de-AT", schema.Public: "fr, all, all, all, all", schema.Internal: "all, all, all, all, all"} {
+		w := c.WordsOf(level)
+		if got := strings.Join([]string{w["month.1"], w["month.2"], w["month.3"], w["month.4"], w["month.5"]}, ", "); got != want {
+			t.Errorf("%s: %s, want %s", level, got, want)
+		}
+	}
+}
+
 // Every mistake is an error with its place, and all are reported at once.
 func TestMistakes(t *testing.T) {
 	for text, want := range map[string]string{
@@ -129,6 +164,14 @@ func TestMistakes(t *testing.T) {
 		"site: {links: [{name: x}]}\n":                       `a link needs both a name and a url`,
 		"site: {words: {phase.undetcted: x}}\n":              `pages have no word "phase.undetcted"` + "\n  hint: did you mean phase.undetected?",
 		"site: {words: {custmers: {phase.undetected: x}}}\n": `"custmers" is no audience of a build` + "\n  hint: did you mean customers?",
+		"site: {words: {de: {custmers: {month.1: x}}}}\n":    `postmortem.yaml:1:21: "custmers" is no language`,
+		"site: {words: {customers: {de: {month.13: x}}}}\n":  `pages have no word "month.13"`,
+		"site: {words: {count.month.few: x}}\n":              `pages have no word "count.month.few"`,
+		"site: {language: german}\n":                         `postmortem.yaml:1:18: "german" is no language` + "\n  hint: a tag such as de",
+		"site: {language: de_AT}\n":                          `"de_AT" is no language`,
+		"site: {language: xx}\n":                             `"xx" is no language`,
+		"site:\n  language: {custmers: de}\n":                `postmortem.yaml:2:14: "custmers" is no audience of a build`,
+		"site: {language: {customers: [de]}}\n":              `takes one text`,
 		"site: {words: {public: {tag.paged: x}}}\n":          `pages have no word "tag.paged"`,
 		"site: {pages: {public: all}}\n":                     `"all" is not a value of this setting`,
 		"a: b: c\n":                                          `postmortem.yaml:1:5: cannot be read`,
@@ -171,7 +214,7 @@ func TestSchemaAgrees(t *testing.T) {
 		"site: {logo: docs/logo.svg, footer: x, support: 'mailto:a@e.example', pages: {public: engineers}}\n", "site: {logo: x.gif}\n", "site: {repository: 'https://github.com/o/r', forge: gitlab, branch: main}\n", "site: {repository: 'git@github.com:o/r'}\n", "site: {repository: 'https://a:b@github.com/o/r'}\n", "site: {forge: sourcehut}\n", "site: {templates: site/own}\n", "site: {templates: /x}\n", "site: {pages: {public: all}}\n", "site: {pages: {customers: engineers}}\n",
 		"site: {colors: {link: '#0B57b0', resolving-ink: {light: '#000000', dark: '#ffffff'}}}\n", "site: {colors: {lnik: '#000000'}}\n", "site: {colors: {link: red}}\n", "site: {colors: {link: {lihgt: '#000000'}}}\n",
 		"site: {links: [{name: x, url: 'https://e.example/'}, {name: y, url: 'mailto:a@e.example'}]}\n", "site: {links: [{name: x, url: 'javascript:1'}]}\n", "site: {links: [{name: x}]}\n", "site: {links: x}\n",
-		"site: {words: {phase.undetected: x, section.Impact: y, customers: {tag.paged: z}}, }\ntimeline: {tags: [paged]}\n", "site: {words: {undetected: x}}\n", "site: {words: {custmers: {phase.undetected: x}}}\n", "site: {words: {phase.undetected: ''}}\n",
+		"site: {words: {phase.undetected: x, section.Impact: y, customers: {tag.paged: z}}, }\ntimeline: {tags: [paged]}\n", "site: {words: {undetected: x}}\n", "site: {words: {custmers: {phase.undetected: x}}}\n", "site: {words: {month.1: a, de: {month.1: x, count.entry.few: y}, customers: {pt-BR: {month.1: z}, de: }}}\n", "site: {words: {de: {custmers: {month.1: x}}}}\n", "site: {words: {customers: {de: {at.all: x}}}}\n", "site: {language: de}\n", "site: {language: {customers: pt-BR}}\n", "site: {language: [de]}\n", "site: {language: german}\n", "site: {language: {custmers: de}}\n", "site: {words: {phase.undetected: ''}}\n",
 		"sections: {required: {default: [Summary]}, aliases: {Summary: [x]}}\n", "sections: {required: {supplier: {draft: [Summary], published: []}}, profiles: {supplier: [Contract]}}\n",
 		"sections: {required: {default: {drft: []}}}\n", "sections: {profiles: {Supplier: []}}\n", "sections: {profiles: {default: []}}\n", "vocabularies: {services: [a], tags: b}\n",
 		"vocabularies: {owner: [a]}\n", "customer_facing: [support]\n", "customer_facing: {a: b}\n", "audience_default: document\n", "audience_default: all\n",

@@ -37,6 +37,7 @@ func keys() []key {
 			{name: "colors", standard: "the standard ones", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Colors = r.colors(v) }},
 			{name: "footer", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Footer = r.text(v) }},
 			{name: "links", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Links = r.links(v) }},
+			{name: "language", standard: "en", read: func(r *reader, v *frontmatter.Value) { r.languages(v) }},
 			{name: "words", standard: "the standard ones", read: func(r *reader, v *frontmatter.Value) { r.words(v) }},
 			{name: "support", read: func(r *reader, v *frontmatter.Value) {
 				r.config.Site.Support = r.text(v)

@@ -21,13 +21,9 @@ import (
 func (v *visitor) look(in *site.Input) error {
 	c := v.archive.Config
 	in.Settings = c.Site
-	in.Settings.Words = maps.Clone(c.Site.Words)
-	if in.Settings.Words == nil {
-		in.Settings.Words = site.Words{}
-	}
-	maps.Copy(in.Settings.Words, c.Words[v.audience])
+	in.Settings.Words, in.Settings.Language = c.WordsOf(v.audience), c.LanguageOf(v.audience)
 	if v.audience == schema.Public {
-		in.Engineers = c.PublicPages == "engineers" || c.PublicPages == "" && c.Options.AudienceDefault == "document"
+		in.Engineers = EngineersPages(c, v.audience)
 	}
 	if c.Logo != "" {
 		data, err := v.archive.Asset(c.Logo)

@@ -45,6 +45,9 @@ func ownWords(ctx context.Context, a *archive.Archive, in site.Input) ([][]byte,
 	for m := time.January; m <= time.December; m++ {
 		fmt.Fprintf(&months, "%s %s ", m, m.String()[:3])
 	}
+	for _, w := range in.Settings.Words {
+		out.files = append(out.files, []byte(w))
+	}
 	return append(out.files, []byte(months.String()), []byte(strings.Join(words(in), " "))), nil
 }
 

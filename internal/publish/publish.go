@@ -182,6 +182,9 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	if err := v.look(&p.in); err != nil {
 		return nil, err
 	}
+	if line := untranslated(a.Config, o.Audience); line != "" {
+		p.notices = append(p.notices, line)
+	}
 	if o.Audience <= schema.Internal {
 		if p.in.Forge, err = forgeLinks(a, histories); err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 // What a page can do beyond reading: times in the reader's zone, where one is in the text, "/" to search.
 (() => {
   "use strict";
+  const texts = TEXTS;
   const $ = (s) => document.querySelector(s), all = (s) => [...document.querySelectorAll(s)];
   const moved = $("[data-moved]");
   if (moved) location.replace(moved.href + location.hash);
@@ -11,14 +12,14 @@
     const clock = part({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }), day = part({ weekday: "short" }), date = part({ day: "numeric" });
     if (times.some((t) => !t.textContent.includes(clock.format(new Date(t.dateTime))))) {
       button.hidden = false;
-      button.textContent = "Also in my time, " + zone.split("/").pop().replace(/_/g, " ");
+      button.textContent = texts.mine.replace("{zone}", zone.split("/").pop().replace(/_/g, " "));
       button.addEventListener("click", () => {
         const on = button.getAttribute("aria-pressed") !== "true";
         button.setAttribute("aria-pressed", on);
         for (const t of times) {
           const off = t.closest(".at").querySelector(".off"), when = new Date(t.dateTime);
           off.dataset.own ??= off.textContent;
-          off.textContent = !on ? off.dataset.own : clock.format(when) + (+date.format(when) === +t.closest("li").id.slice(10, 12) ? "" : " " + day.format(when));
+          off.textContent = !on ? off.dataset.own : clock.format(when) + (+date.format(when) === +t.closest("li").id.slice(10, 12) ? "" : " " + texts[day.format(when)]);
         }
       });
     }

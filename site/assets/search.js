@@ -4,7 +4,7 @@
   const input = document.getElementById("q");
   const list = document.getElementById("results");
   if (!input || !list) return;
-  const engine = postmortemSearch;
+  const engine = postmortemSearch, { say: said, count } = engine;
   const $ = (id) => document.getElementById(id);
   const base = new URL("search/", document.baseURI);
   const PAGE = 10;
@@ -22,13 +22,13 @@
     const e = document.createElement("script");
     e.src = address;
     e.onload = () => { e.remove(); resolve(); };
-    e.onerror = () => { e.remove(); reject(new Missing("A part of the index could not be loaded. Reload the page.")); };
+    e.onerror = () => { e.remove(); reject(new Missing(said("part"))); };
     document.head.append(e);
   });
   const load = (wanted) => Promise.all(wanted.filter((n) => !(n in files)).map((n) => script(new URL(n + ".js", base).href)));
   const open = async (address) => {
     await script(address);
-    if (!manifest || manifest.v !== engine.VERSION) throw new Missing("This page is older than the archive. Reload it.");
+    if (!manifest || manifest.v !== engine.VERSION) throw new Missing(said("old"));
     if (manifest.pack) await load([manifest.pack]);
     reader = engine.reader(manifest, (name) => files[name]);
   };
@@ -42,7 +42,9 @@
   const marked = (pieces) => pieces.map((text, i) => i % 2 ? element("mark", "", text) : text).filter((c) => c !== "");
   const relative = (url) => url.startsWith("./") || !/^[^/]*:/.test(url) ? url : "./" + url;
   const day = (text) => {
-    return text ? new Date(text).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }) : "Date unknown";
+    if (!text) return said("date.unknown");
+    const [year, month, day] = text.split("-").map(Number);
+    return said("date.short", { year, month: said("month.short." + month), day, get weekday() { return said("weekday." + (new Date(text).getUTCDay() || 7)); } });
   };
 
   // State.
@@ -103,7 +105,7 @@
       if (renewed || !(e instanceof Missing)) {
         for (const id of ["results", "notes", "facets"]) $(id).replaceChildren();
         for (const id of ["more", "sorts", "aside", "newest", "nothing"]) $(id).hidden = true;
-        say(e instanceof Missing ? e.message : "The search failed: " + e.message);
+        say(e instanceof Missing ? e.message : said("failed", { error: e.message }));
         return;
       }
       // The archive was built anew since this page was loaded: what it holds now is asked for once.
@@ -125,7 +127,7 @@
 
   const show = (asked, result, hits, texts) => {
     const notes = engine.notes(result);
-    say(asked ? notes[0] : reader.size ? "" : "The archive holds no postmortem yet.", asked ? notes.slice(1) : []);
+    say(asked ? notes[0] : reader.size ? "" : said("holds-none"), asked ? notes.slice(1) : []);
     $("notes").replaceChildren(...(asked ? notes.slice(1) : []).map((n) => element("p", "", n)));
     $("syntax").hidden = asked;
     $("nothing").hidden = !asked || hits.length > 0;
@@ -138,7 +140,7 @@
       const d = files[texts[i]];
       if (asked && !hit.full && !lacking && result.full) {
         lacking = true;
-        rows.push(element("li", "lacking", "Without " + (result.without || "one of the words")));
+        rows.push(element("li", "lacking", said("without", { words: result.without || said("one-word") })));
       }
       const excerpt = asked ? engine.excerpt(result, d) : null;
       const title = element("a", "title", ...marked(engine.mark(result, d.title)));
@@ -146,7 +148,7 @@
       title.dir = "auto";
       const what = element("div", "what", title);
       if (excerpt) {
-        const link = element("a", "hit", element("b", "", excerpt.label || "Beginning"), " ", ...marked(excerpt.marked));
+        const link = element("a", "hit", element("b", "", excerpt.label || said("beginning")), " ", ...marked(excerpt.marked));
         link.href = relative(d.url) + (excerpt.anchor ? "#" + encodeURIComponent(excerpt.anchor) : "");
         link.dir = "auto";
         what.append(link);
@@ -155,14 +157,14 @@
         what.append(element("p", "brief", first[1].replace(/^(.{200}\S*).+/s, "$1 …")));
       }
       const services = d.services || [], rank = Math.min(manifest.severities.indexOf(d.severity) + 1, 5) || 5;
-      what.append(element("p", "in", [...services.slice(0, 3), services.length > 3 && services.length - 3 + " more", d.draft && "not published"].filter(Boolean).join(" · ")));
+      what.append(element("p", "in", [...services.slice(0, 3), services.length > 3 && count("count.more", services.length - 3), d.draft && said("draft")].filter(Boolean).join(" · ")));
       const row = element("li", "", element("div", "when", element("span", "", day(d.day)), d.severity && element("span", "sev r" + rank, d.severity)), what, element("div", "took", d.lasted));
       rows.push(row);
     });
     list.replaceChildren(...rows);
     const rest = asked ? result.hits.length - hits.length : 0;
     $("more").hidden = rest <= 0;
-    $("more").textContent = "Show " + Math.min(rest, 2 * PAGE) + " of " + rest + " more";
+    $("more").textContent = count("show", Math.min(rest, 2 * PAGE), { rest });
     facets(result);
     complete(result);
   };
@@ -198,10 +200,10 @@
         box.addEventListener("change", () => toggle(name, v.value, box.checked));
         return element("label", "", box, element("span", "value", v.value), element("span", "n", String(v.count)));
       });
-      const group = element("fieldset", "", element("legend", "", name === "factor" ? "Contributing factor" : name[0].toUpperCase() + name.slice(1)), ...boxes.slice(0, TOP));
+      const group = element("fieldset", "", element("legend", "", said("facet." + name)), ...boxes.slice(0, TOP));
       if (boxes.length > TOP) {
-        const more = element("details", "", element("summary", "", some.length - TOP + " more"), ...boxes.slice(TOP));
-        if (some.length > 60) more.append(element("p", "meta", "Type " + name + ": for the others."));
+        const more = element("details", "", element("summary", "", count("count.more", some.length - TOP)), ...boxes.slice(TOP));
+        if (some.length > 60) more.append(element("p", "meta", said("type", { name })));
         more.dataset.name = name;
         more.firstChild.dataset.facet = name + " more";
         more.open = opened.has(name);
@@ -210,7 +212,7 @@
       return group;
     });
     const chosen = result.facets.reduce((n, f) => n + f.values.filter((v) => v.selected).length, 0);
-    $("narrow").textContent = "Narrow" + (chosen ? " (" + chosen + ")" : "");
+    $("narrow").textContent = said(chosen ? "narrowed" : "narrow", { n: chosen });
     $("facets").replaceChildren(...groups.filter(Boolean));
     $("aside").hidden = !groups.some(Boolean);
     if (focused) [...document.querySelectorAll("#facets [data-facet]")].find((b) => b.dataset.facet === focused)?.focus();
@@ -306,7 +308,7 @@
       field.remove();
       back.focus();
     }
-    $("flash").textContent = $("spoken").textContent = "The link is copied.";
+    $("flash").textContent = $("spoken").textContent = said("copied");
   };
 
   $("aside").open = matchMedia("(min-width: 64rem)").matches;

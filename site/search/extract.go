@@ -41,6 +41,7 @@ type Document struct {
 	When                    schema.When
 	Published               string        // as the frontmatter has it, or ""
 	Lasted                  time.Duration // until it was resolved; negative where that is not known
+	LastedText              string        // the same in the words of the pages, "" for the standard ones
 	Heads                   []Head
 	Passages                []Passage
 	// Lines are where the fields stand that are no passages, from 1; 0 is not known.
@@ -61,8 +62,20 @@ type Passage struct {
 	Text  string
 }
 
+// Labels are what pages call the parts of a document where they do not call them as it does.
+type Labels struct {
+	Section  func(s *schema.Section, heading string) string // s is nil where the standard has no such section
+	Clock    func(text string) string
+	Footnote string
+}
+
+var asWritten = Labels{func(_ *schema.Section, heading string) string { return heading }, func(text string) string { return text }, "Footnote"}
+
 // Extract reads a document as an audience may see it. Addresses, comments and markup are no text.
-func Extract(f audience.Filtered) *Document {
+func Extract(f audience.Filtered) *Document { return ExtractAs(f, asWritten) }
+
+// ExtractAs is Extract for pages that call parts of a document as labels say.
+func ExtractAs(f audience.Filtered, labels Labels) *Document {
 	pm := f.Postmortem()
 	d := &Document{
 		ID: pm.ID, Path: pm.Path, Title: pm.Title, Severity: pm.Severity, Status: pm.Status, Type: pm.Text("type"),
@@ -75,7 +88,7 @@ func Extract(f audience.Filtered) *Document {
 	if d.Lines[TitleField] = lineOf(pm, "title"); d.Lines[TitleField] == 0 && pm.Title == pm.Heading() && pm.Title != "" {
 		d.Lines[TitleField] = pm.LineOf(pm.HeadingSpan)
 	}
-	x := &extraction{pm: pm, d: d, placing: pm.Placing(), field: BodyField}
+	x := &extraction{labels: labels, pm: pm, d: d, placing: pm.Placing(), field: BodyField}
 	x.head("", "")
 	if x.placing != nil {
 		x.links = pm.Permalinks()
@@ -95,19 +108,19 @@ func Extract(f audience.Filtered) *Document {
 			if h.Level <= 2 {
 				x.field, x.section = BodyField, ""
 				if s := sections[n]; s != nil {
-					x.field, x.section = fieldOf(s.Name), s.Heading
+					x.field, x.section = fieldOf(s.Name), labels.Section(s, s.Heading)
 				}
 			} else if s := sections[n]; s != nil {
-				x.field, x.section = fieldOf(s.Name), s.Heading
+				x.field, x.section = fieldOf(s.Name), labels.Section(s, s.Heading)
 			}
 			if text == pm.Title && h.Level == 1 {
 				continue // the page says it once
 			}
-			x.head(schema.Anchor(n), text)
+			x.head(schema.Anchor(n), labels.Section(sections[n], text))
 			x.add(h, HeadingField, text)
 		case n.Kind() == east.KindFootnoteList:
 			x.field, x.section = BodyField, ""
-			x.head("", "Footnote")
+			x.head("", labels.Footnote)
 			x.blocks(n)
 		default:
 			x.blocks(n)
@@ -135,6 +148,7 @@ func fieldOf(section string) Field {
 }
 
 type extraction struct {
+	labels  Labels
 	pm      *schema.Postmortem
 	d       *Document
 	placing *schema.Placing
@@ -160,7 +174,7 @@ func (x *extraction) timeline(n ast.Node) {
 		if label == "" {
 			label = e.Section
 		}
-		x.head(x.links[e], strings.TrimSpace(label+" "+e.ClockText()))
+		x.head(x.links[e], strings.TrimSpace(label+" "+x.labels.Clock(e.ClockText())))
 		var line []string
 		pieces := x.placing.Text(e)
 		i := 0

@@ -4,6 +4,11 @@
 "use strict";
 const postmortemSearch = (() => {
   // Terms.
+  // What is said, in the language of the pages. A count has the forms that the language has.
+  const texts = postmortemTexts, plural = typeof Intl === "object" ? new Intl.PluralRules(postmortemLanguage) : { select: (n) => n === 1 ? "one" : "other" };
+  const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (whole, name) => name in values ? values[name] : whole);
+  const count = (key, n, values) => say(texts[key + "." + plural.select(n)] ? key + "." + plural.select(n) : key + ".other", { n, ...values });
+
   const ranges = RANGES.split(" ").map((r) => [parseInt(r.slice(0, -1), 36), +r.slice(-1)]);
   const inOrder = (list, key, less) => { // how many of a list come before
     let low = 0, high = list.length;
@@ -288,7 +293,7 @@ const postmortemSearch = (() => {
             [value, rest] = end < 0 ? [value, ""] : [value.slice(0, end), value.slice(end)];
           }
           if (known) filter(q, name, value, not);
-          else q.errors.push(`there is no filter ${m[1]}:; did you mean ${near}:?`);
+          else q.errors.push(say("no-filter", { name: m[1], near }));
           continue;
         }
       }
@@ -304,11 +309,11 @@ const postmortemSearch = (() => {
     let number = 0;
     if (name === "before" || name === "after") {
       if ((number = readDay(value)) === null) {
-        q.errors.push(`${name}: takes a year, a month or a day, such as 2025, 2025-03 or 2025-03-09, not ${JSON.stringify(value)}`);
+        q.errors.push(say("no-day", { name, value: JSON.stringify(value) }));
         return;
       }
     } else if (name === "longer" && (number = readLength(value)) === null) {
-      q.errors.push(`longer: takes a length such as 30m, 2h or 1d, not ${JSON.stringify(value)}`);
+      q.errors.push(say("no-length", { value: JSON.stringify(value) }));
       return;
     }
     q.filters.push({ name, value, not, number });
@@ -668,7 +673,7 @@ const postmortemSearch = (() => {
               const d = distance(points(key), points(v.value.toLowerCase()), 2);
               if (d < least) [near, least] = [v.value, d];
             }
-            out.errors.push(`no postmortem has the ${c.name} ${JSON.stringify(c.value)}` + (near ? `; did you mean ${near}?` : ""));
+            out.errors.push(say(near ? "no-value-near" : "no-value", { name: c.name, value: JSON.stringify(c.value), near }));
           }
           if (c.not) {
             for (const i of matching) for (const doc of values[i].docs) fails[doc] |= OTHER;
@@ -792,29 +797,28 @@ const postmortemSearch = (() => {
   // notes are the sentences that say how a query was taken.
   const notes = (r) => {
     const words = r.items.filter((i) => !["ignored", "nowhere", "empty", "short"].includes(i.how)).length;
-    const count = (k) => k + (k === 1 ? " postmortem" : " postmortems"), hold = r.more === 1 ? "holds" : "hold";
     const out = [
-      !r.full && !r.more ? "No postmortem was found."
-        : !r.more ? count(r.full)
-          : !r.full ? words > 1 ? `No postmortem holds every word; ${count(r.more)} ${hold} some of them.` : `${count(r.more)} ${hold} a part of it.`
-            : `${count(r.full)}; ${r.more} more without ${r.without || "one of the words"}`,
+      !r.full && !r.more ? say("none")
+        : !r.more ? count("found", r.full)
+          : !r.full ? count(words > 1 ? "some" : "part", r.more)
+            : count("more", r.more, { found: count("found", r.full), words: r.without || say("one-word") }),
     ];
     let said = [];
     for (const { text, how, terms } of r.items) {
-      if (how === "empty") said.push(`“${text}” has no letter or digit, and was not looked for.`);
-      else if (how === "short") said.push(`“${text}” begins too many words to be looked for; type one letter more.`);
-      else if (how === "nowhere") said.push(`“${text}” occurs nowhere.`);
-      else if (how === "loose") said.push(`No postmortem has the phrase “${text}”; its words were looked for one by one.`);
-      else if (how === "typo") said.push(`“${text}” occurs nowhere; showing results for ${terms.join(", ")}.`);
-      else if (terms.length) said.push(`“${text}” was also looked for as ${terms.join(", ")}.`);
+      if (how === "empty") said.push(say("empty", { text }));
+      else if (how === "short") said.push(say("short", { text }));
+      else if (how === "nowhere") said.push(say("nowhere", { text }));
+      else if (how === "loose") said.push(say("loose", { text }));
+      else if (how === "typo") said.push(say("typo", { text, words: terms.join(", ") }));
+      else if (terms.length) said.push(say("wider", { text, words: terms.join(", ") }));
     }
-    if (said.length > 8) said = [...said.slice(0, 8), `And so for ${said.length - 8} more words.`];
+    if (said.length > 8) said = [...said.slice(0, 8), count("so-for", said.length - 8)];
     out.push(...said);
-    if (r.excluded.length) out.push(`Left out: what holds “${r.excluded.join("”, “")}”.`);
-    if (r.truncated) out.push("Only the first 40 terms were looked for.");
-    if (r.unknown) out.push(`${count(r.unknown)} more, of which the date or length is not known, cannot be told to pass.`);
+    if (r.excluded.length) out.push(say("excluded", { words: r.excluded.join(say("excluded-between")) }));
+    if (r.truncated) out.push(say("truncated", { n: 40 }));
+    if (r.unknown) out.push(count("unknown", r.unknown));
     return [...out, ...r.errors];
   };
 
-  return { VERSION: FORMATVERSION, notes, write, tokens, stem, parse, reader, excerpt, mark, facetNames, filterNames };
+  return { VERSION: FORMATVERSION, say, count, notes, write, tokens, stem, parse, reader, excerpt, mark, facetNames, filterNames };
 })();

@@ -15,7 +15,8 @@ import (
 var script string
 
 // Script is the reader in JavaScript, with what both readers have to agree on put into it, and
-// an interface behind it, which finds it as postmortemSearch. It is minified.
+// an interface behind it, which finds it as postmortemSearch. It is minified. What it says stands in
+// a script before it: Texts.
 func Script(userInterface []byte) ([]byte, error) {
 	m := minify.New()
 	m.AddFunc("application/javascript", js.Minify)
@@ -24,6 +25,12 @@ func Script(userInterface []byte) ([]byte, error) {
 		return nil, fmt.Errorf("the search script: %w", err)
 	}
 	return append(out, '\n'), nil
+}
+
+// Texts is a script with what the reader says in a language, a BCP 47 tag: all keys of Words, and
+// those that the interface has beside.
+func Texts(language string, texts map[string]string) []byte {
+	return []byte("var postmortemTexts = " + literal(texts) + ", postmortemLanguage = " + literal(language) + ";\n")
 }
 
 func reader() []byte {

@@ -42,6 +42,7 @@ func newBrowser(t testing.TB, files map[string][]byte) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.run(string(search.Texts("en", search.Words)))
 	b.run(string(script))
 	b.run(`
 		var files = {}, manifest;

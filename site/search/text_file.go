@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/git-postmortem/postmortem/schema"
@@ -50,14 +51,14 @@ func (d *Document) text() textFile {
 	}
 	t.Draft = schema.NotPublished(d.Status)
 	if d.Lasted >= 0 {
-		t.Lasted = schema.SpanText(d.Lasted)
+		t.Lasted = cmp.Or(d.LastedText, schema.SpanText(d.Lasted))
 	}
 	for i, h := range d.Heads {
 		t.Heads[i] = [2]string{h.Anchor, h.Label}
 	}
 	for i, p := range d.Passages {
 		t.Passages[i] = [2]any{p.Head, p.Text}
-		if t.Lead == nil && p.Text != d.Heads[p.Head].Label && schema.Lead(p.Text) != "" {
+		if t.Lead == nil && p.Field != HeadingField && p.Text != d.Heads[p.Head].Label && schema.Lead(p.Text) != "" {
 			t.Lead = &i
 		}
 	}
