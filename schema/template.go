@@ -152,6 +152,12 @@ func New(d NewDocument, o *Options) []byte {
 	return []byte(b.String())
 }
 
+// Named is the text of a draft of which no more is known than its names: title, services
+// and tags.
+func Named(d NewDocument) []byte {
+	return fmt.Appendf(nil, "---\ntitle: %s\nstatus: draft\nservices: %s\ntags: %s\n---\n", YAMLText(d.Title), yamlList(d.Services), yamlList(d.Tags))
+}
+
 // timeline are the entries that every timeline should have, and those whose time is known.
 func (d NewDocument) timeline() string {
 	var b strings.Builder

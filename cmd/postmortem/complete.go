@@ -146,6 +146,8 @@ func (c *completer) values(verb, flag string) []string {
 		}
 	case "--service":
 		return c.said(func(pm *schema.Postmortem) []string { return pm.Services })
+	case "--tag":
+		return c.said(func(pm *schema.Postmortem) []string { return pm.Tags })
 	case "--owner":
 		return c.said(func(pm *schema.Postmortem) []string { return []string{pm.Owner} })
 	case "--format":

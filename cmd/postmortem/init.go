@@ -141,7 +141,7 @@ func initialize(ctx context.Context, s *streams, o initOptions, audienceGiven bo
 		quiet := *s
 		quiet.out = io.Discard
 		d := schema.NewDocument{Title: plan.draft, Type: "outage"}
-		if code, err := begin(ctx, &quiet, d); err != nil {
+		if code, err := begin(ctx, &quiet, newOptions{NewDocument: d}); err != nil {
 			return code, err
 		}
 	}
