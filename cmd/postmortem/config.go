@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/git-postmortem/postmortem/internal/archive"
 )
 
 var _ = register(verb{
@@ -23,7 +22,7 @@ var _ = register(verb{
 			if len(args) > 1 {
 				return exitFailed, usagef("config explains one path at a time")
 			}
-			archives, err := archive.Open(s.dir, args...)
+			archives, err := s.archives().Open(s.dir, args...)
 			if err != nil {
 				return exitFailed, err
 			}

@@ -65,7 +65,7 @@ type newOptions struct {
 }
 
 func begin(ctx context.Context, s *streams, o newOptions) (int, error) {
-	archives, err := archive.Open(s.dir)
+	archives, err := s.archives().Open(s.dir)
 	if err != nil {
 		return exitFailed, err
 	}

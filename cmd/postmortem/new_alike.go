@@ -91,7 +91,7 @@ func alike(ctx context.Context, s *streams, archives []*archive.Archive, file st
 	if s.quiet || count == 0 {
 		return nil
 	}
-	draft, err := archive.Buffer(s.dir, file, schema.Named(d))
+	draft, err := s.archives().Buffer(s.dir, file, schema.Named(d))
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -33,6 +34,7 @@ type streams struct {
 	env     func(string) string
 	quiet   bool
 	verbose bool
+	config  string // the configuration in place of those among the documents, or ""
 }
 
 // A verb is one thing that the program does.
@@ -118,6 +120,12 @@ func runVerb(ctx context.Context, s *streams, name string, args []string) int {
 func (s *streams) shared(flags *pflag.FlagSet) {
 	flags.BoolVarP(&s.quiet, "quiet", "q", s.quiet, "say only what was asked for")
 	flags.BoolVarP(&s.verbose, "verbose", "v", s.verbose, "say more of what is done")
+	flags.Func("config", "the configuration, in place of every postmortem.yaml: a `file`", func(name string) error {
+		if s.config = name; name == "" {
+			return fmt.Errorf("it takes a file")
+		}
+		return nil
+	})
 	flags.Func("color", "colours: `when`, auto, always or never", s.colored)
 }
 
@@ -133,6 +141,14 @@ func (s *streams) file(name string) string {
 		return name
 	}
 	return filepath.Join(s.dir, name)
+}
+
+// archives opens archives with the configuration that the caller wants.
+func (s *streams) archives() archive.Opener {
+	if s.config == "" {
+		return archive.Opener{}
+	}
+	return archive.Opener{Config: s.file(s.config)}
 }
 
 // into changes the folder that everything is relative to. What is given several times is each
@@ -288,7 +304,7 @@ func (v verb) page(flags string) string {
 	if flags != "" {
 		fmt.Fprintf(&b, "\nFlags:\n%s", flags)
 	}
-	b.WriteString("\n  -q, --quiet, -v, --verbose and --color work with every verb.\n")
+	b.WriteString("\n  -q, --quiet, -v, --verbose, --color and --config work with every verb.\n")
 	return b.String()
 }
 
@@ -316,6 +332,9 @@ Exit codes: 0 done; 1 findings at or above --fail-on, or what --fail-on-overdue
 looks for; 2 anything else.
 -q, --quiet says only what was asked for; -v, --verbose says more.
 -C FOLDER, before the verb, runs it as if in that folder.
+--config FILE is the configuration in place of every postmortem.yaml; its paths
+are relative to the top of the repository, or without one to the folder that
+the verb runs in.
 --color always or never, or NO_COLOR and CLICOLOR_FORCE, decide on colours;
 else a terminal has them.
 `)
