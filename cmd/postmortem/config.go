@@ -7,7 +7,6 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/pflag"
-
 )
 
 var _ = register(verb{
