@@ -35,6 +35,8 @@ type streams struct {
 	quiet   bool
 	verbose bool
 	config  string // the configuration in place of those among the documents, or ""
+	// progress shows how far a verb is, where somebody waits for it; nil elsewhere.
+	progress *terminal.Progress
 }
 
 // A verb is one thing that the program does.
@@ -109,7 +111,11 @@ func runVerb(ctx context.Context, s *streams, name string, args []string) int {
 	} else if err != nil {
 		return fail(s, v.name, usagef("%s", flagMistake(err, flags)))
 	}
+	if !s.quiet && terminal.Shows(s.err, s.env) {
+		s.progress = terminal.NewProgress(s.err, "reading", time.Now)
+	}
 	code, err := do(ctx, s, flags.Args())
+	s.progress.Erase()
 	if err != nil {
 		return fail(s, v.name, err)
 	}
@@ -145,10 +151,14 @@ func (s *streams) file(name string) string {
 
 // archives opens archives with the configuration that the caller wants.
 func (s *streams) archives() archive.Opener {
-	if s.config == "" {
-		return archive.Opener{}
+	var o archive.Opener
+	if s.config != "" {
+		o.Config = s.file(s.config)
 	}
-	return archive.Opener{Config: s.file(s.config)}
+	if s.progress != nil {
+		o.Watch = s.progress
+	}
+	return o
 }
 
 // into changes the folder that everything is relative to. What is given several times is each
@@ -344,6 +354,7 @@ else a terminal has them.
 // note says something on the side, unless asked to be quiet.
 func (s *streams) note(format string, args ...any) {
 	if !s.quiet {
+		s.progress.Erase()
 		fmt.Fprintf(s.err, "postmortem: %s\n", harmless(fmt.Sprintf(format, args...)))
 	}
 }

@@ -39,6 +39,15 @@ func (e *NotFoundError) Error() string {
 // tree's top: the repository's, or without one the folder that is opened.
 type Opener struct {
 	Config string // path of that file, or ""
+	// Watch is told how far reading is, or nil.
+	Watch Watch
+}
+
+// A Watch is told how many of all documents were read, from several goroutines, and when it
+// is over.
+type Watch interface {
+	Step(done, total int)
+	Erase()
 }
 
 // Open is Opener.Open with the configurations that lie among the documents.
