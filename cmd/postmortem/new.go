@@ -108,7 +108,7 @@ func begin(ctx context.Context, s *streams, o newOptions) (int, error) {
 		d.Owner = handle(a)
 	}
 	d.CustomerFacing = a.Config.Lint.CustomerFacing
-	if err := known(ctx, s, archives, d); err != nil {
+	if err := allowed(options, d); err != nil {
 		return exitFailed, err
 	}
 	name := d.Day + "-" + shortened(schema.Slug(d.Title)) + ".md"
@@ -122,7 +122,10 @@ func begin(ctx context.Context, s *streams, o newOptions) (int, error) {
 	}
 	fmt.Fprintln(s.out, filepath.ToSlash(rel))
 	if err := alike(ctx, s, archives, full, *d); err != nil {
-		return exitFailed, err
+		if ctx.Err() != nil {
+			return exitFailed, err
+		}
+		s.note("whether there were incidents like it is not known: %v", err)
 	}
 	if o.edit {
 		return exitDone, terminal.Edit(editor, full, s.in, s.out, s.err)

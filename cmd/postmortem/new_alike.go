@@ -6,67 +6,54 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
+	"github.com/git-postmortem/postmortem/site/search"
 )
 
 // maxAlike is how many similar incidents a new draft is shown.
 const maxAlike = 3
 
-// known tells of services and tags that the archive has never had, with the one that was
-// perhaps meant. What the configuration does not allow is an error.
-func known(ctx context.Context, s *streams, archives []*archive.Archive, d *schema.NewDocument) error {
-	if len(d.Services)+len(d.Tags) == 0 {
-		return nil
-	}
-	services, tags := map[string]int{}, map[string]int{}
-	var mu sync.Mutex
-	for _, a := range archives {
-		err := a.Each(ctx, func(_ int, pm *schema.Postmortem) {
-			mu.Lock()
-			defer mu.Unlock()
-			for _, w := range pm.Services {
-				services[w]++
-			}
-			for _, w := range pm.Tags {
-				tags[w]++
-			}
-		})
-		if err != nil {
-			return err
-		}
-	}
-	vocabularies := archives[0].Config.Options.Vocabularies
+// allowed puts services and tags in order, and checks them against what the configuration allows.
+func allowed(o *schema.Options, d *schema.NewDocument) error {
 	for _, list := range []struct {
 		flag, field string
 		words       *[]string
-		had         map[string]int
-	}{{"--service", "services", &d.Services, services}, {"--tag", "tags", &d.Tags, tags}} {
+	}{{"--service", "services", &d.Services}, {"--tag", "tags", &d.Tags}} {
 		var words []string
+		vocabulary := o.Vocabularies[list.field]
 		for _, w := range *list.words {
-			if w = strings.Join(strings.Fields(w), " "); w == "" {
+			w = strings.Join(strings.Fields(w), " ")
+			switch {
+			case w == "":
 				return usagef("%s is empty", list.flag)
-			}
-			if slices.Contains(words, w) {
-				continue
-			}
-			words = append(words, w)
-			if allowed := vocabularies[list.field]; len(allowed) > 0 {
-				if !slices.Contains(allowed, w) {
-					return usagef("%s takes what the configuration has under vocabularies: %s, not %q%s", list.flag, strings.Join(allowed, ", "), w, meant(w, allowed, nil))
-				}
-				continue
-			}
-			if list.had[w] == 0 && len(list.had) > 0 {
-				s.note("%s is new here%s", w, meant(w, slices.Sorted(maps.Keys(list.had)), list.had))
+			case len(vocabulary) > 0 && !slices.Contains(vocabulary, w):
+				return usagef("%s takes what the configuration has under vocabularies: %s, not %q%s", list.flag, strings.Join(vocabulary, ", "), w, meant(w, vocabulary, nil))
+			case !slices.Contains(words, w):
+				words = append(words, w)
 			}
 		}
 		*list.words = words
 	}
 	return nil
+}
+
+// unheard tells of words that no document of the archive has, with the one that was perhaps
+// meant. Where no document has any, all are new.
+func unheard(s *streams, words []string, docs []*search.Document, of func(*search.Document) []string) {
+	had := map[string]int{}
+	for _, d := range docs {
+		for _, w := range of(d) {
+			had[w]++
+		}
+	}
+	for _, w := range words {
+		if had[w] == 0 && len(had) > 0 {
+			s.note("%s is new here%s", w, meant(w, slices.Sorted(maps.Keys(had)), had))
+		}
+	}
 }
 
 // meant asks whether a word was meant that is near, with how many documents have it.
@@ -81,8 +68,8 @@ func meant(word string, words []string, had map[string]int) string {
 	return fmt.Sprintf("; did you mean %s (%d)?", near, had[near])
 }
 
-// alike names the incidents of the archive that are most like a new one, by its title, its
-// services and its tags.
+// alike tells what the archive has had of what a new draft says: services and tags that are
+// new to it, and the incidents that are most like it by title, services and tags.
 func alike(ctx context.Context, s *streams, archives []*archive.Archive, file string, d schema.NewDocument) error {
 	count := 0
 	for _, a := range archives {
@@ -102,15 +89,13 @@ func alike(ctx context.Context, s *streams, archives []*archive.Archive, file st
 		return err
 	}
 	docs, here := x.Documents(), shown(s, draft, draft.Paths[0])
-	at := -1
-	for i, d := range docs {
-		if d.Path == here {
-			at = i
-		}
-	}
+	at := slices.IndexFunc(docs, func(d *search.Document) bool { return d.Path == here })
 	if at < 0 {
 		return nil
 	}
+	others := slices.Delete(slices.Clone(docs), at, at+1)
+	unheard(s, d.Services, others, func(d *search.Document) []string { return d.Services })
+	unheard(s, d.Tags, others, func(d *search.Document) []string { return d.Tags })
 	related := x.Related(at, maxAlike)
 	if len(related) == 0 {
 		return nil

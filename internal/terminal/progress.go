@@ -26,7 +26,7 @@ type Progress struct {
 	begun time.Time
 	last  time.Time // step
 	drawn time.Time
-	there bool      // the line is on the terminal
+	there bool // the line is on the terminal
 }
 
 // NewProgress is a progress that begins with its first step. verb is what is done: "reading".
