@@ -85,7 +85,7 @@ func run(ctx context.Context, s *streams, args []string) int {
 	case *version:
 		return runVerb(ctx, s, "version", nil)
 	case root.NArg() == 0:
-		fmt.Fprint(s.out, welcome)
+		fmt.Fprint(s.out, first(s))
 		return exitDone
 	}
 	return runVerb(ctx, s, root.Arg(0), root.Args()[1:])
@@ -317,16 +317,6 @@ func (v verb) page(flags string) string {
 	b.WriteString("\n  -q, --quiet, -v, --verbose, --color and --config work with every verb.\n")
 	return b.String()
 }
-
-const welcome = `postmortem keeps your postmortems: written as Markdown in git, linted in CI,
-browsed and searched by everyone.
-
-  postmortem init                            set up, or adopt what there is
-  postmortem new "Checkout answers slowly"   begin one
-  postmortem lint                            check what is there
-  postmortem serve                           browse the archive while you write
-
-` + "`postmortem help` lists every verb, `postmortem help VERB` explains one.\n"
 
 // overview lists the verbs.
 func overview() string {
