@@ -274,6 +274,7 @@ var slips = []struct{ from, to string }{
 	{"## Summary", "## Summmary"}, {"## Lessons learned", "Lessons learned"}, {"## Impact", "### Impact"}, {"- **", "- "}, {"audience: public", "audience: public\nseverity: sev1"},
 	{"severity: sev1", "severity: P1"}, {"severity: sev2", "severity: high"}, {"title:", "start_time: 2026-03-04T14:00:00Z\ntitle:"}, {":", "."}, {"- **1", "– **1"},
 	{"** `detected`", "pm** `detected`"}, {"**0", "**2"}, {"**1", "**0"}, {"\n- **", "\n\n- **"},
+	{"## Summary\n", "## Summary\n\n<!-- What went wrong, in two or three sentences that a reader outside the team understands. -->\n"},
 }
 
 func mutate(r *rand.Rand, src []byte) []byte {

@@ -58,7 +58,8 @@ or not at all.`,
 			// a quarter off its peak, and costs less than could be measured.
 			defer debug.SetGCPercent(debug.SetGCPercent(50))
 			r, err := publish.Build(ctx, publish.Options{
-				Dir: s.dir, Paths: args, Revision: *at, Target: *out, Audience: level, Strict: *strict, Revisions: *revisions,
+				Opener: s.archives(),
+				Dir:    s.dir, Paths: args, Revision: *at, Target: *out, Audience: level, Strict: *strict, Revisions: *revisions,
 				Now: func(commit time.Time) (time.Time, error) { return now(s, *clock, commit) },
 			})
 			if err != nil {

@@ -146,6 +146,8 @@ func (c *completer) values(verb, flag string) []string {
 		}
 	case "--service":
 		return c.said(func(pm *schema.Postmortem) []string { return pm.Services })
+	case "--tag":
+		return c.said(func(pm *schema.Postmortem) []string { return pm.Tags })
 	case "--owner":
 		return c.said(func(pm *schema.Postmortem) []string { return []string{pm.Owner} })
 	case "--format":
@@ -228,7 +230,7 @@ func ruleNames() (out []string) {
 // to say.
 func (c *completer) archive() *archive.Archive {
 	c.once.Do(func() {
-		if archives, err := archive.Open(c.s.dir); err == nil {
+		if archives, err := c.s.archives().Open(c.s.dir); err == nil {
 			c.a = archives[0]
 		}
 	})

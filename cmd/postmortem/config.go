@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
@@ -33,7 +32,7 @@ below a language of an audience, and the most special one counts.
 			if len(args) > 1 {
 				return exitFailed, usagef("config explains one path at a time")
 			}
-			archives, err := archive.Open(s.dir, args...)
+			archives, err := s.archives().Open(s.dir, args...)
 			if err != nil {
 				return exitFailed, err
 			}

@@ -152,7 +152,7 @@ func (d *sides) revision(repo *gitrepo.Repo, arg string) (is bool, err error) {
 
 // compare reads both states and compares them.
 func (d *sides) compare(ctx context.Context, s *streams, paths []string, clock string) (*change.Difference, error) {
-	past, err := archive.PastOf(s.dir, d.from)
+	past, err := s.archives().PastOf(s.dir, d.from)
 	if err != nil {
 		return nil, err
 	}

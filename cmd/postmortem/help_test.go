@@ -9,7 +9,7 @@ import (
 
 // Help fits a terminal of 80 columns, and names every flag of its verb.
 func TestHelpFits(t *testing.T) {
-	pages := map[string]string{"": welcome, "--help": overview()}
+	pages := map[string]string{"": welcome + nextGit + nextInit + nextAdopt + nextNew + nextLint + nextMistake + nextServe + nextSearch + nextHelp, "--help": overview()}
 	for _, v := range verbs {
 		flags, _ := v.flags()
 		pages[v.name] = v.page(usages(flags))

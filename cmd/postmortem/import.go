@@ -90,7 +90,8 @@ type imported struct{ whole, part, ours, refused int }
 // archive imports the documents of an archive, or shows what that would change.
 func (n *imported) archive(ctx context.Context, s *streams, a *archive.Archive, t time.Time, dryRun bool) error {
 	im := &adopt.Importer{Input: change.Input(a), Now: t.Format(time.DateOnly), Lint: lint.Options{Now: t}}
-	for _, p := range a.Paths {
+	for i, p := range a.Paths {
+		s.progress.Step(i, len(a.Paths))
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -128,6 +129,7 @@ func (n *imported) archive(ctx context.Context, s *streams, a *archive.Archive, 
 		s.detail("%s: %s", name, strings.Join(r.Did, ", "))
 		if dryRun {
 			before, after := im.Shown(r)
+			s.progress.Erase()
 			if _, err := s.out.Write(diff.Diff("a/"+name, before, "b/"+name, after)); err != nil {
 				return err
 			}
@@ -137,6 +139,7 @@ func (n *imported) archive(ctx context.Context, s *streams, a *archive.Archive, 
 			return fmt.Errorf("writing %s: %w", name, err)
 		}
 	}
+	s.progress.Erase()
 	return nil
 }
 

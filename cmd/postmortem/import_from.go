@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/gitrepo"
 	"github.com/git-postmortem/postmortem/internal/intake"
 	"github.com/git-postmortem/postmortem/schema"
@@ -53,7 +52,7 @@ func (e *elsewhere) begin(ctx context.Context, s *streams, args []string, dryRun
 	if err != nil {
 		return exitFailed, usagef("--timezone %q is no zone of the IANA database; for example Europe/Copenhagen", e.zone)
 	}
-	archives, err := archive.Open(s.dir)
+	archives, err := s.archives().Open(s.dir)
 	if err != nil {
 		return exitFailed, err
 	}

@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -55,6 +56,23 @@ var rooms = []struct{ name, imports string }{
 	{"internal/publish", "internal/archive internal/config internal/forge internal/gate internal/gitrepo internal/tree lint schema schema/audience schema/source site site/output site/search"},
 	{"internal/setup", "internal/archive internal/change internal/config internal/forge lint schema"},
 	{"cmd/postmortem", "internal/adopt internal/archive internal/atomicfile internal/change internal/comms internal/config internal/gitrepo internal/intake internal/publish internal/server internal/setup internal/terminal lint lint/report lint/rules schema schema/compare schema/jsonschema schema/source schema/stats schema/timeline site site/search"},
+}
+
+// What opens an archive does so as --config wants it.
+func TestVerbsTakeTheConfiguration(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(f, "_test.go") && strings.Contains(string(text), "archive.Open(") {
+			t.Errorf("%s opens an archive whatever --config says; s.archives().Open does not", f)
+		}
+	}
 }
 
 func TestImports(t *testing.T) {

@@ -15,7 +15,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/internal/setup"
 	"github.com/git-postmortem/postmortem/internal/terminal"
@@ -75,7 +74,7 @@ func initialize(ctx context.Context, s *streams, o initOptions, audienceGiven bo
 	if err != nil {
 		return exitFailed, err
 	}
-	archives, err := archive.Open(s.dir)
+	archives, err := s.archives().Open(s.dir)
 	if err != nil {
 		return exitFailed, err
 	}
@@ -141,7 +140,7 @@ func initialize(ctx context.Context, s *streams, o initOptions, audienceGiven bo
 		quiet := *s
 		quiet.out = io.Discard
 		d := schema.NewDocument{Title: plan.draft, Type: "outage"}
-		if code, err := begin(ctx, &quiet, d); err != nil {
+		if code, err := begin(ctx, &quiet, newOptions{NewDocument: d}); err != nil {
 			return code, err
 		}
 	}

@@ -113,7 +113,7 @@ func runLint(ctx context.Context, s *streams, args []string, o lintOptions) (int
 	// base still judges them, and only where it finds nothing is that all there is to say.
 	var astray *archive.EmptyError
 	if o.newFrom != "" && errors.As(err, &astray) && astray.Missing == 0 {
-		archives, err = archive.Open(s.dir, args...)
+		archives, err = s.archives().Open(s.dir, args...)
 	}
 	if err != nil {
 		return exitFailed, err
@@ -282,7 +282,7 @@ func lintedArchives(ctx context.Context, s *streams, args []string, o lintOption
 	case o.staged && (len(args) > 0 || o.fix || o.stdinName != ""):
 		return nil, usagef("--staged checks what is staged alone, and writes no file")
 	case o.staged:
-		a, err := archive.Staged(s.dir, s.env("GIT_INDEX_FILE"))
+		a, err := s.archives().Staged(s.dir, s.env("GIT_INDEX_FILE"))
 		if err != nil {
 			return nil, err
 		}
@@ -297,14 +297,14 @@ func lintedArchives(ctx context.Context, s *streams, args []string, o lintOption
 		if err != nil {
 			return nil, fmt.Errorf("reading standard input: %w", err)
 		}
-		a, err := archive.Buffer(s.dir, o.stdinName, data)
+		a, err := s.archives().Buffer(s.dir, o.stdinName, data)
 		if err != nil {
 			return nil, err
 		}
 		return []*archive.Archive{a}, nil
 	case o.newFrom != "":
 		// A change that touches no postmortem is fine, also where there is none.
-		archives, err := archive.Open(s.dir, args...)
+		archives, err := s.archives().Open(s.dir, args...)
 		if err != nil {
 			return nil, err
 		}

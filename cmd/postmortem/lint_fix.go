@@ -24,7 +24,8 @@ func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lint
 		if err != nil {
 			return 0, err
 		}
-		for _, p := range a.Paths {
+		for i, p := range a.Paths {
+			s.progress.Step(i, len(a.Paths))
 			if err := ctx.Err(); err != nil {
 				return changed, err
 			}
@@ -45,6 +46,7 @@ func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lint
 			}
 			if o.diff {
 				before, after := f.Shown()
+				s.progress.Erase()
 				if _, err := s.out.Write(diff.Diff("a/"+name, before, "b/"+name, after)); err != nil {
 					return changed, err
 				}
@@ -54,6 +56,7 @@ func fixAll(ctx context.Context, s *streams, archives []*archive.Archive, o lint
 				return changed, fmt.Errorf("writing %s: %w", name, err)
 			}
 		}
+		s.progress.Erase()
 	}
 	switch {
 	case applied == 0:

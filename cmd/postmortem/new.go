@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -22,33 +21,67 @@ import (
 var _ = register(verb{
 	name: "new", args: "[TITLE]", order: 10,
 	summary: "begin a postmortem",
-	help: `Writes a draft with the sections that its type requires. The owner comes from
-git, the time zone from this machine. Name the symptom: what a reader would have
-seen.
+	help: `Writes a draft with the sections that its type requires, each with a guide that
+` + "`lint --fix`" + ` removes once the section is filled. The owner comes from git, the
+time zone from this machine. Name the symptom: what a reader would have seen.
 
   postmortem new "Checkout answers slowly"
-  postmortem new --type security --date 2026-03-04 "Tokens in a public log"`,
+  postmortem new --started "yesterday 14:30" --resolved "40 minutes ago" \
+    --service payments --edit "Checkout answers slowly"
+  postmortem new --type security --date 2026-03-04 "Tokens in a public log"
+
+A time is 14:30, 2:30pm or noon, with a day where it is not today (yesterday,
+3 days ago, friday, last friday, 2026-03-04) and a zone where it is another
+(UTC, +01:00, Europe/Paris); or it is 40 minutes ago, an hour ago, now, or
+2026-03-04T14:30:00+01:00; "about" before it says that it is not exact. What can
+be read in two ways is refused.
+
+Incidents of the archive that are like the new one are named.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
-		kind := flags.String("type", "outage", "the type of incident: "+strings.Join((&schema.Options{}).Types(), ", ")+", or one of the configuration's profiles")
-		day := flags.String("date", "", "the day of the incident, YYYY-MM-DD (default: today)")
-		owner := flags.String("owner", "", "who sees it through, by handle (default: from git)")
-		zone := flags.String("timezone", "", "the IANA zone of its clock times (default: this machine's)")
+		var o newOptions
+		flags.StringVar(&o.Type, "type", "outage", "the type of incident: "+strings.Join((&schema.Options{}).Types(), ", ")+", or one of the configuration's profiles")
+		flags.StringVar(&o.day, "date", "", "the `day` of the incident, YYYY-MM-DD or as yesterday (default: that of --started, else today)")
+		for i, phase := range newPhases {
+			flags.StringVar(&o.times[i], phase.flag, "", "the `time` when "+phase.about)
+		}
+		flags.StringVar(&o.Owner, "owner", "", "who sees it through, by handle (default: from git)")
+		flags.StringVar(&o.Timezone, "timezone", "", "the IANA zone of its clock times (default: this machine's)")
+		flags.StringArrayVar(&o.Services, "service", nil, "a `service` that it hit; may be given several times")
+		flags.StringArrayVar(&o.Tags, "tag", nil, "a `tag`; may be given several times")
+		flags.BoolVarP(&o.edit, "edit", "e", false, "open the draft in $VISUAL or $EDITOR")
 		return func(ctx context.Context, s *streams, args []string) (int, error) {
-			d := schema.NewDocument{Title: strings.TrimSpace(strings.Join(args, " ")), Type: *kind, Day: *day, Owner: *owner, Timezone: *zone}
-			return begin(ctx, s, d)
+			o.Title = strings.TrimSpace(strings.Join(args, " "))
+			return begin(ctx, s, o)
 		}
 	},
 })
 
-func begin(ctx context.Context, s *streams, d schema.NewDocument) (int, error) {
-	archives, err := archive.Open(s.dir)
+// newOptions are what a draft begins with, as the caller says it.
+type newOptions struct {
+	schema.NewDocument
+	day   string
+	times [len(newPhases)]string
+	edit  bool
+}
+
+func begin(ctx context.Context, s *streams, o newOptions) (int, error) {
+	archives, err := s.archives().Open(s.dir)
 	if err != nil {
 		return exitFailed, err
 	}
-	a := archives[0]
+	a, d := archives[0], &o.NewDocument
+	if a.ReadOnly {
+		return exitFailed, fmt.Errorf("new writes a file, and this repository has no working copy")
+	}
 	options := &a.Config.Options
 	if types := options.Types(); !slices.Contains(types, d.Type) {
 		return exitFailed, usagef("--type takes %s, not %q", strings.Join(types, ", "), d.Type)
+	}
+	editor := ""
+	if o.edit {
+		if editor, err = terminal.Editor(s.env); err != nil {
+			return exitFailed, usagef("--edit: %s", err)
+		}
 	}
 	if d.Title == "" {
 		if !terminal.Is(s.in) {
@@ -68,16 +101,19 @@ func begin(ctx context.Context, s *streams, d schema.NewDocument) (int, error) {
 	} else if _, err := timeline.LoadZone(d.Timezone); err != nil {
 		return exitFailed, usagef("--timezone %q is no zone of the IANA database; for example Europe/Copenhagen", d.Timezone)
 	}
-	if err := setDay(&d, s); err != nil {
+	if err := o.when(s); err != nil {
 		return exitFailed, err
 	}
 	if d.Owner == "" {
 		d.Owner = handle(a)
 	}
 	d.CustomerFacing = a.Config.Lint.CustomerFacing
+	if err := allowed(options, d); err != nil {
+		return exitFailed, err
+	}
 	name := d.Day + "-" + shortened(schema.Slug(d.Title)) + ".md"
 	full := filepath.Join(a.File(a.Home()), name)
-	if err := createFile(full, schema.New(d, options)); err != nil {
+	if err := createFile(full, schema.New(*d, options)); err != nil {
 		return exitFailed, err
 	}
 	rel, err := filepath.Rel(s.dir, full)
@@ -85,29 +121,19 @@ func begin(ctx context.Context, s *streams, d schema.NewDocument) (int, error) {
 		rel = full
 	}
 	fmt.Fprintln(s.out, filepath.ToSlash(rel))
+	if err := alike(ctx, s, archives, full, *d); err != nil {
+		if ctx.Err() != nil {
+			return exitFailed, err
+		}
+		s.note("whether there were incidents like it is not known: %v", err)
+	}
+	if o.edit {
+		return exitDone, terminal.Edit(editor, full, s.in, s.out, s.err)
+	}
 	if !s.quiet && terminal.Is(s.out) {
 		s.note("write it, then `postmortem lint`, and open a pull request")
 	}
 	return exitDone, nil
-}
-
-// setDay checks the day, or takes today in the document's zone.
-func setDay(d *schema.NewDocument, s *streams) error {
-	if d.Day != "" {
-		if _, err := time.Parse(time.DateOnly, d.Day); err != nil {
-			return usagef("--date takes a day such as 2026-03-04, not %q", d.Day)
-		}
-		return nil
-	}
-	t, err := now(s, "", time.Time{})
-	if err != nil {
-		return err
-	}
-	if loc, err := timeline.LoadZone(d.Timezone); err == nil {
-		t = t.In(loc)
-	}
-	d.Day = t.Format(time.DateOnly)
-	return nil
 }
 
 // createFile writes a file that is not there yet.

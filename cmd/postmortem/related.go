@@ -32,7 +32,7 @@ Works for a draft as well: have we seen this before?`,
 			if err != nil {
 				return exitFailed, err
 			}
-			archives, err := archive.Open(s.dir)
+			archives, err := s.archives().Open(s.dir)
 			if err != nil {
 				return exitFailed, err
 			}

@@ -53,7 +53,8 @@ others see it, each a build of its own. Ctrl-C ends it.
 			}
 			defer os.RemoveAll(work)
 			l := &liveArchive{streams: s, work: work, beside: map[string]*besideSite{}, Options: publish.Options{
-				Dir: s.dir, Paths: args, Target: filepath.Join(work, "site"), Audience: level, Live: true, Revisions: *revisions,
+				Opener: s.archives(),
+				Dir:    s.dir, Paths: args, Target: filepath.Join(work, "site"), Audience: level, Live: true, Revisions: *revisions,
 				Now: func(commit time.Time) (time.Time, error) { return now(s, *clock, commit) },
 			}}
 			if !flags.Changed("open") {
@@ -83,7 +84,7 @@ type liveArchive struct {
 
 func (l *liveArchive) serve(ctx context.Context, port int, browse bool) (int, error) {
 	// The watch comes first: what changes while the archive is built is not missed.
-	archives, err := archive.Open(l.Dir, l.Paths...)
+	archives, err := l.Opener.Open(l.Dir, l.Paths...)
 	if err == nil {
 		err = archive.Require(archives)
 	}
@@ -316,7 +317,7 @@ func (l *liveArchive) lint(ctx context.Context, docs []string) ([]lint.Finding, 
 	for _, d := range docs {
 		files = append(files, a.File(d))
 	}
-	archives, err := archive.Open(l.Dir, files...)
+	archives, err := l.Opener.Open(l.Dir, files...)
 	if err != nil {
 		return nil, err
 	}
@@ -394,6 +395,9 @@ func (l *liveArchive) watched() []server.Watched {
 			seen[dir] = true
 			out = append(out, server.Watched{Dir: dir, Deep: deep})
 		}
+	}
+	if l.Opener.Config != "" {
+		add(filepath.Dir(l.Opener.Config), false)
 	}
 	folders := append([]string{}, a.Config.Folders...)
 	if a.Config.Templates != "" {

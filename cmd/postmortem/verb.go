@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -33,6 +34,9 @@ type streams struct {
 	env     func(string) string
 	quiet   bool
 	verbose bool
+	config  string // the configuration in place of those among the documents, or ""
+	// progress shows how far a verb is, where somebody waits for it; nil elsewhere.
+	progress *terminal.Progress
 }
 
 // A verb is one thing that the program does.
@@ -81,7 +85,7 @@ func run(ctx context.Context, s *streams, args []string) int {
 	case *version:
 		return runVerb(ctx, s, "version", nil)
 	case root.NArg() == 0:
-		fmt.Fprint(s.out, welcome)
+		fmt.Fprint(s.out, first(s))
 		return exitDone
 	}
 	return runVerb(ctx, s, root.Arg(0), root.Args()[1:])
@@ -107,7 +111,11 @@ func runVerb(ctx context.Context, s *streams, name string, args []string) int {
 	} else if err != nil {
 		return fail(s, v.name, usagef("%s", flagMistake(err, flags)))
 	}
+	if !s.quiet && terminal.Shows(s.err, s.env) {
+		s.progress = terminal.NewProgress(s.err, "reading", time.Now)
+	}
 	code, err := do(ctx, s, flags.Args())
+	s.progress.Erase()
 	if err != nil {
 		return fail(s, v.name, err)
 	}
@@ -118,6 +126,12 @@ func runVerb(ctx context.Context, s *streams, name string, args []string) int {
 func (s *streams) shared(flags *pflag.FlagSet) {
 	flags.BoolVarP(&s.quiet, "quiet", "q", s.quiet, "say only what was asked for")
 	flags.BoolVarP(&s.verbose, "verbose", "v", s.verbose, "say more of what is done")
+	flags.Func("config", "the configuration, in place of every postmortem.yaml: a `file`", func(name string) error {
+		if s.config = name; name == "" {
+			return fmt.Errorf("it takes a file")
+		}
+		return nil
+	})
 	flags.Func("color", "colours: `when`, auto, always or never", s.colored)
 }
 
@@ -133,6 +147,18 @@ func (s *streams) file(name string) string {
 		return name
 	}
 	return filepath.Join(s.dir, name)
+}
+
+// archives opens archives with the configuration that the caller wants.
+func (s *streams) archives() archive.Opener {
+	var o archive.Opener
+	if s.config != "" {
+		o.Config = s.file(s.config)
+	}
+	if s.progress != nil {
+		o.Watch = s.progress
+	}
+	return o
 }
 
 // into changes the folder that everything is relative to. What is given several times is each
@@ -288,19 +314,9 @@ func (v verb) page(flags string) string {
 	if flags != "" {
 		fmt.Fprintf(&b, "\nFlags:\n%s", flags)
 	}
-	b.WriteString("\n  -q, --quiet, -v, --verbose and --color work with every verb.\n")
+	b.WriteString("\n  -q, --quiet, -v, --verbose, --color and --config work with every verb.\n")
 	return b.String()
 }
-
-const welcome = `postmortem keeps your postmortems: written as Markdown in git, linted in CI,
-browsed and searched by everyone.
-
-  postmortem init                            set up, or adopt what there is
-  postmortem new "Checkout answers slowly"   begin one
-  postmortem lint                            check what is there
-  postmortem serve                           browse the archive while you write
-
-` + "`postmortem help` lists every verb, `postmortem help VERB` explains one.\n"
 
 // overview lists the verbs.
 func overview() string {
@@ -316,6 +332,9 @@ Exit codes: 0 done; 1 findings at or above --fail-on, or what --fail-on-overdue
 looks for; 2 anything else.
 -q, --quiet says only what was asked for; -v, --verbose says more.
 -C FOLDER, before the verb, runs it as if in that folder.
+--config FILE is the configuration in place of every postmortem.yaml; its paths
+are relative to the top of the repository, or without one to the folder that
+the verb runs in.
 --color always or never, or NO_COLOR and CLICOLOR_FORCE, decide on colours;
 else a terminal has them.
 `)
@@ -325,6 +344,7 @@ else a terminal has them.
 // note says something on the side, unless asked to be quiet.
 func (s *streams) note(format string, args ...any) {
 	if !s.quiet {
+		s.progress.Erase()
 		fmt.Fprintf(s.err, "postmortem: %s\n", harmless(fmt.Sprintf(format, args...)))
 	}
 }

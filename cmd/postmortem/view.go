@@ -25,7 +25,7 @@ func viewOf(s *streams, revision string) (*view, error) {
 	if revision == "" {
 		return &view{s: s}, nil
 	}
-	past, err := archive.PastOf(s.dir, revision)
+	past, err := s.archives().PastOf(s.dir, revision)
 	return &view{s, past}, err
 }
 
@@ -33,7 +33,7 @@ func (v *view) open(paths ...string) ([]*archive.Archive, error) {
 	if v.past != nil {
 		return v.past.Open(paths...)
 	}
-	return archive.Open(v.s.dir, paths...)
+	return v.s.archives().Open(v.s.dir, paths...)
 }
 
 // has reports whether a word names a file or folder.

@@ -361,7 +361,7 @@ func TestSnapshot(t *testing.T) {
 func TestBuffer(t *testing.T) {
 	dir := folder(t, "postmortems/a.md="+ours, "postmortem.yaml=site: {name: Ours}\n", "postmortems/graph.png=x")
 	for _, name := range []string{"postmortems/new.md", "postmortems/deep/er/new.md", filepath.Join(dir, "new.md")} {
-		a, err := archive.Buffer(dir, name, []byte("# buffered"))
+		a, err := archive.Opener{}.Buffer(dir, name, []byte("# buffered"))
 		if err != nil || len(a.Paths) != 1 || a.Config.Site.Name != "Ours" || string(a.Read(a.Paths[0]).Source) != "# buffered" {
 			t.Errorf("%s: %v %+v", name, err, a)
 			continue

@@ -27,6 +27,8 @@ type ground struct {
 	tracked bool           // the tree is git's own: nothing in it is ignored
 	finder  *tree.Finder
 	ignores *pathIgnorer
+	way     Opener
+	given   *config.Config // in place of every configuration of the tree, or nil
 }
 
 // Repo is the git repository that the archive lies in, or nil; trouble says why one that
@@ -38,12 +40,19 @@ func (g *ground) Index() *gitrepo.Index { return g.index }
 
 // groundOf is the working copy that a folder lies in: its repository's, else that of the
 // nearest configuration, else the folder itself. A bare repository's is its last commit.
-func groundOf(home string) (*ground, error) {
-	g := &ground{bounded: true}
+func (w Opener) groundOf(home string) (*ground, error) {
+	given, err := w.config()
+	if err != nil {
+		return nil, err
+	}
+	g := &ground{bounded: true, way: w, given: given}
 	repo, err := gitrepo.Open(home)
 	switch {
 	case errors.Is(err, gitrepo.ErrNone):
 		g.top = home
+		if given != nil {
+			break
+		}
 		if file := configAbove(home); file != "" {
 			g.top = filepath.Dir(file)
 		} else {
@@ -53,7 +62,7 @@ func groundOf(home string) (*ground, error) {
 		g.trouble = err
 		g.top = topOf(home)
 	case repo.Bare():
-		return groundOfCommit(repo, home)
+		return g.ofCommit(repo, home)
 	default:
 		g.repo, g.top = repo, repo.Top
 		if g.index, err = repo.Index(""); err != nil {
@@ -70,8 +79,8 @@ func groundOf(home string) (*ground, error) {
 	return g, nil
 }
 
-// groundOfCommit is the last commit of a repository that has no working copy.
-func groundOfCommit(repo *gitrepo.Repo, top string) (*ground, error) {
+// ofCommit is the last commit of a repository that has no working copy.
+func (g *ground) ofCommit(repo *gitrepo.Repo, top string) (*ground, error) {
 	head, err := repo.Head()
 	if err != nil {
 		return nil, fmt.Errorf("the repository is bare: %w", err)
@@ -80,7 +89,7 @@ func groundOfCommit(repo *gitrepo.Repo, top string) (*ground, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &ground{repo: repo, top: top}
+	g.repo, g.top = repo, top
 	return g.in(commit), nil
 }
 
@@ -120,6 +129,9 @@ func configAbove(dir string) string {
 // nearest one above, and the folder that it is in: the root of its archive. Without one
 // the root is the tree's top.
 func (g *ground) configured(dir string) (c *config.Config, root string, err error) {
+	if g.given != nil {
+		return g.given, ".", nil
+	}
 	for at := dir; ; at = path.Dir(at) {
 		c, err := g.configIn(at)
 		if c != nil || err != nil {
@@ -144,8 +156,36 @@ func (g *ground) configIn(dir string) (*config.Config, error) {
 	return config.Parse(filepath.Join(g.top, filepath.FromSlash(file)), data)
 }
 
+// config is the configuration that the opener was given, or nil.
+func (w Opener) config() (*config.Config, error) {
+	if w.Config == "" {
+		return nil, nil
+	}
+	info, err := os.Stat(w.Config)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("is no file")
+	}
+	var data []byte
+	if err == nil && info.Size() <= config.MaxSize {
+		data, err = os.ReadFile(w.Config)
+	}
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the configuration %s cannot be read: %w", w.Config, tree.Reason(err))
+	case info.Size() > config.MaxSize:
+		return nil, fmt.Errorf("the configuration %s is larger than 1 MiB", w.Config)
+	}
+	return config.Parse(w.Config, data)
+}
+
+// GivenConfig reports whether the archive's configuration was given, and is of no tree.
+func (g *ground) GivenConfig() bool { return g.given != nil }
+
 // configFile is the name of the configuration in a folder of the tree, or "".
 func (g *ground) configFile(dir string) (string, error) {
+	if g.given != nil {
+		return "", nil
+	}
 	found := ""
 	for _, name := range config.Names {
 		file := path.Join(dir, name)

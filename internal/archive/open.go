@@ -34,12 +34,31 @@ func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("there is no file or folder %s%s", e.Path, where)
 }
 
+// An Opener opens archives: with the configurations that lie among the documents, or with one
+// file in place of them all. With that file there is one archive in a tree, whose root is the
+// tree's top: the repository's, or without one the folder that is opened.
+type Opener struct {
+	Config string // path of that file, or ""
+	// Watch is told how far reading is, or nil.
+	Watch Watch
+}
+
+// A Watch is told how many of all documents were read, from several goroutines, and when it
+// is over.
+type Watch interface {
+	Step(done, total int)
+	Erase()
+}
+
+// Open is Opener.Open with the configurations that lie among the documents.
+func Open(dir string, paths ...string) ([]*Archive, error) { return Opener{}.Open(dir, paths...) }
+
 // Open finds the documents that paths name, relative to the folder dir: files, which are
 // read whatever they are called, folders or globs; without any, those of the tree that dir
 // lies in. What lies under several configurations gives several archives, in the order of
 // the paths.
-func Open(dir string, paths ...string) ([]*Archive, error) {
-	o := &opening{grounds: map[string]*ground{}, archives: map[string]*Archive{}}
+func (w Opener) Open(dir string, paths ...string) ([]*Archive, error) {
+	o := &opening{way: w, grounds: map[string]*ground{}, archives: map[string]*Archive{}}
 	if len(paths) == 0 {
 		err := o.whole(dir)
 		return o.out, err
@@ -60,7 +79,7 @@ func Open(dir string, paths ...string) ([]*Archive, error) {
 
 // Buffer is an archive of one document whose text is given instead of read, as an editor
 // or standard input has it: name is its path, relative to dir, and need not exist.
-func Buffer(dir, name string, data []byte) (*Archive, error) {
+func (w Opener) Buffer(dir, name string, data []byte) (*Archive, error) {
 	full := name
 	if !filepath.IsAbs(name) {
 		full = filepath.Join(dir, name)
@@ -72,7 +91,7 @@ func Buffer(dir, name string, data []byte) (*Archive, error) {
 		}
 		home = filepath.Dir(home)
 	}
-	o := &opening{grounds: map[string]*ground{}, archives: map[string]*Archive{}}
+	o := &opening{way: w, grounds: map[string]*ground{}, archives: map[string]*Archive{}}
 	a, at, err := o.archiveOf(home)
 	if err != nil {
 		return nil, err
@@ -93,8 +112,8 @@ func Buffer(dir, name string, data []byte) (*Archive, error) {
 
 // Staged is the archive that dir lies in as the next commit would have it, with only the
 // documents that the commit would change. index is the file that git names to its hooks, or "".
-func Staged(dir, index string) (*Archive, error) {
-	g, err := groundOf(dir)
+func (w Opener) Staged(dir, index string) (*Archive, error) {
+	g, err := w.groundOf(dir)
 	switch {
 	case err != nil:
 		return nil, err
@@ -177,6 +196,7 @@ func (a *Archive) At(t fs.FS, c *config.Config, root string) (*Archive, error) {
 
 // An opening collects the archives that paths lie in.
 type opening struct {
+	way      Opener
 	grounds  map[string]*ground // by top
 	archives map[string]*Archive
 	out      []*Archive
@@ -303,7 +323,7 @@ func (o *opening) finish() ([]*Archive, error) {
 // archiveOf is the archive that a folder on the disk lies in, without its documents, and
 // the folder's name in the tree.
 func (o *opening) archiveOf(dir string) (a *Archive, at string, err error) {
-	g, err := groundOf(dir)
+	g, err := o.way.groundOf(dir)
 	if err != nil {
 		return nil, "", err
 	}

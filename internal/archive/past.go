@@ -28,7 +28,7 @@ type Past struct {
 }
 
 // PastOf is the repository that dir lies in as a commit has it.
-func PastOf(dir, revision string) (*Past, error) {
+func (w Opener) PastOf(dir, revision string) (*Past, error) {
 	repo, err := gitrepo.Open(dir)
 	switch {
 	case errors.Is(err, gitrepo.ErrNone):
@@ -36,14 +36,14 @@ func PastOf(dir, revision string) (*Past, error) {
 	case err != nil:
 		return nil, err
 	}
-	p, err := pastIn(repo, dir, revision)
+	p, err := w.pastIn(repo, dir, revision)
 	if err != nil {
 		repo.Close()
 	}
 	return p, err
 }
 
-func pastIn(repo *gitrepo.Repo, dir, revision string) (*Past, error) {
+func (w Opener) pastIn(repo *gitrepo.Repo, dir, revision string) (*Past, error) {
 	commit, err := repo.Resolve(revision)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,11 @@ func pastIn(repo *gitrepo.Repo, dir, revision string) (*Past, error) {
 	if top, err = filepath.EvalSymlinks(top); err != nil {
 		return nil, err
 	}
-	g := &ground{repo: repo, top: top, commit: commit}
+	given, err := w.config()
+	if err != nil {
+		return nil, err
+	}
+	g := &ground{repo: repo, top: top, commit: commit, way: w, given: given}
 	p := &Past{g: g.in(t), at: ".", tree: t}
 	if repo.Bare() {
 		return p, nil // there is no working copy to be in
@@ -242,7 +246,7 @@ func (p *Past) OpenInTree(name string) (*Archive, error) {
 // All are the archives of the tree that an archive is of, each whole.
 func (a *Archive) All() ([]*Archive, error) {
 	if a.commit.IsZero() {
-		return Open(a.Root)
+		return a.way.Open(a.Root)
 	}
 	o := &opening{}
 	whole, err := a.archiveAt(a.root)

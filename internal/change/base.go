@@ -80,7 +80,10 @@ func (b *baseReader) govern() (notice string, err error) {
 	if err != nil {
 		return "", err
 	}
-	c, home, found := config.Default(), ".", false
+	c, home, found := config.Default(), ".", b.archive.GivenConfig()
+	if found {
+		c = b.archive.Config // it is of neither side, and governs both
+	}
 	for dir := given; !found; dir = path.Dir(dir) {
 		text, file, err := b.configIn(dir)
 		if err != nil {

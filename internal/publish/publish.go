@@ -29,6 +29,7 @@ import (
 
 // Options are what a build can be told.
 type Options struct {
+	Opener   archive.Opener
 	Dir      string   // the folder that paths are relative to
 	Paths    []string // documents; none: the archive's own
 	Revision string   // the commit that they are built from; "": the working copy
@@ -201,9 +202,9 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 // opened are the archives that a build was told to make, from the working copy or a commit.
 func opened(o Options) (archives []*archive.Archive, err error) {
 	if o.Revision == "" {
-		archives, err = archive.Open(o.Dir, o.Paths...)
+		archives, err = o.Opener.Open(o.Dir, o.Paths...)
 	} else {
-		past, e := archive.PastOf(o.Dir, o.Revision)
+		past, e := o.Opener.PastOf(o.Dir, o.Revision)
 		if e != nil {
 			return nil, e
 		}

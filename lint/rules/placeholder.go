@@ -17,7 +17,7 @@ import (
 )
 
 var _ = register(lint.Rule{
-	Name: "placeholder", Since: "1.0", Severity: lint.Error, Scope: lint.Span,
+	Name: "placeholder", Since: "1.0", Severity: lint.Error, Scope: lint.Span, Fix: "safe",
 	Doc: `Text that a template or an author left to be filled in.
 
 TODO, TBD and TBA, a hole such as <describe the impact> or {{ impact }}, lorem
@@ -27,6 +27,9 @@ the same heading of three documents: the template's. Also a note to whoever fill
 instruction in italics, a figure such as "?? users", and braces of a template that were
 left around an answer. A state in a table, HTML, and a form that somebody quotes are none.
 What is not known yet is better said: "Not recorded.", or an open action item.
+
+The guides of this tool's template are comments, which show on no page. A draft keeps them
+until their section says something; --fix removes each that nobody has changed.
 
 ## Bad
 
@@ -134,7 +137,27 @@ func checkPlaceholder(p *lint.Pass) {
 			p.Report(lint.Diagnostic{Span: e.Stamp.Span, Same: "braces", AtMost: lint.Warning, Message: "the template's braces were left around this time", Hint: "remove {{ and }}"})
 		}
 	}
-	if pm.Ours() && pm.Stage() != schema.Draft && bytes.Contains(pm.Source, []byte("<!--")) {
+	if !pm.Ours() || !bytes.Contains(pm.Source, []byte("<!--")) {
+		return
+	}
+	draft := pm.Stage() == schema.Draft
+	for _, g := range guides(pm) {
+		seen[g.span.Start+len("<!-- ")] = true // where its prompt would be found once more
+		d := lint.Diagnostic{Span: g.span, Same: "guide", Message: "this is the template's own guide; what it asks for stands below", Hint: "remove it"}
+		switch {
+		case draft && !g.filled:
+			continue
+		case draft:
+			d.AtMost = lint.Info
+		case !g.answered:
+			d.Message = "this is the template's own guide, and nothing answers it"
+		}
+		if g.answered {
+			d.Fixes = []lint.Fix{{Title: "remove the guide", Safety: lint.Safe, Edits: []source.Edit{{Span: g.line}}}}
+		}
+		p.Report(d)
+	}
+	if !draft {
 		for _, prompt := range schema.TemplatePrompts() {
 			if i := bytes.Index(pm.Source, []byte(prompt)); i >= 0 {
 				report(source.Span{Start: i, End: i + len(prompt)}, "", "this is the template's own prompt; remove it")
