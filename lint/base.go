@@ -40,6 +40,29 @@ type Base struct {
 // though no line of it is in the change, and an old finding that moved is not. What
 // documents have in common is compared with what they had in common at the base.
 func RunNew(ctx context.Context, a *Input, base Base, o Options) (*Result, error) {
+	part, was, rest, err := narrow(ctx, a, base, o)
+	if err != nil {
+		return nil, err
+	}
+	if part == nil {
+		return runNew(ctx, a, base, o)
+	}
+	o.rest = rest
+	r, err := runNew(ctx, part, *was, o)
+	if err != nil {
+		return nil, err
+	}
+	if rest.ours || r.Foreign < len(r.Documents) {
+		r.Foreign = 0
+	} else {
+		r.Foreign = len(a.Paths)
+	}
+	r.Documents = a.Paths
+	return r, nil
+}
+
+// runNew is RunNew over what is read in full.
+func runNew(ctx context.Context, a *Input, base Base, o Options) (*Result, error) {
 	since, err := newSince(a, base)
 	if err != nil {
 		return nil, err

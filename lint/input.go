@@ -15,6 +15,11 @@ type Input struct {
 	// Each reads every document and calls do with its place in Paths, on several
 	// goroutines. It reads a document once.
 	Each func(ctx context.Context, do func(i int, pm *schema.Postmortem)) error
+	// Some is Each of some of them, by their places in Paths, and Texts reads every document's text
+	// alone; of one that cannot be read it is nil. They serve to read in full only what a change can
+	// touch (RunNew); where they are nil, all is read.
+	Some  func(ctx context.Context, which []int, do func(i int, pm *schema.Postmortem)) error
+	Texts func(ctx context.Context, do func(i int, text []byte)) error
 	// Find answers for what the documents link to.
 	Find     Find
 	Settings *Settings

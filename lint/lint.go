@@ -85,6 +85,16 @@ type Rule struct {
 	CheckChange  func(*Pass)
 	Collect      func(*Pass) any
 	CheckArchive func(*Pass)
+	// Near says which of the documents that a change leaves as they are it may have to be judged
+	// with, or may find something else in. Rules that look at other documents (CheckArchive), or at
+	// what else is in the tree (Pass.Find), have one; others depend on their document alone.
+	Near func(*Change) NearBy
+	// Spreads: what is near is near to other documents in its turn.
+	Spreads bool
+	// Glance is what Collect takes from a document, told by its text alone, for a rule that counts
+	// over the whole archive. sure is false where only Collect can tell. Such a fact has no place,
+	// and nothing is reported of it.
+	Glance func(*Glimpse) (fact any, sure bool)
 }
 
 // Summary is the first line of the rule's page.

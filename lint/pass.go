@@ -70,7 +70,12 @@ type Pass struct {
 	gone         *gone
 	texts        lineTexts
 	placed       func(line int) // of Collect
+	others       []string       // ids of documents that Facts may lack
 }
+
+// OtherIDs are the ids of documents of which there may be no fact, because nothing that the rule says
+// of the others hangs on them (Rule.Near), for CheckArchive.
+func (p *Pass) OtherIDs() []string { return p.others }
 
 // A Place is a span for people, with the line that it begins on: all that is left
 // of it once the document is no longer there.

@@ -13,7 +13,7 @@ import (
 // Result is what a run found.
 type Result struct {
 	Documents []string // every document that was looked at, in order
-	Foreign   int      // of these, those that are not in the standard's form
+	Foreign   int      // of these, those that are not in the standard's form; fewer where not all were read
 	Findings  []Finding
 
 	private map[string]privateTexts // by document
@@ -53,6 +53,7 @@ type Options struct {
 
 	onlyLocked bool
 	since      *since // what the change departs from
+	rest       *rest  // the documents of the archive that are not read in full
 }
 
 // wants reports whether findings of a rule are wanted.
@@ -96,7 +97,7 @@ func run(ctx context.Context, a *Input, o Options) (*Result, error) {
 
 // adopt leaves what asks documents to take the standard's form only where one of the archive has it.
 func (d *driver) adopt(checked []checkedDocument) {
-	ours := slices.ContainsFunc(checked, func(c checkedDocument) bool { return c.ours })
+	ours := d.rest != nil && d.rest.ours || slices.ContainsFunc(checked, func(c checkedDocument) bool { return c.ours })
 	for i := range checked {
 		c := &checked[i]
 		c.findings = slices.DeleteFunc(c.findings, func(f Finding) bool { return f.adopts && !ours })
@@ -225,6 +226,11 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 func (c *checkedDocument) look(rule *Rule, pass *Pass) {
 	defer c.survive(rule)
 	if rule.Check != nil {
+		find := pass.Find
+		if rule.Near == nil {
+			pass.Find = nil // what else is in the tree is for rules that say where it matters
+		}
+		defer func() { pass.Find = find }()
 		rule.Check(pass)
 	}
 	if rule.Collect == nil {
@@ -276,7 +282,7 @@ func (d *driver) archive(checked []checkedDocument) []Finding {
 				facts = append(facts, Fact{c.path, v})
 			}
 		}
-		rule.CheckArchive(&Pass{Facts: facts, Whole: d.whole, Find: d.find, Settings: d.settings, Now: d.Now, report: func(diag Diagnostic) {
+		pass := &Pass{Facts: facts, Whole: d.whole, Find: d.find, Settings: d.settings, Now: d.Now, report: func(diag Diagnostic) {
 			c := &checked[index[diag.Path]]
 			f := Finding{
 				Rule: rule.Name, Severity: d.severity(rule, diag.Path, c.draft, diag.AtMost), Path: diag.Path, Message: diag.Message, Hint: diag.Hint,
@@ -291,7 +297,13 @@ func (d *driver) archive(checked []checkedDocument) []Finding {
 				maskPrivate(one, c.private)
 				out = append(out, one...)
 			}
-		}})
+		}}
+		if d.rest != nil {
+			pass.others = d.rest.ids
+			pass.Facts = append(pass.Facts, d.rest.facts[rule.Name]...)
+			slices.SortStableFunc(pass.Facts, func(a, b Fact) int { return strings.Compare(a.Path, b.Path) })
+		}
+		rule.CheckArchive(pass)
 	}
 	return out
 }

@@ -220,9 +220,8 @@ func (l *linted) add(ctx context.Context, s *streams, a *archive.Archive, o lint
 	kept := make([]*schema.Postmortem, len(a.Paths))
 	if changed {
 		var mu sync.Mutex
-		input.Each = func(ctx context.Context, do func(int, *schema.Postmortem)) error {
-			var first error
-			err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
+		noting := func(first *error, do func(int, *schema.Postmortem)) func(int, *schema.Postmortem) {
+			return func(i int, pm *schema.Postmortem) {
 				do(i, pm)
 				is, err := isChanged(pm)
 				mu.Lock()
@@ -230,8 +229,17 @@ func (l *linted) add(ctx context.Context, s *streams, a *archive.Archive, o lint
 				if is {
 					kept[i] = pm
 				}
-				first = errors.Join(first, err)
-			})
+				*first = errors.Join(*first, err)
+			}
+		}
+		input.Each = func(ctx context.Context, do func(int, *schema.Postmortem)) error {
+			var first error
+			err := a.Each(ctx, noting(&first, do))
+			return errors.Join(err, first)
+		}
+		input.Some = func(ctx context.Context, which []int, do func(int, *schema.Postmortem)) error {
+			var first error
+			err := a.Some(ctx, which, noting(&first, do))
 			return errors.Join(err, first)
 		}
 	}

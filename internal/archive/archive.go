@@ -101,6 +101,22 @@ func (a *Archive) Each(ctx context.Context, do func(i int, pm *schema.Postmortem
 	return parallel(ctx, len(a.Paths), func(i int) { do(i, a.Read(a.Paths[i])) })
 }
 
+// Some is Each of some documents, by their places in Paths.
+func (a *Archive) Some(ctx context.Context, which []int, do func(i int, pm *schema.Postmortem)) error {
+	return parallel(ctx, len(which), func(k int) { do(which[k], a.Read(a.Paths[which[k]])) })
+}
+
+// Texts reads the text of every document in parallel; of one that cannot be read it is nil.
+func (a *Archive) Texts(ctx context.Context, do func(i int, text []byte)) error {
+	return parallel(ctx, len(a.Paths), func(i int) {
+		text, err := a.Bytes(a.Paths[i])
+		if err != nil {
+			text = nil
+		}
+		do(i, text)
+	})
+}
+
 // parallel calls do with every number below n, on several goroutines.
 func parallel(ctx context.Context, n int, do func(i int)) error {
 	var next atomic.Int64
