@@ -96,7 +96,7 @@ func (w *world) lint(near bool) (*lint.Result, int) {
 	}
 	a := archives[0]
 	defer a.Close()
-	base, _, err := change.Base(a, "HEAD")
+	bases, _, err := change.Bases(a, "HEAD")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func (w *world) lint(near bool) (*lint.Result, int) {
 	} else {
 		in.Some = nil
 	}
-	r, err := lint.RunNew(context.Background(), in, base, lint.Options{Now: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)})
+	r, err := lint.RunNew(context.Background(), in, lint.Options{Now: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)}, bases[0])
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -105,7 +105,7 @@ func TestTestdataHasRule(t *testing.T) {
 func findings(t *testing.T, rule string, data *txtar.Archive, prefix string) string {
 	t.Helper()
 	a := change.Input(unpack(t, data, prefix))
-	r, err := lint.RunNew(context.Background(), a, before(data, prefix, a.Paths), lint.Options{Now: now})
+	r, err := lint.RunNew(context.Background(), a, lint.Options{Now: now}, before(data, prefix, a.Paths))
 	if err != nil {
 		t.Fatal(err)
 	}
