@@ -26,6 +26,8 @@ type Base struct {
 	Names, Gone []string
 	// Find answers for what the base's documents link to.
 	Find Find
+	// Past reads the history that the documents had at the base, by their names there.
+	Past func(ctx context.Context) *Past
 	// Governed is the archive of the change as the base's configuration would have it,
 	// by which locked rules judge: a change cannot disarm them. It is nil where the
 	// change leaves the configuration as it was. GovernedName is what one of its paths
@@ -143,7 +145,7 @@ func runWhole(ctx context.Context, a *Input, base Base, o Options, old map[strin
 		return nil, err
 	}
 	b := &baseline{Base: base, had: map[string]tally{}, parts: map[string]Severity{}, checked: map[string]bool{}, paths: a.Paths}
-	if err := b.under(a, o); err != nil {
+	if err := b.under(ctx, a, o); err != nil {
 		return nil, err
 	}
 	if base.Governed != nil {
@@ -159,7 +161,7 @@ func runWhole(ctx context.Context, a *Input, base Base, o Options, old map[strin
 				b.paths = append(b.paths[:len(b.paths):len(b.paths)], p)
 			}
 		}
-		if err := b.under(base.Governed, o); err != nil {
+		if err := b.under(ctx, base.Governed, o); err != nil {
 			return nil, err
 		}
 	}
@@ -238,12 +240,13 @@ type baseRun struct {
 	actual  *schema.Options // those of the base, where options are others
 }
 
-func (b *baseline) under(a *Input, o Options) error {
+func (b *baseline) under(ctx context.Context, a *Input, o Options) error {
 	d, err := newDriver(a, o)
 	if err != nil {
 		return err
 	}
 	d.find = b.Find
+	d.past = newPastOnce(ctx, b.Past)
 	b.runs = append(b.runs, baseRun{d, a.Options, b.Options})
 	return nil
 }

@@ -63,6 +63,8 @@ type Pass struct {
 	Find     Find
 	Settings *Settings
 	Now      time.Time
+	// Revisions are those of the document, the newest first, for CheckPast; all of them are known.
+	Revisions []Revision
 	// Suppressions are the document's ignore comments, for a rule that comes Last.
 	Suppressions []Suppression
 	report       func(Diagnostic)

@@ -15,6 +15,7 @@ type Result struct {
 	Documents []string // every document that was looked at, in order
 	Foreign   int      // of these, those that are not in the standard's form; fewer where not all were read
 	Findings  []Finding
+	Notices   []string // what could not be judged, and why
 
 	private map[string]privateTexts // by document
 }
@@ -74,8 +75,12 @@ func run(ctx context.Context, a *Input, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.past = newPastOnce(ctx, a.Past)
 	checked := make([]checkedDocument, len(a.Paths))
 	if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { checked[i] = d.document(pm) }); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	d.adopt(checked)
@@ -92,6 +97,7 @@ func run(ctx context.Context, a *Input, o Options) (*Result, error) {
 	result.Findings = append(result.Findings, d.archive(checked)...)
 	result.Findings = slices.DeleteFunc(result.Findings, func(f Finding) bool { return !o.wants(f.Rule) })
 	sortFindings(result.Findings)
+	result.Notices = d.past.notices()
 	return result, nil
 }
 
@@ -143,7 +149,8 @@ type driver struct {
 	settings      *Settings
 	whole         bool
 	find          Find
-	documentRules []*Rule // in the order in which they look
+	past          *pastOnce // nil: no rule looks at the past
+	documentRules []*Rule   // in the order in which they look
 	archiveRules  []*Rule
 	changeRules   []*Rule
 }
@@ -207,11 +214,14 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 			for _, s := range c.suppressions {
 				pass.Suppressions = append(pass.Suppressions, s.seen(func(name string) bool {
 					r, ok := registry[name]
-					return ok && r.Check != nil && !r.Locked && !r.Last && d.severity(&r, pm.Path, false, Off) != Off
+					return ok && r.Check != nil && r.CheckPast == nil && !r.Locked && !r.Last && d.severity(&r, pm.Path, false, Off) != Off
 				}))
 			}
 		}
 		c.look(rule, pass)
+		if rule.CheckPast != nil && d.past != nil && d.wants(rule.Name) {
+			d.past.look(&c, rule, pass)
+		}
 	}
 	if d.since != nil && len(d.changeRules) > 0 && d.since.changed(pm) {
 		d.since.look(&c, d.changeRules, pass, &rule)

@@ -258,6 +258,9 @@ func (l *linted) add(ctx context.Context, s *streams, a *archive.Archive, o lint
 	if err != nil {
 		return err
 	}
+	for _, notice := range r.Notices {
+		s.note("%s", notice)
+	}
 	show := shownIn(s, a)
 	for _, pm := range kept {
 		if pm != nil {

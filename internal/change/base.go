@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-git/go-git/v5/plumbing"
+
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/internal/gitrepo"
@@ -38,7 +40,7 @@ func Bases(a *archive.Archive, revision string) (bases []lint.Base, notices []st
 		if err != nil {
 			return nil, nil, err
 		}
-		base, notice, err := baseOf(a, commit)
+		base, notice, err := baseOf(a, commit, c)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -51,13 +53,14 @@ func Bases(a *archive.Archive, revision string) (bases []lint.Base, notices []st
 }
 
 // baseOf is a commit as what the change departs from.
-func baseOf(a *archive.Archive, commit *gitrepo.Tree) (base lint.Base, notice string, err error) {
+func baseOf(a *archive.Archive, commit *gitrepo.Tree, hash plumbing.Hash) (base lint.Base, notice string, err error) {
 	b := &baseReader{archive: a, commit: commit}
 	if notice, err = b.govern(); err != nil {
 		return base, "", err
 	}
 	b.findRenames()
 	base = lint.Base{Text: b.text, Same: b.same, Names: b.held, Gone: b.left, Find: a.Over(commit).Find, GovernedName: b.governedName}
+	base.Past = pastOf(a, func() (plumbing.Hash, error) { return hash, nil })
 	if b.governed != nil {
 		base.Governed, base.Options = Input(b.governed), &b.governed.Config.Options
 	}

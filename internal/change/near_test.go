@@ -159,7 +159,7 @@ func (w *world) name() string {
 	w.next++
 	id := fmt.Sprintf("d%d", w.next)
 	switch w.r.IntN(8) {
-	case 0:
+	case 0, 2, 3:
 		id = fmt.Sprintf("D%d", 1+w.r.IntN(30)) // the id of another one, but for its case
 	case 1:
 		id = fmt.Sprintf("d%d", 1+w.r.IntN(30))
@@ -211,7 +211,7 @@ func (w *world) document() string {
 	for range r.IntN(3) {
 		fmt.Fprintf(&b, pick(r, []string{
 			"See ![a graph](../evidence/%d.png).\n\n", "See [it](../evidence/%d.png \"t\").\n\n", "See [it].\n\n[it]: ../evidence/%d.png\n\n", "See [it](<../evidence/%d.png>).\n\n",
-			"See [it](/postmortems/evidence/%d.png).\n\n", "See [it](../evidence/%%3%d.png).\n\n", "See [the other](../b/d%d.md).\n\n", "See [the folder](../c/).\n\n<!-- %d -->\n\n",
+			"See [it](/postmortems/evidence/%d.png).\n\n", "See [it](../evidence/%%3%d.png).\n\n", "See [the other](../b/d%d.md).\n\n", "See [it](\n../evidence/%d.png).\n\n", "See [the folder](../c/).\n\n<!-- %d -->\n\n",
 		}), r.IntN(7))
 	}
 	text := b.String()
