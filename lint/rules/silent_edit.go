@@ -86,7 +86,7 @@ Every search took ten seconds.
 	NeedsPast: func(p *lint.Pass) bool { return p.Doc.Ours() && p.Doc.Origin != "external" && p.Doc.Released() },
 	CheckPast: func(p *lint.Pass) {
 		since, ok := sinceAccounted(p)
-		if !ok || bytes.Equal(since.text, p.Doc.Source) {
+		if !ok || changedElsewhere(since.text, p.Doc) {
 			return
 		}
 		was := schema.Parse(p.Doc.Path, since.text, p.Doc.Options())
@@ -143,6 +143,45 @@ func amendments(pm *schema.Postmortem) string {
 	}
 	return source.OneLine(string(s.Body.In(pm.Source)))
 }
+
+// changedElsewhere reports whether all that changed is text of sections that this rule does not judge,
+// told without parsing what was there: most changes are.
+func changedElsewhere(was []byte, pm *schema.Postmortem) bool {
+	is := pm.Source
+	most := min(len(was), len(is))
+	before, after := 0, 0
+	for before < most && was[before] == is[before] {
+		before++
+	}
+	if before == len(was) && before == len(is) {
+		return true
+	}
+	for after < most-before && was[len(was)-1-after] == is[len(is)-1-after] {
+		after++
+	}
+	// The lines that differ, as they were and are, with the one below, which may underline a heading.
+	start := source.LineStart(is, before)
+	for _, text := range [][]byte{was, is} {
+		_, next := source.LineAt(text, len(text)-after)
+		end, _ := source.LineAt(text, next)
+		for _, mark := range structural {
+			if bytes.Contains(text[start:end], mark) {
+				return false // it may open or close something else
+			}
+		}
+	}
+	end, _ := source.LineAt(is, len(is)-after)
+	if start <= pm.BodyAt {
+		return false
+	}
+	at := source.Span{Start: start, End: max(end, start+1)}
+	return !slices.ContainsFunc(pm.Sections, func(s *schema.Section) bool {
+		return (s.Name == schema.TimelineSection || s.Name == schema.Impact) && s.Span.Overlaps(at)
+	})
+}
+
+// structural is what changes to which section a text belongs.
+var structural = [][]byte{[]byte("#"), []byte("```"), []byte("~~~"), []byte("--"), []byte("=="), []byte("<"), []byte("-->")}
 
 // A silentChange is what changed of a document, and where that stands.
 type silentChange struct {
