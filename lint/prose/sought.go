@@ -60,12 +60,16 @@ func (s Sought) In(src []byte) bool {
 // number, as frontmatter allows, or as one of the two letters that have an ASCII one as their
 // lower case.
 func Escaped(src []byte) bool {
-	for _, e := range []string{`\u`, `\x`, `\U`, "\u212a", "\u0130"} {
-		if bytes.Contains(src, []byte(e)) {
+	for at := 0; ; {
+		i := bytes.IndexByte(src[at:], '\\')
+		if i < 0 {
+			break
+		}
+		if at += i + 1; at < len(src) && (src[at] == 'u' || src[at] == 'x' || src[at] == 'U') {
 			return true
 		}
 	}
-	return false
+	return bytes.Contains(src, []byte("\u212a")) || bytes.Contains(src, []byte("\u0130"))
 }
 
 // rarity is how seldom the rarest letter of a word is.
