@@ -3,6 +3,7 @@ package lint
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,6 +26,8 @@ type Base struct {
 	Names, Gone []string
 	// Find answers for what the base's documents link to.
 	Find Find
+	// Past reads the history that the documents had at the base, by their names there.
+	Past func(ctx context.Context) *Past
 	// Governed is the archive of the change as the base's configuration would have it,
 	// by which locked rules judge: a change cannot disarm them. It is nil where the
 	// change leaves the configuration as it was. GovernedName is what one of its paths
@@ -39,7 +42,98 @@ type Base struct {
 // the base has it and no graver than there. So a section that went missing is new,
 // though no line of it is in the change, and an old finding that moved is not. What
 // documents have in common is compared with what they had in common at the base.
-func RunNew(ctx context.Context, a *Input, base Base, o Options) (*Result, error) {
+//
+// Of several bases, as crossing merges have them, none has what is new.
+func RunNew(ctx context.Context, a *Input, o Options, base Base, more ...Base) (*Result, error) {
+	old := map[string]bool{}
+	r, err := runFrom(ctx, a, base, o, old)
+	if err != nil {
+		return nil, err
+	}
+	changes := []map[place][]Finding{r.takeChanges()}
+	for _, base := range more {
+		other, err := runFrom(ctx, a, base, o, old)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, other.takeChanges())
+		r.merge(other)
+		r.Foreign = min(r.Foreign, other.Foreign)
+	}
+	if len(more) > 0 {
+		r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return old[f.identity()] || old[f.Path] })
+	}
+	r.Findings = append(r.Findings, fewest(changes)...)
+	sortFindings(r.Findings)
+	r.Findings = once(r.Findings)
+	return r, nil
+}
+
+// identity names a finding of one state of a document.
+func (f Finding) identity() string {
+	return fmt.Sprintf("%s\x00%s\x00%d\x00%d", f.key(), f.said, f.Line, f.Column)
+}
+
+// A place is what a rule says of one document.
+type place struct{ path, rule string }
+
+// takeChanges takes out what rules found that compare documents with the base (CheckChange).
+func (r *Result) takeChanges() map[place][]Finding {
+	out := map[place][]Finding{}
+	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool {
+		if f.compared {
+			out[place{f.Path, f.Rule}] = append(out[place{f.Path, f.Rule}], f)
+		}
+		return f.compared
+	})
+	return out
+}
+
+// fewest are the findings of a comparison with each of several bases: where one of them has none the
+// change brings nothing, else those of the base that is nearest.
+func fewest(of []map[place][]Finding) (out []Finding) {
+	for at, least := range of[0] {
+		for _, other := range of[1:] {
+			if len(other[at]) < len(least) {
+				least = other[at]
+			}
+		}
+		out = append(out, least...)
+	}
+	return out
+}
+
+// runFrom is what one base does not have. What it has is added to old: findings by their identity,
+// and the paths of documents in which nothing is new.
+func runFrom(ctx context.Context, a *Input, base Base, o Options, old map[string]bool) (*Result, error) {
+	part, was, rest, err := narrow(ctx, a, base, o)
+	if err != nil {
+		return nil, err
+	}
+	if part == nil {
+		return runWhole(ctx, a, base, o, old)
+	}
+	o.rest = rest
+	r, err := runWhole(ctx, part, *was, o, old)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range a.Paths {
+		if _, full := slices.BinarySearch(part.Paths, p); !full {
+			old[p] = true
+		}
+	}
+	if rest.ours || r.Foreign < len(r.Documents) {
+		r.Foreign = 0
+	} else {
+		r.Foreign = len(a.Paths)
+	}
+	r.Documents = a.Paths
+	return r, nil
+}
+
+// runWhole is runFrom over documents that are all read in full.
+func runWhole(ctx context.Context, a *Input, base Base, o Options, old map[string]bool) (*Result, error) {
 	since, err := newSince(a, base)
 	if err != nil {
 		return nil, err
@@ -51,7 +145,7 @@ func RunNew(ctx context.Context, a *Input, base Base, o Options) (*Result, error
 		return nil, err
 	}
 	b := &baseline{Base: base, had: map[string]tally{}, parts: map[string]Severity{}, checked: map[string]bool{}, paths: a.Paths}
-	if err := b.under(a, o); err != nil {
+	if err := b.under(ctx, a, o); err != nil {
 		return nil, err
 	}
 	if base.Governed != nil {
@@ -67,15 +161,11 @@ func RunNew(ctx context.Context, a *Input, base Base, o Options) (*Result, error
 				b.paths = append(b.paths[:len(b.paths):len(b.paths)], p)
 			}
 		}
-		if err := b.under(base.Governed, o); err != nil {
+		if err := b.under(ctx, base.Governed, o); err != nil {
 			return nil, err
 		}
 	}
-	if err := b.subtract(r); err != nil {
-		return nil, err
-	}
-	r.Findings = once(r.Findings)
-	return r, nil
+	return r, b.subtract(r, old)
 }
 
 // rename gives every document another name.
@@ -150,17 +240,19 @@ type baseRun struct {
 	actual  *schema.Options // those of the base, where options are others
 }
 
-func (b *baseline) under(a *Input, o Options) error {
+func (b *baseline) under(ctx context.Context, a *Input, o Options) error {
 	d, err := newDriver(a, o)
 	if err != nil {
 		return err
 	}
 	d.find = b.Find
+	d.past = newPastOnce(ctx, b.Past)
 	b.runs = append(b.runs, baseRun{d, a.Options, b.Options})
 	return nil
 }
 
-func (b *baseline) subtract(r *Result) error {
+// subtract leaves what the base does not have, and adds the rest to old.
+func (b *baseline) subtract(r *Result, old map[string]bool) error {
 	if slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.collected }) {
 		if err := b.collect(); err != nil {
 			return err
@@ -171,7 +263,9 @@ func (b *baseline) subtract(r *Result) error {
 		if err := b.document(f.Path); err != nil {
 			return err
 		}
-		if !b.pays(f) {
+		if b.pays(f) {
+			old[f.identity()] = true
+		} else {
 			kept = append(kept, f)
 		}
 	}

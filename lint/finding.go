@@ -28,6 +28,7 @@ type Finding struct {
 	reach     schema.Audience // who may read what the finding is about; 0 where that does not matter
 	offset    int             // where it begins in the source
 	adopts    bool            // asks a document to take the form of the standard
+	compared  bool            // with what the document was before the change
 	collected bool            // from what several documents have in common
 	private   bool            // what the finding is about must not be repeated
 	parts     []string        // what it is about, where that is several things

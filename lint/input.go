@@ -15,6 +15,14 @@ type Input struct {
 	// Each reads every document and calls do with its place in Paths, on several
 	// goroutines. It reads a document once.
 	Each func(ctx context.Context, do func(i int, pm *schema.Postmortem)) error
+	// Some is Each of some of them, by their places in Paths, and Texts reads every document's text
+	// alone; of one that cannot be read it is nil. They serve to read in full only what a change can
+	// touch (RunNew); where they are nil, all is read.
+	Some  func(ctx context.Context, which []int, do func(i int, pm *schema.Postmortem)) error
+	Texts func(ctx context.Context, do func(i int, text []byte)) error
+	// Past reads the history of the documents; it is asked once, and only if a rule needs it. nil:
+	// there is none to be asked for.
+	Past func(ctx context.Context) *Past
 	// Find answers for what the documents link to.
 	Find     Find
 	Settings *Settings
@@ -38,6 +46,8 @@ type Settings struct {
 	SecretsAllowed map[string]bool
 	// CustomerFacing are the teams that must be told of an incident.
 	CustomerFacing []string
+	// PublishWithin is how many days after its incident a postmortem is published; 0: as rules have it.
+	PublishWithin int
 	// Support is whom customers of the whole archive turn to, or "".
 	Support string
 }

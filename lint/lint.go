@@ -50,7 +50,7 @@ const (
 	Span     Scope = "span"     // a place in a document
 	Document Scope = "document" // a document as a whole
 	Archive  Scope = "archive"  // all documents together
-	History  Scope = "history"  // a document and what it was before a change
+	History  Scope = "history"  // a document and what it was, before a change or in its revisions
 )
 
 // A Rule is a value: registering it is all it takes. Everything that is shown of
@@ -80,12 +80,26 @@ type Rule struct {
 	// the backquote.
 	Doc string
 	// Check judges one document. CheckArchive judges at the end what Collect took
-	// from each document. CheckChange judges a document and what it was. A rule has one of
-	// them at least.
+	// from each document. CheckChange judges a document and what it was, CheckPast its revisions.
+	// A rule has one of them at least.
 	Check        func(*Pass)
 	CheckChange  func(*Pass)
 	Collect      func(*Pass) any
 	CheckArchive func(*Pass)
+	// CheckPast judges a document by its revisions (Pass.Revisions). NeedsPast says whether there is
+	// anything to judge: the history is read for no other document.
+	CheckPast func(*Pass)
+	NeedsPast func(*Pass) bool
+	// Near says which of the documents that a change leaves as they are it may have to be judged
+	// with, or may find something else in. Rules that look at other documents (CheckArchive), or at
+	// what else is in the tree (Pass.Find), have one; others depend on their document alone.
+	Near func(*Change) NearBy
+	// Spreads: what is near is near to other documents in its turn.
+	Spreads bool
+	// Glance is what Collect takes from a document, told by its text alone, for a rule that counts
+	// over the whole archive. sure is false where only Collect can tell. Such a fact has no place,
+	// and nothing is reported of it.
+	Glance func(*Glimpse) (fact any, sure bool)
 }
 
 // Summary is the first line of the rule's page.
@@ -119,7 +133,7 @@ var registry = map[string]Rule{}
 // Register adds a rule. It panics if the rule is incomplete or its name is taken:
 // both are mistakes of a programmer, and show at start-up.
 func Register(r Rule) Rule {
-	if _, taken := registry[r.Name]; taken || r.Name == "" || r.Check == nil && r.CheckArchive == nil && r.CheckChange == nil || (r.Collect == nil) != (r.CheckArchive == nil) || r.Summary() == "" || r.Severity == Off {
+	if _, taken := registry[r.Name]; taken || r.Name == "" || r.Check == nil && r.CheckArchive == nil && r.CheckChange == nil && r.CheckPast == nil || (r.CheckPast == nil) != (r.NeedsPast == nil) || (r.Collect == nil) != (r.CheckArchive == nil) || r.Summary() == "" || r.Severity == Off {
 		panic("lint: rule " + r.Name + " is incomplete or registered twice")
 	}
 	// Raw strings of Go hold no backquote, so the pages write § for it.

@@ -63,6 +63,8 @@ type Pass struct {
 	Find     Find
 	Settings *Settings
 	Now      time.Time
+	// Revisions are those of the document, the newest first, for CheckPast; all of them are known.
+	Revisions []Revision
 	// Suppressions are the document's ignore comments, for a rule that comes Last.
 	Suppressions []Suppression
 	report       func(Diagnostic)
@@ -70,7 +72,12 @@ type Pass struct {
 	gone         *gone
 	texts        lineTexts
 	placed       func(line int) // of Collect
+	others       []string       // ids of documents that Facts may lack
 }
+
+// OtherIDs are the ids of documents of which there may be no fact, because nothing that the rule says
+// of the others hangs on them (Rule.Near), for CheckArchive.
+func (p *Pass) OtherIDs() []string { return p.others }
 
 // A Place is a span for people, with the line that it begins on: all that is left
 // of it once the document is no longer there.

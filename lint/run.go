@@ -13,8 +13,9 @@ import (
 // Result is what a run found.
 type Result struct {
 	Documents []string // every document that was looked at, in order
-	Foreign   int      // of these, those that are not in the standard's form
+	Foreign   int      // of these, those that are not in the standard's form; fewer where not all were read
 	Findings  []Finding
+	Notices   []string // what could not be judged, and why
 
 	private map[string]privateTexts // by document
 }
@@ -53,6 +54,7 @@ type Options struct {
 
 	onlyLocked bool
 	since      *since // what the change departs from
+	rest       *rest  // the documents of the archive that are not read in full
 }
 
 // wants reports whether findings of a rule are wanted.
@@ -73,8 +75,12 @@ func run(ctx context.Context, a *Input, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.past = newPastOnce(ctx, a.Past)
 	checked := make([]checkedDocument, len(a.Paths))
 	if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { checked[i] = d.document(pm) }); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	d.adopt(checked)
@@ -91,12 +97,13 @@ func run(ctx context.Context, a *Input, o Options) (*Result, error) {
 	result.Findings = append(result.Findings, d.archive(checked)...)
 	result.Findings = slices.DeleteFunc(result.Findings, func(f Finding) bool { return !o.wants(f.Rule) })
 	sortFindings(result.Findings)
+	result.Notices = d.past.notices()
 	return result, nil
 }
 
 // adopt leaves what asks documents to take the standard's form only where one of the archive has it.
 func (d *driver) adopt(checked []checkedDocument) {
-	ours := slices.ContainsFunc(checked, func(c checkedDocument) bool { return c.ours })
+	ours := d.rest != nil && d.rest.ours || slices.ContainsFunc(checked, func(c checkedDocument) bool { return c.ours })
 	for i := range checked {
 		c := &checked[i]
 		c.findings = slices.DeleteFunc(c.findings, func(f Finding) bool { return f.adopts && !ours })
@@ -142,7 +149,8 @@ type driver struct {
 	settings      *Settings
 	whole         bool
 	find          Find
-	documentRules []*Rule // in the order in which they look
+	past          *pastOnce // nil: no rule looks at the past
+	documentRules []*Rule   // in the order in which they look
 	archiveRules  []*Rule
 	changeRules   []*Rule
 }
@@ -209,11 +217,14 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 			for _, s := range c.suppressions {
 				pass.Suppressions = append(pass.Suppressions, s.seen(func(name string) bool {
 					r, ok := registry[name]
-					return ok && r.Check != nil && !r.Locked && !r.Last && d.severity(&r, pm.Path, false, Off) != Off
+					return ok && r.Check != nil && r.CheckPast == nil && !r.Locked && !r.Last && d.severity(&r, pm.Path, false, Off) != Off
 				}))
 			}
 		}
 		c.look(rule, pass)
+		if rule.CheckPast != nil && d.past != nil && d.wants(rule.Name) {
+			d.past.look(&c, rule, pass)
+		}
 	}
 	if d.since != nil && len(d.changeRules) > 0 && d.since.changed(pm) {
 		d.since.look(&c, d.changeRules, pass, &rule)
@@ -228,6 +239,11 @@ func (d *driver) document(pm *schema.Postmortem) checkedDocument {
 func (c *checkedDocument) look(rule *Rule, pass *Pass) {
 	defer c.survive(rule)
 	if rule.Check != nil {
+		find := pass.Find
+		if rule.Near == nil {
+			pass.Find = nil // what else is in the tree is for rules that say where it matters
+		}
+		defer func() { pass.Find = find }()
 		rule.Check(pass)
 	}
 	if rule.Collect == nil {
@@ -279,7 +295,7 @@ func (d *driver) archive(checked []checkedDocument) []Finding {
 				facts = append(facts, Fact{c.path, v})
 			}
 		}
-		rule.CheckArchive(&Pass{Facts: facts, Whole: d.whole, Find: d.find, Settings: d.settings, Now: d.Now, report: func(diag Diagnostic) {
+		pass := &Pass{Facts: facts, Whole: d.whole, Find: d.find, Settings: d.settings, Now: d.Now, report: func(diag Diagnostic) {
 			c := &checked[index[diag.Path]]
 			f := Finding{
 				Rule: rule.Name, Severity: d.severity(rule, diag.Path, c.draft, diag.AtMost), Path: diag.Path, Message: diag.Message, Hint: diag.Hint,
@@ -294,7 +310,13 @@ func (d *driver) archive(checked []checkedDocument) []Finding {
 				maskPrivate(one, c.private)
 				out = append(out, one...)
 			}
-		}})
+		}}
+		if d.rest != nil {
+			pass.others = d.rest.ids
+			pass.Facts = append(pass.Facts, d.rest.facts[rule.Name]...)
+			slices.SortStableFunc(pass.Facts, func(a, b Fact) int { return strings.Compare(a.Path, b.Path) })
+		}
+		rule.CheckArchive(pass)
 	}
 	return out
 }

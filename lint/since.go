@@ -60,6 +60,12 @@ func (s *since) look(c *checkedDocument, rules []*Rule, pass *Pass, current **Ru
 		return
 	}
 	pass.Was, pass.gone = was, &s.gone
+	from := len(c.findings)
+	defer func() {
+		for i := range c.findings[from:] {
+			c.findings[from+i].compared = true
+		}
+	}()
 	for _, *current = range rules {
 		func() {
 			defer c.survive(*current)

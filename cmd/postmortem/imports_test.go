@@ -38,7 +38,7 @@ var rooms = []struct{ name, imports string }{
 	// What is said of it, and how it looks. They own the types that they take.
 	{"lint", "schema schema/source schema/timeline"},
 	{"lint/prose", "lint schema schema/source"},
-	{"lint/rules", "lint lint/prose schema schema/audience schema/frontmatter schema/language schema/source schema/timeline"},
+	{"lint/rules", "lint lint/prose schema schema/audience schema/compare schema/frontmatter schema/language schema/source schema/timeline"},
 	{"lint/report", "internal/terminal lint schema"},
 	{"site/search", "schema schema/audience schema/timeline"},
 	{"site", "schema schema/audience schema/source schema/stats schema/timeline site/search"},

@@ -202,27 +202,31 @@ func (l *linted) as(f report.Format) *lint.Result {
 func (l *linted) add(ctx context.Context, s *streams, a *archive.Archive, o lintOptions, settings lint.Options, changed bool) error {
 	input := change.Input(a)
 	isChanged := func(*schema.Postmortem) (bool, error) { return !a.Whole, nil }
-	var base lint.Base
+	var bases []lint.Base
 	if o.newFrom != "" {
-		var notice string
+		var notices []string
 		var err error
-		if base, notice, err = change.Base(a, o.newFrom); err != nil {
+		if bases, notices, err = change.Bases(a, o.newFrom); err != nil {
 			return err
 		}
-		if notice != "" {
+		for _, notice := range notices {
 			s.note("%s", notice)
 		}
 		isChanged = func(pm *schema.Postmortem) (bool, error) {
-			text, _, there, err := base.Text(pm.Path)
-			return !there || string(text) != string(pm.Source), err
+			for _, base := range bases {
+				text, _, there, err := base.Text(pm.Path)
+				if err != nil || there && string(text) == string(pm.Source) {
+					return false, err
+				}
+			}
+			return true, nil
 		}
 	}
 	kept := make([]*schema.Postmortem, len(a.Paths))
 	if changed {
 		var mu sync.Mutex
-		input.Each = func(ctx context.Context, do func(int, *schema.Postmortem)) error {
-			var first error
-			err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
+		noting := func(first *error, do func(int, *schema.Postmortem)) func(int, *schema.Postmortem) {
+			return func(i int, pm *schema.Postmortem) {
 				do(i, pm)
 				is, err := isChanged(pm)
 				mu.Lock()
@@ -230,8 +234,17 @@ func (l *linted) add(ctx context.Context, s *streams, a *archive.Archive, o lint
 				if is {
 					kept[i] = pm
 				}
-				first = errors.Join(first, err)
-			})
+				*first = errors.Join(*first, err)
+			}
+		}
+		input.Each = func(ctx context.Context, do func(int, *schema.Postmortem)) error {
+			var first error
+			err := a.Each(ctx, noting(&first, do))
+			return errors.Join(err, first)
+		}
+		input.Some = func(ctx context.Context, which []int, do func(int, *schema.Postmortem)) error {
+			var first error
+			err := a.Some(ctx, which, noting(&first, do))
 			return errors.Join(err, first)
 		}
 	}
@@ -240,10 +253,13 @@ func (l *linted) add(ctx context.Context, s *streams, a *archive.Archive, o lint
 	if o.newFrom == "" {
 		r, err = lint.Run(ctx, input, settings)
 	} else {
-		r, err = lint.RunNew(ctx, input, base, settings)
+		r, err = lint.RunNew(ctx, input, settings, bases[0], bases[1:]...)
 	}
 	if err != nil {
 		return err
+	}
+	for _, notice := range r.Notices {
+		s.note("%s", notice)
 	}
 	show := shownIn(s, a)
 	for _, pm := range kept {

@@ -102,13 +102,29 @@ func (a *Archive) Parse(p string, text []byte) (pm *schema.Postmortem) {
 // Each reads every document in parallel and calls do with its place in Paths. do
 // runs on several goroutines. A cancelled context ends it early.
 func (a *Archive) Each(ctx context.Context, do func(i int, pm *schema.Postmortem)) error {
-	return a.parallel(ctx, func(i int) { do(i, a.Read(a.Paths[i])) })
+	return a.parallel(ctx, len(a.Paths), func(i int) { do(i, a.Read(a.Paths[i])) })
 }
 
-// parallel calls do with the place of every document, on several goroutines.
-func (a *Archive) parallel(ctx context.Context, do func(i int)) error {
+// Some is Each of some documents, by their places in Paths.
+func (a *Archive) Some(ctx context.Context, which []int, do func(i int, pm *schema.Postmortem)) error {
+	return a.parallel(ctx, len(which), func(k int) { do(which[k], a.Read(a.Paths[which[k]])) })
+}
+
+// Texts reads the text of every document in parallel; of one that cannot be read it is nil.
+func (a *Archive) Texts(ctx context.Context, do func(i int, text []byte)) error {
+	return a.parallel(ctx, len(a.Paths), func(i int) {
+		text, err := a.Bytes(a.Paths[i])
+		if err != nil {
+			text = nil
+		}
+		do(i, text)
+	})
+}
+
+// parallel calls do with every number below n, on several goroutines.
+func (a *Archive) parallel(ctx context.Context, n int, do func(i int)) error {
 	var next, done atomic.Int64
-	n, watch := len(a.Paths), a.way.Watch
+	watch := a.way.Watch
 	if watch != nil {
 		defer watch.Erase()
 	}
@@ -135,7 +151,7 @@ func (a *Archive) parallel(ctx context.Context, do func(i int)) error {
 // each later reading gets the same, whatever happens to the files meanwhile.
 func (a *Archive) Snapshot(ctx context.Context) (*Archive, error) {
 	texts := make([][]byte, len(a.Paths))
-	err := a.parallel(ctx, func(i int) { texts[i], _ = a.Bytes(a.Paths[i]) })
+	err := a.parallel(ctx, len(a.Paths), func(i int) { texts[i], _ = a.Bytes(a.Paths[i]) })
 	held := map[string][]byte{}
 	for i, p := range a.Paths {
 		if texts[i] != nil { // what cannot be read fails again, and says why
@@ -158,7 +174,7 @@ func (a *Archive) with(texts map[string][]byte) *Archive {
 // Outlines are the outlines of every document, in the order of Paths.
 func (a *Archive) Outlines(ctx context.Context, now time.Time) ([]audience.Outline, error) {
 	out := make([]audience.Outline, len(a.Paths))
-	err := a.parallel(ctx, func(i int) {
+	err := a.parallel(ctx, len(a.Paths), func(i int) {
 		data, _ := a.Bytes(a.Paths[i])
 		out[i] = audience.ReadOutline(a.Paths[i], data, now)
 	})

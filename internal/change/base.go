@@ -7,7 +7,10 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/config"
@@ -17,31 +20,47 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-// Base is what a change of the archive departs from: the merge base of a revision and the
-// commit that is checked out. Renames are followed. notice says why the configuration at
-// the base does not govern, where it cannot.
-func Base(a *archive.Archive, revision string) (base lint.Base, notice string, err error) {
+// Bases are what a change of the archive departs from: the merge bases of a revision and the
+// commit that is checked out, the newest first; crossing merges alone have several. Renames are
+// followed. notices say why the configuration at a base does not govern, where it cannot.
+func Bases(a *archive.Archive, revision string) (bases []lint.Base, notices []string, err error) {
 	repo, trouble := a.Repo()
 	switch {
 	case trouble != nil:
-		return base, "", fmt.Errorf("--new-from: %w", trouble)
+		return nil, nil, fmt.Errorf("--new-from: %w", trouble)
 	case repo == nil:
-		return base, "", errors.New("--new-from needs a git repository, and there is none here")
+		return nil, nil, errors.New("--new-from needs a git repository, and there is none here")
 	}
-	bases, err := repo.MergeBases(revision)
+	commits, err := repo.MergeBases(revision)
 	if err != nil {
-		return base, "", err
+		return nil, nil, err
 	}
-	commit, err := repo.CommitTree(bases[0])
-	if err != nil {
-		return base, "", err
+	for _, c := range commits {
+		commit, err := repo.CommitTree(c)
+		if err != nil {
+			return nil, nil, err
+		}
+		base, notice, err := baseOf(a, commit, c)
+		if err != nil {
+			return nil, nil, err
+		}
+		bases = append(bases, base)
+		if notice != "" && !slices.Contains(notices, notice) {
+			notices = append(notices, notice)
+		}
 	}
+	return bases, notices, nil
+}
+
+// baseOf is a commit as what the change departs from.
+func baseOf(a *archive.Archive, commit *gitrepo.Tree, hash plumbing.Hash) (base lint.Base, notice string, err error) {
 	b := &baseReader{archive: a, commit: commit}
 	if notice, err = b.govern(); err != nil {
 		return base, "", err
 	}
 	b.findRenames()
 	base = lint.Base{Text: b.text, Same: b.same, Names: b.held, Gone: b.left, Find: a.Over(commit).Find, GovernedName: b.governedName}
+	base.Past = pastOf(a, func() (plumbing.Hash, error) { return hash, nil })
 	if b.governed != nil {
 		base.Governed, base.Options = Input(b.governed), &b.governed.Config.Options
 	}

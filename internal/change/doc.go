@@ -1,5 +1,5 @@
 // Package change brings documents to the linter: as they are (Input), and as they were in
-// what a change departs from (Base), a merge base with its own configuration, its own
+// what a change departs from (Bases), merge bases, each with its own configuration, its own
 // documents and their own names.
 //
 // It finds and reads nothing by itself: documents come from package archive, commits from

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
@@ -82,12 +83,24 @@ func keys() []key {
 			r.config.Options.AudienceDefault = r.word(v, "internal", "document")
 		}},
 		{name: "customer_facing", read: func(r *reader, v *frontmatter.Value) { r.config.Lint.CustomerFacing = r.list(v) }},
+		{name: "publish_within", standard: "30", read: func(r *reader, v *frontmatter.Value) { r.config.Lint.PublishWithin = r.days(v) }},
 		{name: "denied_terms", read: func(r *reader, v *frontmatter.Value) { r.denied(v) }},
 		{name: "secrets_allowed", read: func(r *reader, v *frontmatter.Value) { r.secretsAllowed(v) }},
 		{name: "rules", standard: "as `postmortem rules` lists them", read: func(r *reader, v *frontmatter.Value) { r.rules(v) }},
 		{name: "overrides", read: func(r *reader, v *frontmatter.Value) { r.overrides(v) }},
 	}
 }
+
+// days reads a number of days, from one on.
+func (r *reader) days(v *frontmatter.Value) int {
+	n, err := strconv.Atoi(v.Text)
+	if err != nil || !v.IsScalar() || n < 1 || n > mostDays {
+		r.fail(v.Span, fmt.Sprintf("takes a number of days, from 1 to %d", mostDays), "for example 14; to have it judged by no rule, set `publish-late: off` under rules")
+	}
+	return n
+}
+
+const mostDays = 3650
 
 func (r *reader) severities(v *frontmatter.Value) {
 	r.config.Options.Severities = r.list(v)

@@ -2,9 +2,11 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
@@ -52,6 +54,16 @@ status: draft
 ---
 ~~~
 `,
+	Near: func(c *lint.Change) lint.NearBy {
+		ids := map[string]bool{}
+		for _, f := range slices.Concat(c.Was, c.Is) {
+			ids[strings.ToLower(f.Value.(identity).id)] = true
+		}
+		return func(path string, _ []byte) bool {
+			id, _ := schema.IDOf(path)
+			return ids[strings.ToLower(id)]
+		}
+	},
 	Collect: func(p *lint.Pass) any { return identity{p.Doc.ID, p.Place(source.Span{})} },
 	CheckArchive: func(p *lint.Pass) {
 		first := map[string]lint.Fact{}

@@ -58,7 +58,53 @@ Not recorded.
 ~~~
 `,
 	Check: checkLinks,
+	Near: func(c *lint.Change) lint.NearBy {
+		return func(path string, text []byte) bool { return linksElsewhere(c, path, text) }
+	},
 })
+
+// linksElsewhere reports whether a relative link of a document may lead to something else than before
+// the change. Whatever could be the target of one is looked up, and what cannot be read so counts as one.
+func linksElsewhere(c *lint.Change, file string, text []byte) bool {
+	for at := 0; ; {
+		i := bytes.IndexByte(text[at:], ']')
+		if i < 0 {
+			return false
+		}
+		at += i + 1
+		if at >= len(text) || text[at] != '(' && text[at] != ':' {
+			continue
+		}
+		rest := bytes.TrimLeft(text[at+1:], " \t")
+		end := bytes.IndexAny(rest, " \t\r\n)")
+		switch {
+		case len(rest) == 0:
+			continue
+		case end == 0 && rest[0] != ')', rest[0] == '<':
+			return true // on the next line, or in brackets that hold anything
+		case end < 0:
+			end = len(rest)
+		}
+		dest := string(rest[:end])
+		if strings.ContainsAny(dest, "\\&%(") {
+			return true
+		}
+		u, err := url.Parse(dest)
+		if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
+			continue
+		}
+		for _, target := range []string{path.Join(path.Dir(file), u.Path), strings.TrimPrefix(path.Clean(u.Path), "/")} {
+			was, wasOutside := c.FindWas(target)
+			is, outside := c.Find(target)
+			if was != is || wasOutside != outside {
+				return true
+			}
+			if !strings.HasPrefix(u.Path, "/") {
+				break
+			}
+		}
+	}
+}
 
 func checkLinks(p *lint.Pass) {
 	pm := p.Doc

@@ -62,6 +62,16 @@ How many customers called is not recorded.
 	Check:        checkPlaceholder,
 	Collect:      func(p *lint.Pass) any { return instructions(p) },
 	CheckArchive: checkInstructions,
+	// Of a document that shares one sentence with the change, another one may be reported instead.
+	Spreads: true,
+	Near: func(c *lint.Change) lint.NearBy {
+		return holdsAny(c, func(f lint.Fact) (texts []string) {
+			for _, i := range f.Value.([]instruction) {
+				texts = append(texts, i.text)
+			}
+			return texts
+		})
+	},
 })
 
 // A hole is a form of text that stands for something to be written, on one line.

@@ -1,10 +1,12 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 	"github.com/git-postmortem/postmortem/schema"
 )
 
@@ -56,6 +58,27 @@ related: [slow-again]
 ---
 ~~~
 `,
+	Near: func(c *lint.Change) lint.NearBy {
+		ids := map[string]bool{}
+		var sought []prose.Sought
+		for _, f := range slices.Concat(c.Was, c.Is) {
+			this := f.Value.(connections)
+			for _, id := range append(slices.Concat(this.redirects, this.to()), this.id) {
+				if !ids[id] {
+					ids[id] = true
+					sought = append(sought, prose.NewSought(id))
+				}
+			}
+		}
+		return func(path string, text []byte) bool {
+			if id, _ := schema.IDOf(path); ids[id] {
+				return true
+			}
+			// What names others does so under one of two keys.
+			named := bytes.Contains(text, []byte("related")) || bytes.Contains(text, []byte("redirect_from")) || prose.Escaped(text)
+			return named && slices.ContainsFunc(sought, func(s prose.Sought) bool { return s.In(text) })
+		}
+	},
 	Collect: func(p *lint.Pass) any {
 		c := connections{id: p.Doc.ID, redirects: p.Doc.Strings("redirect_from")}
 		for _, r := range p.Doc.Related {
@@ -70,7 +93,7 @@ related: [slow-again]
 			return // of a few documents alone, nothing is known about the others
 		}
 		named := map[string]connections{} // by id and by old id
-		var ids []string
+		ids := slices.Clone(p.OtherIDs())
 		for _, f := range p.Facts {
 			c := f.Value.(connections)
 			ids = append(ids, c.id)
@@ -78,6 +101,7 @@ related: [slow-again]
 				named[id] = c
 			}
 		}
+		slices.Sort(ids)
 		for _, f := range p.Facts {
 			this := f.Value.(connections)
 			for _, r := range this.related {
@@ -119,6 +143,14 @@ func (c connection) replacement(id string) string {
 		return id
 	}
 	return ""
+}
+
+// to are the ids that are given as related.
+func (c connections) to() (ids []string) {
+	for _, r := range c.related {
+		ids = append(ids, r.to)
+	}
+	return ids
 }
 
 // names reports whether c gives o as related, under its id or an old one.

@@ -29,7 +29,8 @@ var update = flag.Bool("update", false, "rewrite what the tests expect")
 
 // A rule's testdata is one archive, testdata/RULE.txtar: files below bad/ are an
 // archive in which the rule has the findings in the file want; in the one below
-// good/ it has none. Files below bad/was/ and good/was/ are what they were before a change. Files below fixed/ are what its fixes make of those in bad/.
+// good/ it has none. Files below bad/was/ and good/was/ are what they were before a change, those below
+// bad/past/DAY/ and good/past/DAY/ what was committed on a day. Files below fixed/ are what its fixes make of those in bad/.
 func TestRules(t *testing.T) {
 	for _, rule := range lint.Rules() {
 		t.Run(rule.Name, func(t *testing.T) {
@@ -105,7 +106,8 @@ func TestTestdataHasRule(t *testing.T) {
 func findings(t *testing.T, rule string, data *txtar.Archive, prefix string) string {
 	t.Helper()
 	a := change.Input(unpack(t, data, prefix))
-	r, err := lint.RunNew(context.Background(), a, before(data, prefix, a.Paths), lint.Options{Now: now})
+	a.Past = past(data, prefix)
+	r, err := lint.RunNew(context.Background(), a, lint.Options{Now: now}, before(data, prefix, a.Paths))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,6 +146,25 @@ func before(data *txtar.Archive, prefix string, paths []string) lint.Base {
 		return text, path, ok, nil
 	}
 	return base
+}
+
+// past is what the files below past/DAY/ tell of the history of documents.
+func past(data *txtar.Archive, prefix string) func(context.Context) *lint.Past {
+	return func(context.Context) *lint.Past {
+		return &lint.Past{Of: func(path string) (out []lint.Revision, complete bool, err error) {
+			for _, f := range data.Files {
+				day, name, ok := strings.Cut(strings.TrimPrefix(f.Name, prefix+"past/"), "/")
+				at, err := time.Parse(time.DateOnly, day)
+				if !ok || err != nil || name != path {
+					continue
+				}
+				text := func() ([]byte, string, error) { return unescape(f.Data), name, nil }
+				out = append(out, lint.Revision{Commit: strings.Repeat("1", 40), Time: at, Text: text})
+			}
+			slices.SortFunc(out, func(a, b lint.Revision) int { return b.Time.Compare(a.Time) })
+			return out, true, nil
+		}}
+	}
 }
 
 // checkOffers holds a rule to what its page says of its fixes.
@@ -197,7 +218,7 @@ func unpack(t *testing.T, data *txtar.Archive, prefix string) *archive.Archive {
 	}
 	for _, f := range data.Files {
 		name, ok := strings.CutPrefix(f.Name, prefix)
-		if !ok || f.Name == "want" || strings.HasPrefix(f.Name, "fixed/") || strings.HasPrefix(name, "was/") {
+		if !ok || f.Name == "want" || strings.HasPrefix(f.Name, "fixed/") || strings.HasPrefix(name, "was/") || strings.HasPrefix(name, "past/") {
 			continue
 		}
 		full := filepath.Join(dir, name)

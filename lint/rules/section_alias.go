@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/git-postmortem/postmortem/lint"
 )
@@ -60,37 +61,33 @@ An index was missing.
 		}
 		return out
 	},
+	Glance: func(g *lint.Glimpse) (any, bool) {
+		named, sure := g.Headings()
+		var out []heading
+		for _, n := range named {
+			out = append(out, heading{section: n.Name, alias: n.Alias, text: n.Text})
+		}
+		return out, sure
+	},
+	Near: func(c *lint.Change) lint.NearBy {
+		was, is := usualHeadings(c.Was), usualHeadings(c.Is)
+		near := map[string]bool{}
+		for _, f := range c.Is {
+			near[f.Path] = slices.ContainsFunc(f.Value.([]heading), func(h heading) bool {
+				return h.alias != "" && was[h.section].alias != is[h.section].alias
+			})
+		}
+		return func(path string, _ []byte) bool { return near[path] }
+	},
 	CheckArchive: func(p *lint.Pass) {
 		if !p.Whole {
 			return // of a few documents alone, nothing is known about the habit of the others
 		}
-		have := map[string]int{}   // documents, by the section that they have
-		say := map[[2]string]int{} // of these, those that call it so
-		for _, f := range p.Facts {
-			seen := map[[2]string]bool{}
-			for _, h := range f.Value.([]heading) {
-				if key := [2]string{h.section, h.alias}; !seen[key] {
-					seen[key] = true
-					say[key]++
-				}
-				if key := [2]string{h.section, "any of them"}; !seen[key] {
-					seen[key] = true
-					have[h.section]++
-				}
-			}
-		}
-		usual := map[string]heading{} // by section
-		for _, f := range p.Facts {
-			for _, h := range f.Value.([]heading) {
-				if n := say[[2]string{h.section, h.alias}]; n > 1 && 2*n > have[h.section] && usual[h.section].section == "" {
-					usual[h.section] = h
-				}
-			}
-		}
+		usual := usualHeadings(p.Facts)
 		for _, f := range p.Facts {
 			for _, h := range f.Value.([]heading) {
 				here := usual[h.section]
-				if h.alias == "" || h.alias == here.alias {
+				if h.alias == "" || h.at == nil || h.alias == here.alias {
 					continue
 				}
 				d := lint.Diagnostic{Path: f.Path, At: h.at, Message: fmt.Sprintf("%q is read as %s", h.text, h.section), Hint: "call it " + h.section, Replace: h.section}
@@ -104,7 +101,36 @@ An index was missing.
 	},
 })
 
-// A heading opens a section; alias is "" where it holds the section's own name.
+// usualHeadings are those that more than half of the documents have that have the section.
+func usualHeadings(facts []lint.Fact) map[string]heading {
+	have := map[string]int{}   // documents, by the section that they have
+	say := map[[2]string]int{} // of these, those that call it so
+	for _, f := range facts {
+		seen := map[[2]string]bool{}
+		for _, h := range f.Value.([]heading) {
+			if key := [2]string{h.section, h.alias}; !seen[key] {
+				seen[key] = true
+				say[key]++
+			}
+			if key := [2]string{h.section, "any of them"}; !seen[key] {
+				seen[key] = true
+				have[h.section]++
+			}
+		}
+	}
+	usual := map[string]heading{} // by section
+	for _, f := range facts {
+		for _, h := range f.Value.([]heading) {
+			if n := say[[2]string{h.section, h.alias}]; n > 1 && 2*n > have[h.section] && usual[h.section].section == "" {
+				usual[h.section] = h
+			}
+		}
+	}
+	return usual
+}
+
+// A heading opens a section; alias is "" where it holds the section's own name,
+// and there is no place where no more than the text of the document was looked at.
 type heading struct {
 	section, alias, text string
 	at                   *lint.Place

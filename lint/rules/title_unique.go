@@ -2,9 +2,11 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
+	"github.com/git-postmortem/postmortem/lint/prose"
 )
 
 var _ = register(lint.Rule{
@@ -51,6 +53,9 @@ status: draft
 ---
 ~~~
 `,
+	Near: func(c *lint.Change) lint.NearBy {
+		return holdsAny(c, func(f lint.Fact) []string { return []string{f.Value.(titled).title} })
+	},
 	Collect: func(p *lint.Pass) any {
 		pm := p.Doc
 		at := pm.HeadingSpan
@@ -78,6 +83,27 @@ status: draft
 		}
 	},
 })
+
+// holdsAny is near what may hold, in whatever notation, one of the texts of the documents that a
+// change touches.
+func holdsAny(c *lint.Change, texts func(lint.Fact) []string) lint.NearBy {
+	known := map[string]bool{}
+	var sought []prose.Sought
+	for _, f := range slices.Concat(c.Was, c.Is) {
+		for _, text := range texts(f) {
+			if !known[text] {
+				known[text] = true
+				sought = append(sought, prose.NewSought(text))
+			}
+		}
+	}
+	if len(sought) == 0 {
+		return nil
+	}
+	return func(_ string, text []byte) bool {
+		return slices.ContainsFunc(sought, func(s prose.Sought) bool { return s.In(text) })
+	}
+}
 
 type titled struct {
 	title string

@@ -184,3 +184,12 @@ func (n notation) lastKey(src []byte, at int) int {
 	}
 	return at
 }
+
+// BodyAt is the offset at which the Markdown of a document begins, as Read has it; the
+// frontmatter itself is not read.
+func BodyAt(src []byte) int {
+	if f, ok := find(src); ok {
+		return f.body
+	}
+	return byteOrderMark(src)
+}

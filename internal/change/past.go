@@ -1,0 +1,63 @@
+package change
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/go-git/go-git/v5/plumbing"
+
+	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/gitrepo"
+	"github.com/git-postmortem/postmortem/lint"
+)
+
+// pastOf reads the history of an archive's documents up to a commit, which of gives.
+func pastOf(a *archive.Archive, of func() (plumbing.Hash, error)) func(context.Context) *lint.Past {
+	return func(ctx context.Context) *lint.Past {
+		repo, trouble := a.Repo()
+		switch {
+		case trouble != nil:
+			return &lint.Past{Missing: trouble.Error()}
+		case repo == nil:
+			return &lint.Past{Missing: "there is no git repository here, so nothing is known of their past; in CI check them out with their whole history (fetch-depth: 0)"}
+		}
+		commit, err := of()
+		if errors.Is(err, gitrepo.ErrUnborn) {
+			return nil // nothing has a past yet
+		}
+		var all map[string]*gitrepo.History
+		if err == nil {
+			all, err = repo.HistoriesAt(ctx, commit, a.Folders())
+		}
+		if err != nil {
+			return &lint.Past{Missing: err.Error()}
+		}
+		p := &lint.Past{Missing: "the clone does not have their whole history; fetch it (fetch-depth: 0)"}
+		p.Of = func(path string) (out []lint.Revision, complete bool, err error) {
+			h := all[a.InTree(path)]
+			if h == nil {
+				return nil, true, nil // it is not committed yet
+			}
+			if !h.Complete {
+				return nil, false, nil
+			}
+			revisions, err := h.AllRevisions()
+			for _, r := range revisions {
+				out = append(out, lint.Revision{Commit: r.Hash, Time: r.Committed, Text: func() ([]byte, string, error) {
+					name, ok := a.FromTree(r.Path)
+					if !ok {
+						name = r.Path
+					}
+					text, err := repo.File(plumbing.NewHash(r.Hash), r.Path)
+					if err != nil {
+						err = fmt.Errorf("reading %s of the commit %.12s: %w", r.Path, r.Hash, err)
+					}
+					return text, name, err
+				}})
+			}
+			return out, true, err
+		}
+		return p
+	}
+}
