@@ -199,24 +199,20 @@ func actionLines(d *compare.Document) (out []changeLine) {
 	return out
 }
 
-// textLines are the blocks of a section that changed; those in between are counted.
+// textLines are the blocks of a section that changed; those between them are counted.
 func textLines(t compare.Text, conceal func(string) string) (out []changeLine) {
 	same := 0
-	skip := func() {
-		if same > 0 {
-			out = append(out, changeLine{Form: "same", Body: template.HTML(fmt.Sprintf("%s unchanged", schema.Count(same, "paragraph")))})
-		}
-		same = 0
-	}
 	for _, b := range t.Blocks {
 		if b.Change == "" {
 			same++
 			continue
 		}
-		skip()
+		if same > 0 && len(out) > 0 {
+			out = append(out, changeLine{Form: "same", Body: template.HTML(schema.Count(same, "paragraph") + " unchanged")})
+		}
+		same = 0
 		out = append(out, changeLine{Form: string(b.Form), Body: runs(masked(b.Runs, conceal))})
 	}
-	skip()
 	return out
 }
 

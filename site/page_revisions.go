@@ -51,10 +51,22 @@ var _ = register(page{name: "the revisions of each postmortem", order: 9, collec
 		}
 		if b.in.Live { // nobody waits for pages that nobody looks at
 			amendments, _ := collected[i].(template.HTML)
-			b.add(d.revisions, func() ([]byte, error) { return b.revisionsPage(d, audience.Filtered{}, amendments) })
+			b.add(d.revisions, func() ([]byte, error) {
+				body, err := b.revisionsBody(d, audience.Filtered{}, amendments)
+				if err != nil {
+					return nil, err
+				}
+				return b.revisionsPage(d, body)
+			})
 		} else {
 			page, _ := collected[i].(stored)
-			b.add(d.revisions, func() ([]byte, error) { return b.scratch.get(page) })
+			b.add(d.revisions, func() ([]byte, error) {
+				body, err := b.scratch.get(page)
+				if err != nil {
+					return nil, err
+				}
+				return b.revisionsPage(d, body)
+			})
 		}
 	}
 	return nil
@@ -70,17 +82,16 @@ func collectRevisions(b *builder, r *reading) (any, error) {
 	}
 	to := "revisions/" + strings.TrimPrefix(d.URL, "postmortems/")
 	amendments := b.amendments(r, to)
+	d.revisions = to
 	if b.in.Live {
-		d.revisions = to
 		return amendments, nil
 	}
-	d.revisions = to
-	page, err := b.revisionsPage(d, r.filtered, amendments)
-	if err != nil || page == nil {
+	body, err := b.revisionsBody(d, r.filtered, amendments)
+	if err != nil || body == nil {
 		d.revisions = ""
 		return nil, err
 	}
-	return b.scratch.put(page)
+	return b.scratch.put(body)
 }
 
 // amendments are what a document itself says of its changes.
@@ -118,9 +129,14 @@ type revisionView struct {
 	Changes                              []changeView
 }
 
-// revisionsPage is the page of a document's revisions, or nil where it has nothing to tell: nobody
-// changed the document since it was published. now is the document as it is, or zero.
-func (b *builder) revisionsPage(d *document, now audience.Filtered, amendments template.HTML) ([]byte, error) {
+// revisionsPage is the page of a document's revisions.
+func (b *builder) revisionsPage(d *document, body []byte) ([]byte, error) {
+	return b.render("revisions.html", view{b: b, Path: d.revisions, Title: "Revisions of " + d.Title, Kind: "revisions", Data: template.HTML(body)})
+}
+
+// revisionsBody is what the page of a document's revisions shows, or nil where it has nothing to tell:
+// nobody changed the document since it was published. now is the document as it is, or zero.
+func (b *builder) revisionsBody(d *document, now audience.Filtered, amendments template.HTML) ([]byte, error) {
 	p, err := b.revisionsOf(d, now)
 	if err != nil {
 		return nil, fmt.Errorf("the revisions: %w", err)
@@ -129,7 +145,7 @@ func (b *builder) revisionsPage(d *document, now audience.Filtered, amendments t
 		return nil, nil
 	}
 	p.Amendments = amendments
-	return b.render("revisions.html", view{b: b, Path: d.revisions, Title: "Revisions of " + d.Title, Kind: "revisions", Data: p})
+	return b.render("revisions", view{b: b, Path: d.revisions, Data: p})
 }
 
 // revisionsOf reads the revisions of a document, two states at a time.
