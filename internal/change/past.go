@@ -49,7 +49,7 @@ func pastOf(a *archive.Archive, of func() (plumbing.Hash, error)) func(context.C
 					if !ok {
 						name = r.Path
 					}
-					text, err := repo.File(plumbing.NewHash(r.Hash), r.Path)
+					text, err := h.Content(r)
 					if err != nil {
 						err = fmt.Errorf("reading %s of the commit %.12s: %w", r.Path, r.Hash, err)
 					}
