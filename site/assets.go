@@ -7,7 +7,7 @@ import (
 	"github.com/git-postmortem/postmortem/site/search"
 )
 
-//go:embed assets templates help
+//go:embed assets templates help guides
 var files embed.FS
 
 // writeAssets writes the stylesheet and the scripts under names with their hash.

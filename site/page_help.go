@@ -24,16 +24,7 @@ var _ = register(page{name: "the pages of rules", order: 46, build: func(b *buil
 	for _, r := range b.in.Rules {
 		v := view{b: b, Path: rulePath(r.Name), Title: r.Name, Kind: "rule", Feed: "feed.xml", Description: "A rule of postmortem lint."}
 		b.add(v.Path, func() ([]byte, error) {
-			pm := schema.Parse(r.Name+".md", []byte(r.Markdown), nil)
-			m, release := b.markdown(pm, v.Path)
-			defer release()
-			var body template.HTML
-			for n := pm.Doc.FirstChild(); n != nil; n = n.NextSibling() {
-				if n != pm.Doc.FirstChild() { // the page's own heading says it
-					body += m.blocks(n)
-				}
-			}
-			v.Data = body
+			v.Data = b.own(r.Name+".md", r.Markdown, v.Path)
 			return b.render("rule.html", v)
 		})
 	}
@@ -48,6 +39,7 @@ type helpPage struct {
 	Entries template.HTML
 	Rules   []facetLink
 	Drafts  []HelpDraft
+	Guides  []facetLink
 }
 
 // specimen is the example: a document like any other.
@@ -94,6 +86,9 @@ func (b *builder) help() helpPage {
 	h := helpPage{Run: b.runView(pm, run), Entries: template.HTML(w.String())}
 	if b.people {
 		h.Drafts = HelpDrafts()
+		for _, g := range Guides() {
+			h.Guides = append(h.Guides, facetLink{Name: g.Title, Link: template.URL(relative("help.html", guidePath(g.Name)))})
+		}
 		for _, r := range b.in.Rules {
 			h.Rules = append(h.Rules, facetLink{Name: r.Name, Link: template.URL(relative("help.html", rulePath(r.Name)))})
 		}

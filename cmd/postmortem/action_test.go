@@ -35,7 +35,7 @@ func TestActionInForeignRepository(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	workflow := readmeWorkflow(t, filepath.Join(root, "README.md"))
+	workflow := readmeWorkflow(t, filepath.Join(root, "site", "guides", "ci.md"))
 	var action struct {
 		Inputs map[string]struct {
 			Default string `yaml:"default"`

@@ -171,7 +171,7 @@ func (c *completer) arguments(v verb, before []string, last string) []string {
 	case "rules":
 		return ruleNames()
 	case "help":
-		return verbNames()
+		return append(verbNames(), guideNames()...)
 	case "schema":
 		return jsonschema.Names()
 	case "completion":

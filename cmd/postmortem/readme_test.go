@@ -9,16 +9,16 @@ import (
 	"testing"
 )
 
-// block is the first fenced block of the README in a language that begins with a text.
-func block(t *testing.T, language, begins string) string {
+// block is the first fenced block of the README, or a guide, in a language that begins with a text.
+func block(t *testing.T, file, language, begins string) string {
 	t.Helper()
-	data, err := os.ReadFile("../../README.md")
+	data, err := os.ReadFile("../../" + file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, rest, ok := strings.Cut(string(data), "```"+language+"\n"+begins)
 	if !ok {
-		t.Fatalf("the README has no %s that begins with %q", language, begins)
+		t.Fatalf("%s has no %s that begins with %q", file, language, begins)
 	}
 	text, _, _ := strings.Cut(rest, "```")
 	return begins + text
@@ -49,7 +49,7 @@ func writeFile(t *testing.T, dir, name, text string) {
 // The document that the README shows has no finding, and its figures are those of its timeline.
 func TestREADMEDocument(t *testing.T) {
 	dir := t.TempDir()
-	writeFile(t, dir, "postmortems/2026-03-04-checkout-answers-slowly.md", block(t, "markdown", "---\n"))
+	writeFile(t, dir, "postmortems/2026-03-04-checkout-answers-slowly.md", block(t, "README.md", "markdown", "---\n"))
 	if code, out := said(t, dir, "lint", "--fail-on", "info"); code != exitDone || !strings.Contains(out, "1 postmortem, no findings") {
 		t.Errorf("exit %d:\n%s", code, out)
 	}
@@ -57,20 +57,20 @@ func TestREADMEDocument(t *testing.T) {
 		t.Errorf("the timeline is not read:\n%s", out)
 	}
 	// Beside it stands what customers see of it; once it is published, that can be built.
-	if _, out := said(t, dir, "show", "--audience", "customers", "2026-03-04-checkout-answers-slowly"); !strings.Contains(out, "\n\n"+block(t, "markdown", "## Summary\n\nPaying")) || strings.Contains(out, "pool") {
+	if _, out := said(t, dir, "show", "--audience", "customers", "2026-03-04-checkout-answers-slowly"); !strings.Contains(out, "\n\n"+block(t, "README.md", "markdown", "## Summary\n\nPaying")) || strings.Contains(out, "pool") {
 		t.Errorf("customers see:\n%s", out)
 	}
-	writeFile(t, dir, "postmortems/2026-03-04-checkout-answers-slowly.md", strings.Replace(block(t, "markdown", "---\n"), "status: draft", "status: published", 1))
+	writeFile(t, dir, "postmortems/2026-03-04-checkout-answers-slowly.md", strings.Replace(block(t, "README.md", "markdown", "---\n"), "status: draft", "status: published", 1))
 	if code, out := said(t, dir, "build", "-o", "out", "--audience", "customers"); code != exitDone || !strings.Contains(out, "built 1 postmortem") {
 		t.Errorf("exit %d:\n%s", code, out)
 	}
 }
 
-// The configuration that the README shows works, together with what `new` writes under it:
+// The configuration that the guide shows works, together with what `new` writes under it:
 // profiles add to the default, and every field that it requires is there to fill in.
 func TestREADMEConfiguration(t *testing.T) {
 	dir := t.TempDir()
-	writeFile(t, dir, "postmortem.yaml", block(t, "yaml", "folders:"))
+	writeFile(t, dir, "postmortem.yaml", block(t, "site/guides/configuration.md", "yaml", "folders:"))
 	for _, kind := range []string{"outage", "near-miss", "supplier", "security"} {
 		if code, out := said(t, dir, "new", "--type", kind, "--owner", "@ops", "--date", "2026-03-04", "The "+kind+" page is blank"); code != exitDone {
 			t.Fatalf("new --type %s: %s", kind, out)
