@@ -1,11 +1,16 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
+	"time"
+	"unicode"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/terminal"
@@ -42,13 +47,7 @@ func allowed(o *schema.Options, d *schema.NewDocument) error {
 
 // unheard tells of words that no document of the archive has, with the one that was perhaps
 // meant. Where no document has any, all are new.
-func unheard(s *streams, words []string, docs []*search.Document, of func(*search.Document) []string) {
-	had := map[string]int{}
-	for _, d := range docs {
-		for _, w := range of(d) {
-			had[w]++
-		}
-	}
+func unheard(s *streams, words []string, had map[string]int) {
 	for _, w := range words {
 		if had[w] == 0 && len(had) > 0 {
 			s.note("%s is new here%s", w, meant(w, slices.Sorted(maps.Keys(had)), had))
@@ -82,9 +81,15 @@ func alike(ctx context.Context, s *streams, archives []*archive.Archive, file st
 	if err != nil {
 		return err
 	}
+	had, likely, err := sift(ctx, s, archives, d)
+	if err != nil {
+		return err
+	}
+	unheard(s, d.Services, had["services"])
+	unheard(s, d.Tags, had["tags"])
 	aside := *s
 	aside.quiet = !s.verbose // what is not searched is not what was asked for
-	x, err := indexed(ctx, &aside, append(slices.Clone(archives), draft))
+	x, err := indexed(ctx, &aside, append(likely, draft))
 	if err != nil {
 		return err
 	}
@@ -93,9 +98,6 @@ func alike(ctx context.Context, s *streams, archives []*archive.Archive, file st
 	if at < 0 {
 		return nil
 	}
-	others := slices.Delete(slices.Clone(docs), at, at+1)
-	unheard(s, d.Services, others, func(d *search.Document) []string { return d.Services })
-	unheard(s, d.Tags, others, func(d *search.Document) []string { return d.Tags })
 	related := x.Related(at, maxAlike)
 	if len(related) == 0 {
 		return nil
@@ -106,4 +108,81 @@ func alike(ctx context.Context, s *streams, archives []*archive.Archive, file st
 		fmt.Fprintf(s.err, "  %s  %s\n              %s\n", day(d), terminal.Line(d.Title), terminal.Line(d.Path))
 	}
 	return nil
+}
+
+// maxRead is how many documents are read in full to find those that are most like a draft.
+const maxRead = 300
+
+// sift looks through the texts of all documents without reading them in full: had is how many have
+// each service and tag, likely the archives with those documents that share most of a draft's words, the
+// rarer ones first.
+func sift(ctx context.Context, s *streams, archives []*archive.Archive, d schema.NewDocument) (had map[string]map[string]int, likely []*archive.Archive, err error) {
+	clock, err := now(s, "", time.Time{})
+	if err != nil {
+		return nil, nil, err
+	}
+	var words [][]byte
+	for w := range strings.FieldsFuncSeq(strings.ToLower(strings.Join(slices.Concat([]string{d.Title}, d.Services, d.Tags), " ")), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
+		if len(w) >= 3 {
+			words = append(words, []byte(w[:min(len(w), max(4, len(w)-2))])) // another form of it begins alike
+		}
+	}
+	type text struct {
+		archive, at int
+		has         []int // words
+		score       float64
+	}
+	var mu sync.Mutex
+	var all []text
+	had = map[string]map[string]int{"services": {}, "tags": {}}
+	in := make([]int, len(words)) // how many documents have each
+	for n, a := range archives {
+		err := a.Texts(ctx, func(i int, src []byte) {
+			head := schema.ReadHead(a.Paths[i], src)
+			if head.WidestAt(clock) < schema.Internal {
+				return
+			}
+			t := text{archive: n, at: i}
+			lower := bytes.ToLower(src)
+			for k, w := range words {
+				if bytes.Contains(lower, w) {
+					t.has = append(t.has, k)
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			for field, of := range had {
+				for _, value := range head.Strings(field) {
+					of[value]++
+				}
+			}
+			for _, k := range t.has {
+				in[k]++
+			}
+			all = append(all, t)
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	for i := range all {
+		for _, k := range all[i].has {
+			all[i].score += 1 / float64(in[k])
+		}
+	}
+	slices.SortFunc(all, func(a, b text) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.archive, b.archive), cmp.Compare(a.at, b.at))
+	})
+	all = all[:min(len(all), maxRead)]
+	for n, a := range archives {
+		var paths []string
+		for _, t := range all {
+			if t.archive == n {
+				paths = append(paths, a.Paths[t.at])
+			}
+		}
+		slices.Sort(paths)
+		likely = append(likely, a.Part(paths))
+	}
+	return had, likely, nil
 }

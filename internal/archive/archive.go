@@ -110,6 +110,13 @@ func (a *Archive) Some(ctx context.Context, which []int, do func(i int, pm *sche
 	return a.parallel(ctx, len(which), func(k int) { do(which[k], a.Read(a.Paths[which[k]])) })
 }
 
+// Part is the archive with some of its documents alone.
+func (a *Archive) Part(paths []string) *Archive {
+	p := *a
+	p.Paths, p.Whole = paths, false
+	return &p
+}
+
 // Texts reads the text of every document in parallel; of one that cannot be read it is nil.
 func (a *Archive) Texts(ctx context.Context, do func(i int, text []byte)) error {
 	return a.parallel(ctx, len(a.Paths), func(i int) {
