@@ -122,6 +122,12 @@ func (b *baseReader) govern() (notice string, err error) {
 	if err != nil {
 		return "", err
 	}
+	if !found && len(was.Paths) == 0 && b.archive.Config.File != "" {
+		// The archive begins with this change: what the files of the base are, its configuration says.
+		if was, err = b.archive.At(b.commit, b.archive.Config, b.archive.RootInTree()); err != nil {
+			return "", err
+		}
+	}
 	b.isHeld = map[string]bool{}
 	for _, p := range was.Paths {
 		name := b.named(was.InTree(p))
