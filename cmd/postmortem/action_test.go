@@ -477,19 +477,12 @@ func TestScriptBuildsTheProgram(t *testing.T) {
 // returns the commit. A ref is set to it, as a clone would name main.
 func commitAll(t *testing.T, dir, ref string) string {
 	t.Helper()
-	repo, err := git.PlainOpen(dir)
-	if err != nil {
-		if repo, err = git.PlainInit(dir, false); err != nil {
+	if _, err := git.PlainOpen(dir); err != nil {
+		if _, err := git.PlainInit(dir, false); err != nil {
 			t.Fatal(err)
 		}
 	}
-	tree, err := repo.Worktree()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := tree.AddGlob("postmortems/*"); err != nil {
-		t.Fatal(err)
-	}
+	repo, tree := stage(t, dir)
 	hash, err := tree.Commit("documents", &git.CommitOptions{Author: &object.Signature{Name: "Ada", Email: "ada@example.com", When: time.Unix(1772668800, 0)}})
 	if err != nil {
 		t.Fatal(err)
@@ -500,6 +493,22 @@ func commitAll(t *testing.T, dir, ref string) string {
 		}
 	}
 	return hash.String()
+}
+
+func stage(t *testing.T, dir string) (*git.Repository, *git.Worktree) {
+	t.Helper()
+	repo, err := git.PlainOpen(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := repo.Worktree()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tree.AddGlob("postmortems/*"); err != nil {
+		t.Fatal(err)
+	}
+	return repo, tree
 }
 
 // Workflows ask for no more than they need, need nothing that a fork lacks, and take what

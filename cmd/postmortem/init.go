@@ -346,9 +346,12 @@ func next(s *streams, p *setup.Pile, o initOptions) {
 	}
 }
 
-// ownRevision is the commit that this program was built from, or main where it does not know
-// or was built from changed files.
+// ownRevision is the release that this program is, else the commit that it was built from, or
+// main where it does not know or was built from changed files.
 func ownRevision() string {
+	if programVersion != "" {
+		return programVersion
+	}
 	revision := "main"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, v := range info.Settings {

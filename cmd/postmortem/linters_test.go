@@ -69,7 +69,11 @@ func TestShellcheck(t *testing.T) {
 	load(t, "../../"+actionFile, &a)
 	for _, s := range a.Runs.Steps {
 		if s.Run != "" {
-			add(s.Name, "#!/bin/bash\nset -eo pipefail\n"+s.Run)
+			text := "#!/bin/bash\nset -eo pipefail\n"
+			for name := range s.Env {
+				text += "export " + name + "=\"$1\"\n"
+			}
+			add(s.Name, text+s.Run)
 		}
 	}
 	for _, lenient := range []bool{false, true} {
