@@ -5,7 +5,7 @@
 //
 //	go run ./scripts/release -o dist                   of the tag of this commit
 //	go run ./scripts/release -o dist -version v1.2.3
-//	go run ./scripts/release -check -version v1.2.3    builds twice, elsewhere and from nothing, and compares
+//	go run ./scripts/release -check -version v1.2.3    builds twice, then elsewhere and from nothing, and compares
 package main
 
 import (
@@ -66,8 +66,13 @@ func run(out, version, only string, check bool) error {
 	if len(chosen) == 0 {
 		return fmt.Errorf("%q is none of %v", only, platforms)
 	}
+	head, err := output("git", "rev-parse", "--verify", "HEAD^{commit}")
+	if err != nil {
+		return err
+	}
+	commit := strings.TrimSpace(string(head)) // it may move while this builds
 	if !check {
-		return release(out, version, chosen, "")
+		return release(out, commit, version, chosen, "")
 	}
 	work, err := os.MkdirTemp("", "release-check-")
 	if err != nil {
@@ -75,14 +80,13 @@ func run(out, version, only string, check bool) error {
 	}
 	defer os.RemoveAll(work)
 	var sums [][]byte
-	for i, dir := range []string{"one", filepath.Join("another", "and deeper")} {
-		dir = filepath.Join(work, dir)
-		started := time.Now()
-		// A cache of its own: what the first build has compiled proves nothing of the second.
-		if err := release(dir, version, chosen, filepath.Join(work, "cache", strconv.Itoa(i))); err != nil {
+	// The second has a cache of its own: what the first has compiled proves nothing.
+	for _, cache := range []string{"", filepath.Join(work, "cache")} {
+		dir, started := filepath.Join(work, fmt.Sprintf("out%d", len(sums))), time.Now()
+		if err := release(dir, commit, version, chosen, cache); err != nil {
 			return err
 		}
-		fmt.Printf("build %d took %s\n", i+1, time.Since(started).Round(time.Second))
+		fmt.Printf("build %d took %s\n", len(sums)+1, time.Since(started).Round(time.Second))
 		data, err := os.ReadFile(filepath.Join(dir, "SHA256SUMS"))
 		if err != nil {
 			return err
@@ -96,8 +100,8 @@ func run(out, version, only string, check bool) error {
 	return nil
 }
 
-// release builds and packs into a folder. The cache is Go's own where it is "".
-func release(out, version string, chosen []platform, cache string) error {
+// release builds and packs a commit into a folder. The cache is Go's own where it is "".
+func release(out, commit, version string, chosen []platform, cache string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
@@ -109,7 +113,7 @@ func release(out, version string, chosen []platform, cache string) error {
 		return err
 	}
 	defer os.RemoveAll(source)
-	when, err := checkout(source)
+	when, err := checkout(commit, source)
 	if err != nil {
 		return err
 	}
@@ -135,9 +139,9 @@ func release(out, version string, chosen []platform, cache string) error {
 	return os.WriteFile(filepath.Join(out, "SHA256SUMS"), []byte(sums.String()), 0o644)
 }
 
-// checkout writes what HEAD holds, and returns when it was committed.
-func checkout(dir string) (time.Time, error) {
-	seconds, err := output("git", "log", "-1", "--format=%ct", "HEAD")
+// checkout writes what a commit holds, and returns when it was committed.
+func checkout(commit, dir string) (time.Time, error) {
+	seconds, err := output("git", "log", "-1", "--format=%ct", commit)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -149,7 +153,7 @@ func checkout(dir string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	data, err := output("git", "-C", strings.TrimSuffix(string(top), "\n"), "archive", "--format=tar", "HEAD")
+	data, err := output("git", "-C", strings.TrimSuffix(string(top), "\n"), "archive", "--format=tar", commit)
 	if err != nil {
 		return time.Time{}, err
 	}
