@@ -344,11 +344,20 @@ func next(s *streams, p *setup.Pile, o initOptions) {
 	if n := p.Readable[level]; o.Audience != "" && o.Forge != setup.Script && o.Audience != "internal" {
 		s.note("the published archive holds what is marked for it alone: now %s of %d; `audience: %s` in the frontmatter marks one", schema.Count(n, "postmortem"), len(p.Archive.Paths), o.Audience)
 	}
+	switch closed := o.Audience == "customers" || o.Audience == "internal"; {
+	case closed && o.Forge == "github":
+		s.note("GitHub shows Pages to everybody, unless an organisation of Enterprise Cloud closes them; while they are open, the job `publish` fails and publishes nothing")
+	case closed && o.Forge == "gitlab":
+		s.note("close Pages to others before the first push, in the project's settings under Visibility; CI cannot see whether they are open")
+	}
 }
 
-// ownRevision is the commit that this program was built from, or main where it does not know
-// or was built from changed files.
+// ownRevision is the release that this program is, else the commit that it was built from, or
+// main where it does not know or was built from changed files.
 func ownRevision() string {
+	if programVersion != "" {
+		return programVersion
+	}
 	revision := "main"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, v := range info.Settings {

@@ -48,12 +48,13 @@ var ci embed.FS
 // ci is what the templates are told.
 type values struct {
 	Branch, Program, ProgramURL, Revision, Audience, Readers, Go string
-	Lenient                                                      bool
+	Lenient, Pinned                                              bool
 }
 
 var (
 	ownerName = regexp.MustCompile(`^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`)
 	address   = regexp.MustCompile(`^(?:https?|ssh)://[A-Za-z0-9@:_./~+-]+$`)
+	pinned    = regexp.MustCompile(`^(?:[0-9a-f]{40}|v[0-9][0-9A-Za-z.-]*)$`) // a commit or a release: what is kept of it stays true
 	revision  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_./-]*$`)
 )
 
@@ -66,7 +67,7 @@ var readers = map[string]string{
 
 // Files are what CI and git need, beside the configuration.
 func (p *Pile) Files(o Options) ([]File, error) {
-	v := values{Branch: schema.YAMLText(p.Branch), Audience: o.Audience, Readers: readers[o.Audience], Go: goVersion, Revision: o.Revision}
+	v := values{Branch: schema.YAMLText(p.Branch), Audience: o.Audience, Readers: readers[o.Audience], Go: goVersion, Revision: o.Revision, Pinned: pinned.MatchString(o.Revision)}
 	program, ok := forge.Parse(o.Program, "github")
 	switch {
 	case ownerName.MatchString(o.Program):
@@ -111,10 +112,10 @@ func (p *Pile) Files(o Options) ([]File, error) {
 	if err == nil && o.Forge != "github" {
 		err = add("ci/postmortem.sh", "postmortem.sh", "what CI calls: it builds the program and runs it")
 	}
-	const ignored = "postmortem-archive*/"
+	const ignored = "postmortem-archive*/\n.postmortem/\n"
 	out = append(out,
 		File{Path: ".pre-commit-config.yaml", Text: "repos:\n" + hook, About: "checks what is staged, with pre-commit", Add: hook, Has: "postmortem lint"},
-		File{Path: ".gitignore", Text: ignored + "\n", About: "what `postmortem build` writes", Add: ignored + "\n", Has: "postmortem-archive"},
+		File{Path: ".gitignore", Text: ignored, About: "what `postmortem build` and CI write", Add: ignored, Has: "postmortem-archive"},
 	)
 	return out, err
 }
