@@ -51,6 +51,9 @@ type Input struct {
 	Forge func(path string) *ForgeLinks
 	// Revisions tells of the documents' revisions; nil where none are shown. Only internal builds show them.
 	Revisions *Revisions
+	// Actions adds to the figures of a document what git knows of its actions; nil where none is shown. Only
+	// internal builds show it.
+	Actions func(*stats.Document, audience.Filtered)
 	// Overrides are the archive's own files in place of the site's; nil where there are none.
 	Overrides *Overrides
 }
@@ -329,6 +332,9 @@ func (b *builder) read(d *document, f audience.Filtered) error {
 	d.know(f, b.speaking)
 	if b.people {
 		d.History = b.in.History[d.Path]
+		if b.in.Actions != nil {
+			b.in.Actions(&d.figures, f)
+		}
 	}
 	r := &reading{f.Postmortem(), d, f}
 	d.collected = make([]any, len(pages))

@@ -187,6 +187,8 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 		p.notices = append(p.notices, line)
 	}
 	if o.Audience <= schema.Internal {
+		past := &Past{a, func() telling { return told }}
+		p.in.Actions = past.shown
 		if p.in.Forge, err = forgeLinks(a, histories); err != nil {
 			return nil, err
 		}
