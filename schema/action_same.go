@@ -3,28 +3,47 @@ package schema
 import (
 	"bytes"
 
+	"github.com/yuin/goldmark/ast"
+
 	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 // opening is what may begin or end something that reaches beyond its own lines.
 var opening = [][]byte{[]byte("```"), []byte("~~~"), []byte("--"), []byte("=="), []byte("<"), []byte(">"), []byte("]:"), []byte("$$"), []byte("\t#"), []byte("\r")}
 
-// SameActions reports whether a text that the document had once has the same action items, told
-// without parsing it. It reports false where that would have to be looked at: where anything changed
-// but text, and sections beside theirs.
-func (pm *Postmortem) SameActions(was []byte) bool {
-	is := pm.Source
-	if bytes.Equal(was, is) {
-		return true
+// ActionsWere tells the action items of a text that the document had once, with as little parsing as that
+// takes. It is nil where they are those of the document; else it has them, what the text's readers may
+// see of them, and nothing else for sure.
+func (pm *Postmortem) ActionsWere(text []byte) *Postmortem {
+	if bytes.Equal(text, pm.Source) {
+		return nil
 	}
-	if !pm.Ours() || len(pm.Problems) > 0 || len(was) > MaxDocument {
+	head := ReadHead(pm.Path, text)
+	head.options = pm.options
+	if len(text) <= MaxDocument && head.Ours() && len(head.Problems) == 0 {
+		if pm.sameActions(head) {
+			return nil
+		}
+		if head.readActionsAlone() {
+			return head
+		}
+	}
+	return Parse(pm.Path, text, pm.options)
+}
+
+// sameActions reports whether a text that the document had once has the same action items. It reports
+// false where that would have to be looked at: where anything changed but text, and sections beside theirs.
+func (pm *Postmortem) sameActions(head *Postmortem) bool {
+	was, is := head.Source, pm.Source
+	if !pm.Ours() || pm.Doc == nil || len(pm.Problems) > 0 {
 		return false // in other documents nearly anything can be a section
 	}
-	head := ReadHead(pm.Path, was)
-	if head.options = pm.options; !head.Ours() || len(head.Problems) > 0 {
-		return false
-	}
 	a, b := was[head.BodyAt:], is[pm.BodyAt:]
+	for _, indented := range [][]byte{[]byte("\n #"), []byte("  #"), []byte("\t#")} {
+		if bytes.Contains(b, indented) {
+			return false // whether it is the heading of a section depends on what is above it
+		}
+	}
 	before := 0
 	for before < min(len(a), len(b)) && a[before] == b[before] {
 		before++
@@ -85,4 +104,60 @@ func (pm *Postmortem) besideActions(lines []byte) bool {
 func underlines(line []byte) bool {
 	line = bytes.TrimSpace(line)
 	return len(line) > 0 && (len(bytes.Trim(line, "-")) == 0 || len(bytes.Trim(line, "=")) == 0)
+}
+
+// beyond is what may make headings of lines that look like none, none of such as do, or names of links.
+var beyond = [][]byte{[]byte("```"), []byte("~~~"), []byte("<"), []byte("]:"), []byte("$$"), []byte("\r")}
+
+// readActionsAlone parses no more of a document of the standard than the section of its action items. It
+// reports false, and has read nothing, where it takes more to know where that is.
+func (pm *Postmortem) readActionsAlone() bool {
+	body := pm.Source[pm.BodyAt:]
+	for _, mark := range beyond {
+		if bytes.Contains(body, mark) {
+			return false
+		}
+	}
+	section := source.Span{Start: -1, End: len(pm.Source)}
+	at := pm.BodyAt
+	for line := range bytes.Lines(body) {
+		start := at
+		at += len(line)
+		text := bytes.TrimLeft(line, " \t")
+		if underlines(text) {
+			return false
+		}
+		if len(text) == 0 || text[0] != '#' {
+			continue
+		}
+		heading := bytes.TrimLeft(text, "#")
+		level := len(text) - len(heading)
+		switch {
+		case len(text) < len(line) || level == 1 || bytes.ContainsAny(heading, "*_`[]\\&~") || bytes.HasSuffix(bytes.TrimSpace(heading), []byte("#")):
+			return false
+		case level > 2 || !bytes.HasPrefix(heading, []byte(" ")) && len(bytes.TrimSpace(heading)) > 0:
+		case pm.options.SectionName(string(bytes.TrimSpace(heading))) == ActionItems:
+			if section.Start >= 0 {
+				return false
+			}
+			section.Start = start
+		case section.Start >= 0 && section.End == len(pm.Source):
+			section.End = start
+		}
+	}
+	whole := pm.Source
+	pm.Lines = source.NewLines(whole)
+	if pm.Doc = ast.NewDocument(); section.Start < 0 {
+		return true
+	}
+	doc, bounded := parseMarkdown(whole[:section.End], section.Start)
+	if bounded != nil {
+		return false
+	}
+	pm.Doc = doc
+	pm.readSections(pm.options)
+	pm.readMarks()
+	pm.readActions()
+	pm.readSlips()
+	return true
 }

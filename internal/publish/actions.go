@@ -69,9 +69,8 @@ func (p *Past) of(h *gitrepo.History, today []stats.Action, pm *schema.Postmorte
 				past.Whole = false // the clone does not have it
 				break
 			}
-			if !parsed.SameActions(text) {
-				parsed = p.a.Parse(pm.Path, text)
-				actions = readable(parsed)
+			if was := p.were(parsed, text); was != nil {
+				parsed, actions = was, readable(was)
 			}
 		}
 		past.Sights = append(past.Sights, stats.Sight{At: s.Written, Actions: actions})
@@ -82,6 +81,17 @@ func (p *Past) of(h *gitrepo.History, today []stats.Action, pm *schema.Postmorte
 	slices.Reverse(past.Sights)
 	past.Follows = func(later, earlier int) bool { return h.Follows(steps[later], steps[earlier]) }
 	return past
+}
+
+// were is what a text has other actions in than a document does, or nil. One over which the program
+// panics has none that are known.
+func (p *Past) were(pm *schema.Postmortem, text []byte) (was *schema.Postmortem) {
+	defer func() {
+		if r := recover(); r != nil {
+			was = p.a.Parse(pm.Path, text)
+		}
+	}()
+	return pm.ActionsWere(text)
 }
 
 // readable are the actions of a document that are not restricted by themselves.
