@@ -54,6 +54,9 @@ type Input struct {
 	// Actions adds to the figures of a document what git knows of its actions; nil where none is shown. Only
 	// internal builds show it.
 	Actions func(*stats.Document, audience.Filtered)
+	// Before are the ids that a document had before it was renamed, by its path, the newest first; nil where
+	// that is not known. Only internal builds ask: what a file was called may be for few.
+	Before func(path string) []string
 	// Overrides are the archive's own files in place of the site's; nil where there are none.
 	Overrides *Overrides
 }
