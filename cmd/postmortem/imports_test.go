@@ -41,7 +41,7 @@ var rooms = []struct{ name, imports string }{
 	{"lint/rules", "lint lint/prose schema schema/audience schema/compare schema/frontmatter schema/language schema/source schema/timeline"},
 	{"lint/report", "internal/terminal lint schema"},
 	{"site/search", "schema schema/audience schema/timeline"},
-	{"site", "schema schema/audience schema/source schema/stats schema/timeline site/search"},
+	{"site", "schema schema/audience schema/compare schema/source schema/stats schema/timeline site/search"},
 	{"site/output", "internal/atomicfile"},
 	{"internal/comms", "schema schema/audience schema/timeline site"},
 	// Where it lies.
@@ -53,7 +53,7 @@ var rooms = []struct{ name, imports string }{
 	{"internal/adopt", "lint schema schema/source schema/timeline"},
 	{"internal/intake", "internal/gitrepo lint schema schema/source schema/timeline"},
 	{"internal/gate", "schema schema/frontmatter schema/source schema/timeline"}, // never schema/audience: it is independent of the filter
-	{"internal/publish", "internal/archive internal/config internal/forge internal/gate internal/gitrepo internal/tree lint schema schema/audience schema/source schema/stats site site/output site/search"},
+	{"internal/publish", "internal/archive internal/change internal/config internal/forge internal/gate internal/gitrepo internal/tree lint schema schema/audience schema/source schema/stats site site/output site/search"},
 	{"internal/setup", "internal/archive internal/change internal/config internal/forge lint schema"},
 	{"cmd/postmortem", "internal/adopt internal/archive internal/atomicfile internal/change internal/comms internal/config internal/gitrepo internal/intake internal/publish internal/server internal/setup internal/terminal lint lint/report lint/rules schema schema/compare schema/jsonschema schema/source schema/stats schema/timeline site site/search"},
 }
