@@ -27,6 +27,9 @@ var _ = register(page{name: "actions", order: 23, nav: &navPage{path: "actions.h
 			if n == len(paths) {
 				p.Done = b.actionGroups(all, done, here)
 			}
+			if n == 1 {
+				p.Chart = b.burnDown(stats.BurnDownOf(b.figures(), b.in.Now))
+			}
 			p.Pages = pageLinks(paths, n)
 			v.Data = p
 			return b.render("actions.html", v)
@@ -38,6 +41,7 @@ var _ = register(page{name: "actions", order: 23, nav: &navPage{path: "actions.h
 type actionsPage struct {
 	Lead    string
 	Nothing string // where no action is open
+	Chart   *burnDownChart
 	Groups  []actionGroup
 	Done    []actionGroup
 	Beside  []string
@@ -46,7 +50,8 @@ type actionsPage struct {
 
 type actionGroup struct {
 	Name  string
-	All   int // in the group, on all pages
+	All   int  // in the group, on all pages
+	Ages  bool // of some action it is known since when it is open
 	Rows  []actionRow
 	group stats.Group
 }
@@ -56,6 +61,7 @@ func (g actionGroup) More() int { return g.All - len(g.Rows) }
 
 type actionRow struct {
 	Text, Owner, Type, From string
+	Since, Age              string // when it was written down as open, and how long ago that is, as far as git knows
 	Due                     template.HTML
 	Link                    template.URL
 }
@@ -90,6 +96,9 @@ func (b *builder) actionGroups(all stats.List, items []stats.Item, from string) 
 		if b.people {
 			row.Owner = strings.Join(it.Owners, ", ")
 		}
+		if days, ok := it.Age(b.in.Now); ok {
+			row.Since, row.Age, g.Ages = dayOf(it.Since), ageText(days), true
+		}
 		g.Rows = append(g.Rows, row)
 	}
 	return out
@@ -123,16 +132,19 @@ func (b *builder) dueOf(it *stats.Item) template.HTML {
 	return template.HTML("<span>" + html.EscapeString(b.speaking.say("action.no-date")) + "</span>")
 }
 
-// overdueText says how long something has been overdue.
-func overdueText(days int) string {
+// ageText says for how long something has been open.
+func ageText(days int) string {
 	switch {
 	case days < 60:
-		return schema.Count(days, "day") + " overdue"
+		return schema.Count(days, "day")
 	case days < 730:
-		return fmt.Sprintf("%d months overdue", (days*10+152)/304)
+		return fmt.Sprintf("%d months", (days*10+152)/304)
 	}
-	return fmt.Sprintf("%d years overdue", days/365)
+	return fmt.Sprintf("%d years", days/365)
 }
+
+// overdueText says how long something has been overdue.
+func overdueText(days int) string { return ageText(days) + " overdue" }
 
 func (b *builder) actionsLead(l stats.List) string {
 	c := l.Counts()

@@ -51,6 +51,12 @@ type Input struct {
 	Forge func(path string) *ForgeLinks
 	// Revisions tells of the documents' revisions; nil where none are shown. Only internal builds show them.
 	Revisions *Revisions
+	// Actions adds to the figures of a document what git knows of its actions; nil where none is shown. Only
+	// internal builds show it.
+	Actions func(*stats.Document, audience.Filtered)
+	// Before are the ids that a document had before it was renamed, by its path, the newest first; nil where
+	// that is not known. Only internal builds ask: what a file was called may be for few.
+	Before func(path string) []string
 	// Overrides are the archive's own files in place of the site's; nil where there are none.
 	Overrides *Overrides
 }
@@ -329,6 +335,9 @@ func (b *builder) read(d *document, f audience.Filtered) error {
 	d.know(f, b.speaking)
 	if b.people {
 		d.History = b.in.History[d.Path]
+		if b.in.Actions != nil {
+			b.in.Actions(&d.figures, f)
+		}
 	}
 	r := &reading{f.Postmortem(), d, f}
 	d.collected = make([]any, len(pages))

@@ -42,7 +42,7 @@ func build(t *testing.T, level schema.Audience, baseURL string, documents map[st
 	return buildWith(t, site.Settings{Name: "Archive <&>", BaseURL: baseURL}, nil, level, documents, evidence)
 }
 
-func buildWith(t *testing.T, settings site.Settings, options *schema.Options, level schema.Audience, documents map[string]string, evidence map[string]string) map[string]string {
+func buildWith(t *testing.T, settings site.Settings, options *schema.Options, level schema.Audience, documents map[string]string, evidence map[string]string, more ...func(*site.Input)) map[string]string {
 	t.Helper()
 	var pms []*schema.Postmortem
 	for _, name := range sorted(documents) {
@@ -53,7 +53,7 @@ func buildWith(t *testing.T, settings site.Settings, options *schema.Options, le
 		t.Fatal(err)
 	}
 	out := &memory{files: map[string]string{}}
-	_, err = site.Build(context.Background(), site.Input{
+	in := site.Input{
 		Index: index(filtered), Documents: visit(filtered), Audience: level, Settings: settings, Now: time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
 		Severities: (*schema.Options)(nil).SeverityScale(),
 		Rules:      []site.HelpPage{{Name: "timeline-order", Markdown: "# timeline-order\n\nWhat.\n\n## Bad\n\n~~~markdown\n# <b>x</b>\n~~~\n"}},
@@ -63,8 +63,11 @@ func buildWith(t *testing.T, settings site.Settings, options *schema.Options, le
 			}
 			return nil, fs.ErrNotExist
 		},
-	}, out)
-	if err != nil {
+	}
+	for _, set := range more {
+		set(&in)
+	}
+	if _, err = site.Build(context.Background(), in, out); err != nil {
 		t.Fatal(err)
 	}
 	return out.files

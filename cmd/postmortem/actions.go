@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/publish"
 	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/stats"
@@ -56,7 +57,7 @@ restricted ones too.
 			if err != nil {
 				return exitFailed, err
 			}
-			docs, _, err := readStats(ctx, s, archives)
+			docs, _, err := readStats(ctx, s, archives, false)
 			if err != nil {
 				return exitFailed, err
 			}
@@ -93,11 +94,18 @@ restricted ones too.
 
 // readStats reads what figures need of every document, under the path that the caller would
 // write, and the scale of severities.
-func readStats(ctx context.Context, s *streams, archives []*archive.Archive) (docs []stats.Document, scale []string, err error) {
+func readStats(ctx context.Context, s *streams, archives []*archive.Archive, history bool) (docs []stats.Document, scale []string, err error) {
 	for _, a := range archives {
 		to := shownIn(s, a)
 		read := make([]stats.Document, len(a.Paths))
-		if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { read[i] = stats.Read(pm) }); err != nil {
+		past := publish.PastOf(ctx, a, func(notice string) { s.note("%s", notice) })
+		err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
+			read[i] = stats.Read(pm)
+			if history {
+				past.Tell(&read[i], pm)
+			}
+		})
+		if err != nil {
 			return nil, nil, err
 		}
 		for i := range read {

@@ -32,9 +32,9 @@ var rooms = []struct{ name, imports string }{
 	{"schema/frontmatter", "schema/source"},
 	{"schema/timeline", "schema/language schema/source"},
 	{"schema", "schema/frontmatter schema/language schema/source schema/timeline"},
-	{"schema/stats", "schema schema/timeline"},
 	{"schema/audience", "schema schema/frontmatter schema/source schema/timeline"},
 	{"schema/compare", "schema schema/audience schema/frontmatter schema/source schema/timeline"},
+	{"schema/stats", "schema schema/compare schema/timeline"},
 	// What is said of it, and how it looks. They own the types that they take.
 	{"lint", "schema schema/source schema/timeline"},
 	{"lint/prose", "lint schema schema/source"},
@@ -53,7 +53,7 @@ var rooms = []struct{ name, imports string }{
 	{"internal/adopt", "lint schema schema/source schema/timeline"},
 	{"internal/intake", "internal/gitrepo lint schema schema/source schema/timeline"},
 	{"internal/gate", "schema schema/frontmatter schema/source schema/timeline"}, // never schema/audience: it is independent of the filter
-	{"internal/publish", "internal/archive internal/change internal/config internal/forge internal/gate internal/gitrepo internal/tree lint schema schema/audience schema/source site site/output site/search"},
+	{"internal/publish", "internal/archive internal/change internal/config internal/forge internal/gate internal/gitrepo internal/tree lint schema schema/audience schema/source schema/stats site site/output site/search"},
 	{"internal/setup", "internal/archive internal/change internal/config internal/forge lint schema"},
 	{"cmd/postmortem", "internal/adopt internal/archive internal/atomicfile internal/change internal/comms internal/config internal/gitrepo internal/intake internal/publish internal/server internal/setup internal/terminal lint lint/report lint/rules schema schema/compare schema/jsonschema schema/source schema/stats schema/timeline site site/search"},
 }

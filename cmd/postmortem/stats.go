@@ -48,7 +48,7 @@ as they are, restricted ones too.
 			if err != nil {
 				return exitFailed, err
 			}
-			docs, scale, err := readStats(ctx, s, archives)
+			docs, scale, err := readStats(ctx, s, archives, !*asCSV)
 			if err != nil {
 				return exitFailed, err
 			}

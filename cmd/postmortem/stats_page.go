@@ -35,6 +35,7 @@ func (t *statsPage) write(f *stats.Stats) {
 	t.values("Triggers", f.Trigger)
 	t.recurrence(f.Recurrence)
 	t.actions(f.Actions, f.NotOurs)
+	t.burnDown(f.BurnDown)
 	t.complete(f)
 }
 

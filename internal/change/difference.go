@@ -190,7 +190,7 @@ func (c *concealer) find(ctx context.Context, places []Place, read func(i int) *
 	}
 	for a, some := range of {
 		in := Input(a)
-		in.Whole, in.Paths = false, nil
+		in.Whole, in.Paths, in.Past = false, nil, nil // what is masked needs no history
 		for _, i := range some {
 			in.Paths = append(in.Paths, places[i].Path)
 		}

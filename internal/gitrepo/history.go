@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -97,6 +98,9 @@ type teller struct {
 	names []string // of the people, by their numbers
 	same  []uint32 // for each of the people the first one of that name
 	zones map[int16]*time.Location
+
+	lines  sync.Once
+	merges bool // some commit merges others, once lines is done
 }
 
 func (r *Repo) teller(p *past) *teller {

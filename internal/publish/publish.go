@@ -187,6 +187,9 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 		p.notices = append(p.notices, line)
 	}
 	if o.Audience <= schema.Internal {
+		past := &Past{a, func() telling { return told }}
+		p.in.Actions = past.shown
+		p.in.Before = told.before(a)
 		if p.in.Forge, err = forgeLinks(a, histories); err != nil {
 			return nil, err
 		}
@@ -436,4 +439,24 @@ func (t telling) exported(a *archive.Archive) map[string]*schema.History {
 		}
 	}
 	return out
+}
+
+// before are the ids that a document had under other names, by its path in the archive; nil where there is
+// no history.
+func (t telling) before(a *archive.Archive) func(p string) []string {
+	if t == nil {
+		return nil
+	}
+	return func(p string) (ids []string) {
+		h := t[a.InTree(p)]
+		if h == nil {
+			return nil
+		}
+		for _, name := range h.Names() {
+			if id, _ := schema.IDOf(name); !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+		return ids
+	}
 }

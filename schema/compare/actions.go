@@ -54,26 +54,7 @@ func promises(pm *schema.Postmortem) (out []Promise) {
 // actions are the changes of action items: those of today in their order, then those that went.
 func actions(was, is *schema.Postmortem, covered *[2][]source.Span) []Action {
 	a, b := promises(was), promises(is)
-	m := newMatching(len(a), len(b))
-	by := func(key func(p Promise) string) {
-		m.byKey(func(i int) string { return key(a[i]) }, func(j int) string { return key(b[j]) })
-	}
-	by(func(p Promise) string { return p.ID + "\n" + p.Text })
-	by(func(p Promise) string { return p.Text })
-	by(func(p Promise) string { return p.ID })
-	wordsA, wordsB := make([]map[string]int, len(a)), make([]map[string]int, len(b))
-	for i := range a {
-		wordsA[i] = words(a[i].Text)
-	}
-	for j := range b {
-		wordsB[j] = words(b[j].Text)
-	}
-	m.byLikeness(0.6, func(i, j int) float64 {
-		if a[i].ID != "" && b[j].ID != "" {
-			return 0 // they are told apart by name
-		}
-		return likeness(wordsA[i], wordsB[j])
-	})
+	m := matchActions(namesOf(a), namesOf(b))
 	out := []Action{}
 	for j := range b {
 		i := m.is[j]
@@ -99,6 +80,47 @@ func actions(was, is *schema.Postmortem, covered *[2][]source.Span) []Action {
 		}
 	}
 	return out
+}
+
+// A Name is what an action item is known by.
+type Name struct{ ID, Text string }
+
+func namesOf(of []Promise) (out []Name) {
+	for _, p := range of {
+		out = append(out, Name{p.ID, p.Text})
+	}
+	return out
+}
+
+// SameActions returns for each action item of is its place in was, or -1 where it is a new one. They are
+// matched by what they say, then by their ids, then by how alike they are.
+func SameActions(was, is []Name) []int { return matchActions(was, is).is }
+
+func matchActions(a, b []Name) *matching {
+	m := newMatching(len(a), len(b))
+	by := func(key func(n Name) string) {
+		m.byKey(func(i int) string { return key(a[i]) }, func(j int) string { return key(b[j]) })
+	}
+	by(func(n Name) string { return n.ID + "\n" + n.Text })
+	by(func(n Name) string { return n.Text })
+	by(func(n Name) string { return n.ID })
+	if !m.alone() {
+		return m
+	}
+	wordsA, wordsB := make([]map[string]int, len(a)), make([]map[string]int, len(b))
+	for i := range a {
+		wordsA[i] = words(a[i].Text)
+	}
+	for j := range b {
+		wordsB[j] = words(b[j].Text)
+	}
+	m.byLikeness(0.6, func(i, j int) float64 {
+		if a[i].ID != "" && b[j].ID != "" {
+			return 0 // they are told apart by name
+		}
+		return likeness(wordsA[i], wordsB[j])
+	})
+	return m
 }
 
 func became(was, is string) string {

@@ -25,6 +25,9 @@ func newMatching(was, is int) *matching {
 
 func (m *matching) pair(i, j int) { m.was[i], m.is[j] = j, i }
 
+// alone reports whether something of both lists has no partner.
+func (m *matching) alone() bool { return slices.Contains(m.was, -1) && slices.Contains(m.is, -1) }
+
 // byKey pairs what is still alone and has the same key, in order; "" is no key.
 func (m *matching) byKey(was, is func(i int) string) {
 	waiting := map[string][]int{}

@@ -103,7 +103,7 @@ func Actions(docs []Document, now time.Time) List {
 			}
 		}
 	}
-	slices.SortStableFunc(l.Items, compare)
+	slices.SortStableFunc(l.Items, inOrder)
 	return l
 }
 
@@ -173,8 +173,8 @@ func judge(a Action, d *Document, today timeline.Date) Item {
 	return i
 }
 
-// compare orders items as List has them.
-func compare(a, b Item) int {
+// inOrder orders items as List has them.
+func inOrder(a, b Item) int {
 	if a.Group != b.Group {
 		return slices.Index(Groups, a.Group) - slices.Index(Groups, b.Group)
 	}

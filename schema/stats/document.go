@@ -48,8 +48,11 @@ type Document struct {
 	Recurrence   bool // it says that it is a recurrence of another incident
 	Actions      []Action
 
-	clocks [len(clocks)]span
-	has    []answer // by part
+	lives     []life // of its actions, those of Actions first; nil where git was not asked
+	past      Telling
+	pastWhole bool // the first commit that is known made the document
+	clocks    [len(clocks)]span
+	has       []answer // by part
 }
 
 // A span is what a document says of one clock.
@@ -72,6 +75,8 @@ type Action struct {
 	Reason string // why it was dropped
 	Ticket string // Markdown
 	Line   int
+	// Since is the day on which git first has it as one that is not done; "" where that is not known.
+	Since Day
 }
 
 // The states of an action.
@@ -100,16 +105,22 @@ func Read(pm *schema.Postmortem) Document {
 	for _, r := range pm.Related {
 		d.Recurrence = d.Recurrence || r.Relation == "recurrence"
 	}
+	d.Actions = ActionsOf(pm)
+	d.readClocks(pm)
+	d.readParts(pm)
+	return d
+}
+
+// ActionsOf are the action items of a postmortem.
+func ActionsOf(pm *schema.Postmortem) (out []Action) {
 	for _, a := range pm.Actions {
 		state := a.State()
 		if !a.Stated {
 			state = NotStated
 		}
-		d.Actions = append(d.Actions, Action{a.ID, a.Text, state, a.Type, a.Owners, a.Due, a.DoneOn, a.Reason, a.Ticket, pm.LineOf(a.Span)})
+		out = append(out, Action{a.ID, a.Text, state, a.Type, a.Owners, a.Due, a.DoneOn, a.Reason, a.Ticket, pm.LineOf(a.Span), ""})
 	}
-	d.readClocks(pm)
-	d.readParts(pm)
-	return d
+	return out
 }
 
 // isDraft reports whether a document says that it is not finished. Words of another tool say

@@ -25,6 +25,7 @@ type Stats struct {
 	Told         Communication `json:"communication"`
 	Actions      ActionCounts  `json:"actions"`
 	NotOurs      LeftOut       `json:"actions_left_out"`
+	BurnDown     *BurnDown     `json:"burn_down"` // nil where there is no history
 	Recurrence   Recurrence    `json:"recurrence"`
 	Completeness []Part        `json:"completeness"`
 }
@@ -73,6 +74,7 @@ func Of(docs []Document, o Options) *Stats {
 	}
 	list := Actions(docs, o.Now)
 	s.Actions, s.NotOurs = list.Counts(), list.LeftOut
+	s.BurnDown = BurnDownOf(docs, o.Now)
 	s.Recurrence = recurrenceOf(counted, s.Factors)
 	s.Completeness = completenessOf(counted, o.Anonymous)
 	return s
