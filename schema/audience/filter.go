@@ -86,9 +86,17 @@ func New(outlines []Outline, a schema.Audience) *Filter {
 			f.folders = append(f.folders, o)
 		}
 	}
+	bare := map[string]bool{} // ids in the build, without the names of their sources
+	for id := range f.in {
+		bare[schema.BareID(id)] = true
+	}
 	for _, o := range outlines {
-		if !f.in[o.ID] {
-			f.left[strings.ToLower(o.ID)] = true
+		if f.in[o.ID] {
+			continue
+		}
+		f.left[strings.ToLower(o.ID)] = true
+		if id := schema.BareID(o.ID); !bare[id] {
+			f.left[strings.ToLower(id)] = true // what addresses and other repositories call it
 		}
 	}
 	return f

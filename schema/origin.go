@@ -1,0 +1,64 @@
+package schema
+
+import (
+	"path"
+	"strings"
+)
+
+// An archive may hold documents of other repositories, its sources. Such a document is called
+// NAME:/PATH, where PATH is what its own archive calls it, and its id is NAME:ID, so that the ids
+// of sources never meet. An archive's own documents have no such name: where one lies in a folder
+// that is called like a source, its path begins with "./".
+
+// SourceOf is the source that a path is of, or "", and the path as that source has it.
+func SourceOf(p string) (source, rest string) {
+	first, rest, ok := strings.Cut(p, ":/")
+	if !ok || !IsSourceName(first) {
+		return "", p
+	}
+	return first, rest
+}
+
+// InSource is what a path of a source, or a file's own path where source is "", is called in the archive.
+func InSource(source, p string) string {
+	if source != "" {
+		return source + ":/" + p
+	}
+	if of, _ := SourceOf(p); of != "" {
+		return "./" + p
+	}
+	return p
+}
+
+// IsSourceName reports whether a source can be called so: by letters, digits, hyphens and underscores.
+func IsSourceName(name string) bool {
+	return name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
+}
+
+// BareID is an id without the name of its source.
+func BareID(id string) string {
+	if source, rest, ok := strings.Cut(id, ":"); ok && IsSourceName(source) && rest != "" {
+		return rest
+	}
+	return id
+}
+
+// IDFrom is the id that a document at a path means by one that it names: of its own repository.
+// Only an archive's own documents name those of its sources, by NAME:ID.
+func IDFrom(from, id string) string {
+	if source, _ := SourceOf(from); source != "" && id != "" {
+		return source + ":" + id
+	}
+	return id
+}
+
+// Beside is the path that a link of the document at from leads to. It stays in the repository of
+// that document: what leads out of the archive's root begins with "..", behind the source's name.
+func Beside(from, to string) string {
+	source, rest := SourceOf(from)
+	p := path.Join(path.Dir(rest), to)
+	if strings.HasPrefix(to, "/") {
+		p = strings.TrimPrefix(path.Clean(to), "/")
+	}
+	return InSource(source, p)
+}
