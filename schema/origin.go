@@ -35,10 +35,10 @@ func IsSourceName(name string) bool {
 	return name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
 }
 
-// BareID is an id without the name of its source.
-func BareID(id string) string {
-	if source, rest, ok := strings.Cut(id, ":"); ok && IsSourceName(source) && rest != "" {
-		return rest
+// BareID is the id of the document at a path without the name of its source.
+func BareID(p, id string) string {
+	if source, _ := SourceOf(p); source != "" {
+		return strings.TrimPrefix(id, source+":")
 	}
 	return id
 }
