@@ -19,12 +19,17 @@ func SourceOf(p string) (source, rest string) {
 	return first, rest
 }
 
+func sourceOf(p string) string {
+	source, _ := SourceOf(p)
+	return source
+}
+
 // InSource is what a path of a source, or a file's own path where source is "", is called in the archive.
 func InSource(source, p string) string {
 	if source != "" {
 		return source + ":/" + p
 	}
-	if of, _ := SourceOf(p); of != "" {
+	if sourceOf(p) != "" {
 		return "./" + p
 	}
 	return p
@@ -37,7 +42,7 @@ func IsSourceName(name string) bool {
 
 // BareID is the id of the document at a path without the name of its source.
 func BareID(p, id string) string {
-	if source, _ := SourceOf(p); source != "" {
+	if source := sourceOf(p); source != "" {
 		return strings.TrimPrefix(id, source+":")
 	}
 	return id
@@ -46,7 +51,7 @@ func BareID(p, id string) string {
 // IDFrom is the id that a document at a path means by one that it names: of its own repository.
 // Only an archive's own documents name those of its sources, by NAME:ID.
 func IDFrom(from, id string) string {
-	if source, _ := SourceOf(from); source != "" && id != "" {
+	if source := sourceOf(from); source != "" && id != "" {
 		return source + ":" + id
 	}
 	return id

@@ -104,7 +104,7 @@ func readStats(ctx context.Context, s *streams, archives []*archive.Archive) (do
 			read[i].Path = to(read[i].Path)
 		}
 		docs = append(docs, read...)
-		for _, severity := range a.Config.Options.SeverityScale() {
+		for _, severity := range a.SeverityScale() {
 			if !slices.Contains(scale, severity) {
 				scale = append(scale, severity)
 			}

@@ -40,7 +40,10 @@ func say(s *streams, archives []*archive.Archive) {
 		}
 		// What nobody configured is said, where somebody looks.
 		if len(a.Taken) > 0 && len(a.Config.Folders) == 0 && (s.verbose || terminal.Is(s.err)) {
-			s.note("%s in %s", schema.Count(len(a.Paths), "postmortem"), taken(a.Taken))
+			s.note("%s in %s", schema.Count(len(a.Parts()[0].Paths), "postmortem"), taken(a.Taken))
+		}
+		for _, source := range a.Sources {
+			s.detail("%s in the source %s, %s", schema.Count(len(source.Paths), "postmortem"), source.Source, source.Root)
 		}
 		if s.verbose {
 			for _, p := range a.Unlike() {
@@ -78,6 +81,9 @@ func shownIn(s *streams, a *archive.Archive) func(p string) string {
 		dir = resolved
 	}
 	return func(p string) string {
+		if source, _ := schema.SourceOf(p); source != "" {
+			return p
+		}
 		full := a.File(p)
 		if rel, err := filepath.Rel(dir, full); err == nil {
 			full = rel

@@ -167,6 +167,19 @@ func (a *Archive) of(p string) *Archive {
 	return a
 }
 
+// Called is what a file on the disk is called in the archive, or in the source that it lies in.
+func (a *Archive) Called(file string) (string, error) {
+	for _, s := range a.Sources {
+		if p, in := below(filepath.ToSlash(s.Root), filepath.ToSlash(file)); in && !s.ReadOnly {
+			if p = schema.InSource(s.Source, p); slices.Contains(a.Paths, p) {
+				return p, nil
+			}
+		}
+	}
+	rel, err := filepath.Rel(a.Root, file)
+	return schema.InSource("", filepath.ToSlash(rel)), err
+}
+
 // Parts are the archive without its sources, and each of these: archives of one repository each.
 func (a *Archive) Parts() []*Archive {
 	if len(a.Sources) == 0 {

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -372,9 +371,9 @@ func kept(a *archive.Archive) []string {
 	}
 	seen := map[string]bool{}
 	for _, p := range a.Paths {
-		if dir := path.Dir(p); !seen[dir] {
+		if dir := filepath.Dir(a.File(p)); !seen[dir] {
 			seen[dir] = true
-			out = append(out, a.File(dir))
+			out = append(out, dir)
 		}
 	}
 	return out
