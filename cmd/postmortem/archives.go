@@ -9,10 +9,15 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-// openArchives finds the documents that the arguments name, and says what was left out.
-// That nothing is found is an error.
+// openArchives finds the documents that the arguments name, those of sources as well where they name
+// none, and says what was left out. That nothing is found is an error.
 func openArchives(s *streams, args []string) ([]*archive.Archive, error) {
 	return (&view{s: s}).archives(args)
+}
+
+// openOwn is openArchives without the documents of sources, for verbs that judge or write files.
+func openOwn(s *streams, args []string) ([]*archive.Archive, error) {
+	return (&view{s: s, own: true}).archives(args)
 }
 
 // archives is openArchives in a view.

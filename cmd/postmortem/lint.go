@@ -338,7 +338,7 @@ func lintedArchives(ctx context.Context, s *streams, args []string, o lintOption
 		say(s, archives)
 		return archives, nil
 	}
-	return openArchives(s, args)
+	return openOwn(s, args)
 }
 
 // failOnGitHub shows an error as an annotation and in the summary of the job, so that a
