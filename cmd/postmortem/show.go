@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/timeline"
@@ -108,6 +109,9 @@ func (v *view) one(ctx context.Context, name string) (*archive.Archive, *schema.
 
 func (v *view) named(ctx context.Context, name string) (*archive.Archive, *schema.Postmortem, error) {
 	archives, err := v.open()
+	if mistake := (*config.Error)(nil); errors.As(err, &mistake) {
+		return nil, nil, err
+	}
 	if err == nil {
 		var ids, same, elsewhere []string // elsewhere: those of sources, without the name of the source
 		var where, there *archive.Archive

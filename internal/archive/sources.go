@@ -49,7 +49,7 @@ func (a *Archive) join() error {
 		for _, p := range s.Paths {
 			if id, _ := schema.IDOf(p); ids[id] != "" {
 				a.closeSources()
-				return fmt.Errorf("%s and %s both have the id %s\n  hint: rename %s, or give the source another name in %s", ids[id], p, id, ids[id], a.Config.File)
+				return a.Config.Mistake(config.Source{Name: s.Source}.Setting(), fmt.Sprintf("%s and %s both have the id %s", ids[id], p, id), fmt.Sprintf("rename %s, or give the source another name", ids[id]))
 			}
 		}
 	}
@@ -64,7 +64,11 @@ func (a *Archive) open(c config.Source) (_ *Archive, err error) {
 		dir = filepath.Join(a.Root, dir)
 	}
 	wrong := func(hint, format string, args ...any) error {
-		return a.Config.Mistake(c.Setting(), fmt.Sprintf("the source %s: "+format, append([]any{c.Name}, args...)...), hint)
+		message := fmt.Sprintf("the source %s: "+format, append([]any{c.Name}, args...)...)
+		if strings.Contains(message, "\n  hint: ") {
+			hint = "" // it has one of its own
+		}
+		return a.Config.Mistake(c.Setting(), message, hint)
 	}
 	const remedy = "nothing is shown without it: mend it there, or take it out of sources"
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
