@@ -45,7 +45,7 @@ func say(s *streams, archives []*archive.Archive) {
 		}
 		// What nobody configured is said, where somebody looks.
 		if len(a.Taken) > 0 && len(a.Config.Folders) == 0 && (s.verbose || terminal.Is(s.err)) {
-			s.note("%s in %s", schema.Count(len(a.Parts()[0].Paths), "postmortem"), taken(a.Taken))
+			s.note("%s in %s", schema.Count(len(a.Repositories()[0].Paths), "postmortem"), taken(a.Taken))
 		}
 		for _, source := range a.Sources {
 			s.detail("%s in the source %s, %s", schema.Count(len(source.Paths), "postmortem"), source.Source, source.Root)

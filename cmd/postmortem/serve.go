@@ -353,7 +353,7 @@ func (l *liveArchive) findings(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	r, err := lint.Run(ctx, change.Input(l.archive.Parts()[0]), lint.Options{Now: clock})
+	r, err := lint.Run(ctx, change.Input(l.archive.Repositories()[0]), lint.Options{Now: clock})
 	if err != nil {
 		return // interrupted
 	}
@@ -405,7 +405,7 @@ func (l *liveArchive) watched() []server.Watched {
 	if l.Opener.Config != "" {
 		add(filepath.Dir(l.Opener.Config), false)
 	}
-	for _, part := range a.Parts() {
+	for _, part := range a.Repositories() {
 		if part.ReadOnly {
 			continue // a commit does not change
 		}

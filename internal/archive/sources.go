@@ -184,8 +184,8 @@ func (a *Archive) Called(file string) (string, error) {
 	return schema.InSource("", filepath.ToSlash(rel)), err
 }
 
-// Parts are the archive without its sources, and each of these: archives of one repository each.
-func (a *Archive) Parts() []*Archive {
+// Repositories are the archive without its sources, and each of these: archives of one repository each.
+func (a *Archive) Repositories() []*Archive {
 	if len(a.Sources) == 0 {
 		return []*Archive{a}
 	}

@@ -37,7 +37,7 @@ func forgeOf(a *archive.Archive) (at forge.Repository, branch string, ok bool, e
 // ForgeLinks tells where the forge of an archive, or of a source, shows a document, or is nil where that
 // is not known. A document that is not committed is on no forge; without histories all count as committed.
 func ForgeLinks(a *archive.Archive, histories map[string]*schema.History) (func(p string) *site.ForgeLinks, error) {
-	parts := a.Parts()
+	parts := a.Repositories()
 	if len(parts) == 1 {
 		return forgeLinks(a, histories)
 	}

@@ -36,7 +36,7 @@ type ruling struct {
 // rulesOf gathers it; others are the whole archive where only some of its documents are built.
 func rulesOf(a *archive.Archive, others []*archive.Archive) *ruling {
 	r := &ruling{own: &a.Config.Lint}
-	parts := a.Parts()
+	parts := a.Repositories()
 	for _, whole := range others {
 		parts = append(parts, whole.Sources...)
 	}
@@ -64,7 +64,7 @@ func (r *ruling) deny(g *gate.Gate, level schema.Audience) {
 // guard makes the guard of an archive and of its sources.
 func (r *ruling) guard(a *archive.Archive, now time.Time) (*guard, error) {
 	out := &guard{sources: map[string]*lint.Guard{}}
-	for _, part := range a.Parts() {
+	for _, part := range a.Repositories() {
 		settings := part.Config.Lint
 		settings.Denied = r.denied
 		if part.Source != "" {

@@ -391,7 +391,7 @@ type telling map[string]*gitrepo.History
 
 // tell asks each repository for the documents that are of it.
 func tell(ctx context.Context, a *archive.Archive) (told telling, notices []string) {
-	for _, part := range a.Parts() {
+	for _, part := range a.Repositories() {
 		some, notice := tellOf(ctx, part)
 		if notice != "" && part.Source != "" {
 			notice = part.Source + ": " + notice

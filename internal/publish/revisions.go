@@ -33,7 +33,7 @@ func revisions(a *archive.Archive, which string, told telling, filter *audience.
 		concealer *lint.Concealer
 	}
 	origins := map[string]*origin{} // by source
-	for _, part := range a.Parts() {
+	for _, part := range a.Repositories() {
 		o := &origin{Archive: part}
 		var err error
 		if o.forge, _, o.onForge, err = forgeOf(part); err != nil {

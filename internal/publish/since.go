@@ -31,7 +31,7 @@ func PublishedSince(ctx context.Context, a *archive.Archive, since string, level
 	s.day, err = schema.ParseDate(since)
 	s.isDay = err == nil
 	unknown := 0
-	for _, part := range a.Parts() {
+	for _, part := range a.Repositories() {
 		some, n, err := s.published(ctx, part)
 		if err != nil {
 			return nil, nil, err
