@@ -44,8 +44,8 @@ What is said of many documents in the same words is shown in full twice and
 listed for the others; -v shows each in full.
 
 Documents of sources (other repositories that the configuration names) are not
-checked: lint them where they are. A build for readers outside stops all the same
-where a locked rule finds something in one.
+checked: lint them where they are. A build for readers outside stops all the
+same where a locked rule finds something in one.
 
 ` + "`postmortem rules` lists the rules, `postmortem rules RULE` explains one.",
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {

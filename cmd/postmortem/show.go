@@ -32,9 +32,9 @@ With --audience it is what that audience sees, or will see once it is published,
 and says what is left out. With --at it is what a commit has, found by the name
 that it had then or by today's.
 
-A postmortem of a source is SOURCE:ID; its own id is enough where no other has it.
-The beginning of an id or of a title is enough where no other has it. On a
-terminal a long text goes through $PAGER, or less.`,
+A postmortem of a source is SOURCE:ID. The id without SOURCE, and the beginning
+of an id or of a title, are enough where no other has them. On a terminal a long
+text goes through $PAGER, or less.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		at := atFlag(flags)
 		asJSON := flags.Bool("json", false, "write JSON; schema/jsonschema/export.schema.json describes it")
