@@ -50,6 +50,9 @@ type Settings struct {
 	PublishWithin int
 	// Support is whom customers of the whole archive turn to, or "".
 	Support string
+	// Sources are the names of other repositories of the archive. Their documents are not looked at:
+	// each is linted in its own.
+	Sources []string
 }
 
 // An Override sets the severities of rules for the documents that its globs match.

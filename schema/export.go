@@ -12,6 +12,7 @@ type Exported struct {
 	SchemaVersion int               `json:"schema_version"`
 	ID            string            `json:"id"`
 	Path          string            `json:"path"`
+	Source        string            `json:"source,omitempty"` // the other repository that it is of, by its name
 	Title         string            `json:"title"`
 	Status        string            `json:"status"`
 	Severity      string            `json:"severity"`
@@ -111,7 +112,7 @@ type ExportedProblem struct {
 // ExportSummary is the document without sections and timeline, as lists carry it.
 func (pm *Postmortem) ExportSummary() Exported {
 	r := Exported{
-		SchemaVersion: 1, ID: pm.ID, Path: pm.Path, Title: pm.Title, Status: pm.Status, Severity: pm.Severity, Type: pm.Type, Origin: pm.Origin,
+		SchemaVersion: 1, ID: pm.ID, Path: pm.Path, Source: sourceOf(pm.Path), Title: pm.Title, Status: pm.Status, Severity: pm.Severity, Type: pm.Type, Origin: pm.Origin,
 		Owner: pm.Owner, Audience: pm.Audience, Timezone: pm.Timezone, Services: some(pm.Services), Tags: some(pm.Tags), Factors: some(pm.Factors),
 		Trigger: pm.Text("trigger"), DetectedBy: pm.Text("detected_by"), ToldFirst: pm.ToldFirst(), Informed: some(pm.Strings("informed")),
 		Sources: []ExportedSource{}, Related: []ExportedRelated{}, Actions: pm.ExportActions(), Metrics: map[string]Figure{},

@@ -125,7 +125,13 @@ func Unread(name string, p Problem, o *Options) *Postmortem {
 
 // IDOf returns the id of the document at a path: the file's name without its extension,
 // or for the index.md or README.md of a folder, a bundle, the folder's name.
+// One of a source has the source's name before it.
 func IDOf(name string) (id string, bundle bool) {
+	source, name := SourceOf(name)
+	if source != "" {
+		id, bundle = IDOf("./" + name)
+		return source + ":" + id, bundle
+	}
 	base := path.Base(name)
 	stem := strings.TrimSuffix(base, path.Ext(base))
 	if (strings.EqualFold(stem, "index") || strings.EqualFold(stem, "readme")) && path.Dir(name) != "." {
@@ -269,9 +275,9 @@ func (pm *Postmortem) fields(o *Options) {
 	}
 	if f := pm.field("related"); f != nil {
 		for _, v := range f.Value.Listed() {
-			r := Related{ID: RelatedID(v.Text), Span: v.Span}
+			r := Related{ID: IDFrom(pm.Path, RelatedID(v.Text)), Span: v.Span}
 			if v.Kind == frontmatter.Map {
-				r = Related{ID: RelatedID(v.TextOf("id")), Relation: v.TextOf("relation"), Span: v.Span}
+				r = Related{ID: IDFrom(pm.Path, RelatedID(v.TextOf("id"))), Relation: v.TextOf("relation"), Span: v.Span}
 			}
 			pm.Related = append(pm.Related, r)
 		}

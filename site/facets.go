@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -35,12 +36,33 @@ var facetKinds = []struct {
 	engineers         bool   // it is on pages for engineers only
 	of                func(*document) []string
 }{
+	{"source", "Repository", "Repositories", true, func(d *document) []string { return one(d.Source) }},
 	{"severity", "Severity", "Severities", true, func(d *document) []string { return one(d.Severity) }},
 	{"service", "", "", false, func(d *document) []string { return d.Services }},
 	{"factor", "Contributing factor", "Contributing factors", true, func(d *document) []string { return d.Factors }},
 	{"tag", "", "", false, func(d *document) []string { return d.Tags }},
 	{"folder", "Folder", "Folders", true, func(d *document) []string { return one(d.Folder) }},
 	{"year", "", "", false, func(d *document) []string { return one(d.Year) }},
+}
+
+// ourselves is what the archive's own documents are of where there are sources, and the site has no
+// name, or that of a source.
+const ourselves = "This repository"
+
+// sources sorts documents by the repository that they are of, where there are several.
+func (b *builder) sources() {
+	if len(b.in.Sources) == 0 {
+		return
+	}
+	own := b.in.Settings.Name
+	if own == "" || own == StandardName || slices.ContainsFunc(b.in.Sources, func(s string) bool { return strings.EqualFold(s, own) }) {
+		own = ourselves
+	}
+	for _, d := range b.docs {
+		if d.Source, _ = schema.SourceOf(d.Path); d.Source == "" {
+			d.Source = own
+		}
+	}
 }
 
 // folders sorts documents by the folder that they lie in, where there are several and most hold
@@ -147,6 +169,7 @@ func (b *builder) addresses(f *facet) {
 // allFacets computes the facets, and which values each document has, once a build.
 func (b *builder) allFacets() []facet {
 	b.facetOnce.Do(func() {
+		b.sources()
 		b.folders()
 		b.facetCache, b.facetsOf = b.facets(), map[*document][]*facetValue{}
 		for _, f := range b.facetCache {

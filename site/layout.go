@@ -153,10 +153,10 @@ func (v view) SearchAll() string { return v.b.speaking.fill("nav.search", "repor
 func (v view) AllReports() string { return v.b.speaking.fill("home.all", "reports", v.Reports()) }
 
 // Reports counts the postmortems of the build.
-func (v view) Reports() string { return v.b.voice(nil).reports(len(v.b.docs)) }
+func (v view) Reports() string { return v.b.voice(nil).reports(len(v.b.byPath)) }
 
 // Count is how many postmortems the archive has.
-func (v view) Count() int { return len(v.b.docs) }
+func (v view) Count() int { return len(v.b.byPath) }
 
 func (b *builder) rank(severity string) int {
 	for k, s := range b.in.Severities {

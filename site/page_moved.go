@@ -16,7 +16,7 @@ var _ = register(page{name: "the old addresses of postmortems", order: 11, build
 	b.moved, b.was = map[string]bool{}, map[string]*document{}
 	for _, d := range b.docs {
 		for _, id := range d.Was {
-			at := "postmortems/" + fileName(id) + ".html"
+			at := PagePath(d.Path, id)
 			if id == "" || taken[strings.ToLower(at)] == d.Path {
 				continue
 			}

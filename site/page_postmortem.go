@@ -76,7 +76,7 @@ func collectArticle(b *builder, r *reading) (any, error) {
 // document alone, and what other documents have in common with it.
 type postmortemPage struct {
 	Head, Answers, Facts, Text, Foot template.HTML
-	Services, Factors, Tags          []facetLink
+	Services, Factors, Tags, Source  []facetLink
 	MoreServices, MoreFactors        int
 	Similar                          template.HTML
 }
@@ -111,6 +111,8 @@ func (b *builder) postmortemPage(d *document) ([]byte, error) {
 			}
 		case "tag":
 			p.Tags = append(p.Tags, f)
+		case "source":
+			p.Source = append(p.Source, f)
 		}
 	}
 	v.Data = p

@@ -9,6 +9,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 // image shows an image that was copied. A remote one becomes a link: pages make
@@ -28,7 +30,7 @@ func (m *markdown) image(w util.BufWriter, src []byte, n ast.Node, entering bool
 		}
 		fmt.Fprintf(w, `<a class="remote-image" href="%s" rel="noreferrer">%s</a>`, html.EscapeString(string(i.Destination)), html.EscapeString(m.b.speaking.fill("page.far-image", "name", label)))
 	case err == nil && u.Scheme == "" && u.Host == "" && u.Path != "":
-		m.localImage(w, path.Join(path.Dir(m.doc.Path), u.Path), alt, string(i.Title), !inLink(n))
+		m.localImage(w, schema.Beside(m.doc.Path, u.Path), alt, string(i.Title), !inLink(n))
 	default:
 		m.missing(w, string(i.Destination), alt)
 	}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 // A destination is where a link leads, on the page.
@@ -46,10 +48,7 @@ func (m *markdown) resolve(dest []byte) destination {
 		}
 		return destination{href: "#" + url.PathEscape(u.Fragment)}
 	}
-	target := path.Join(path.Dir(m.doc.Path), u.Path)
-	if strings.HasPrefix(u.Path, "/") {
-		target = strings.TrimPrefix(path.Clean(u.Path), "/")
-	}
+	target := schema.Beside(m.doc.Path, u.Path)
 	for _, p := range []string{target, target + "/index.md", target + ".md"} {
 		if d := m.b.byPath[p]; d != nil {
 			out := d.URL

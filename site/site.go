@@ -57,12 +57,18 @@ type Input struct {
 	// Before are the ids that a document had before it was renamed, by its path, the newest first; nil where
 	// that is not known. Only internal builds ask: what a file was called may be for few.
 	Before func(path string) []string
+	// Sources are other repositories of the archive, by their names; their documents' paths have them
+	// (schema.SourceOf).
+	Sources []string
 	// Overrides are the archive's own files in place of the site's; nil where there are none.
 	Overrides *Overrides
 }
 
 // ForgeLinks are the pages of a file on a forge.
 type ForgeLinks struct{ Source, Edit, History string }
+
+// StandardName is that of an archive that has none.
+const StandardName = "Postmortems"
 
 // Settings are how an archive presents itself.
 type Settings struct {
@@ -237,6 +243,7 @@ type document struct {
 	When                     schema.When
 	key                      string // by which documents are sorted
 	Year                     string
+	Source                   string        // the repository that it is of, where there are several
 	Folder                   string        // of the file, where the archive has several
 	Brief                    string        // the first sentence of its summary, as plain text
 	Total                    time.Duration // how long it took to resolve; 0 where that is not known
@@ -276,7 +283,11 @@ func (d *document) know(f audience.Filtered, v *voice) {
 	for _, r := range pm.Related {
 		d.Related = append(d.Related, r.ID)
 	}
-	d.Was = pm.Strings("redirect_from")
+	for _, id := range pm.Strings("redirect_from") {
+		if id != "" {
+			d.Was = append(d.Was, schema.IDFrom(pm.Path, id))
+		}
+	}
 	d.figures = stats.Read(pm)
 	if m := pm.Moment(schema.TagResolved); m != nil {
 		d.over = m.Instant
@@ -379,8 +390,9 @@ func (b *builder) nameDocuments() {
 	taken := map[string]bool{}
 	for _, o := range outlines {
 		d := &document{Path: o.Path, ID: o.ID}
-		name := unused(fileName(o.ID), taken)
-		if name != fileName(o.ID) {
+		called := pageName(o.Path, o.ID)
+		name := unused(called, taken)
+		if name != called {
 			b.report.Warnings = append(b.report.Warnings, fmt.Sprintf("%s: the id %q is taken; its page is called %s", d.Path, d.ID, name))
 		}
 		d.URL = "postmortems/" + name + ".html"
@@ -467,8 +479,16 @@ func hashOf(data []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// PagePath is where the page of the document with an id is, from the root of a site.
-func PagePath(id string) string { return "postmortems/" + fileName(id) + ".html" }
+// PagePath is where the page of the document at a path, with an id, is from the root of a site.
+func PagePath(p, id string) string { return "postmortems/" + pageName(p, id) + ".html" }
+
+// pageName is what the page of a document is called: in a folder of its source, if it is of one.
+func pageName(p, id string) string {
+	if source, _ := schema.SourceOf(p); source != "" {
+		return source + "/" + fileName(schema.BareID(p, id))
+	}
+	return fileName(id)
+}
 
 // Brief is the first sentence of a document's summary that says something, or "".
 func Brief(pm *schema.Postmortem) string {

@@ -112,7 +112,7 @@ func readStats(ctx context.Context, s *streams, archives []*archive.Archive, his
 			read[i].Path = to(read[i].Path)
 		}
 		docs = append(docs, read...)
-		for _, severity := range a.Config.Options.SeverityScale() {
+		for _, severity := range a.SeverityScale() {
 			if !slices.Contains(scale, severity) {
 				scale = append(scale, severity)
 			}

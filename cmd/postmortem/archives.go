@@ -9,10 +9,15 @@ import (
 	"github.com/git-postmortem/postmortem/schema"
 )
 
-// openArchives finds the documents that the arguments name, and says what was left out.
-// That nothing is found is an error.
+// openArchives finds the documents that the arguments name, those of sources as well where they name
+// none, and says what was left out. That nothing is found is an error.
 func openArchives(s *streams, args []string) ([]*archive.Archive, error) {
 	return (&view{s: s}).archives(args)
+}
+
+// openOwn is openArchives without the documents of sources, for verbs that judge or write files.
+func openOwn(s *streams, args []string) ([]*archive.Archive, error) {
+	return (&view{s: s, own: true}).archives(args)
 }
 
 // archives is openArchives in a view.
@@ -40,7 +45,10 @@ func say(s *streams, archives []*archive.Archive) {
 		}
 		// What nobody configured is said, where somebody looks.
 		if len(a.Taken) > 0 && len(a.Config.Folders) == 0 && (s.verbose || terminal.Is(s.err)) {
-			s.note("%s in %s", schema.Count(len(a.Paths), "postmortem"), taken(a.Taken))
+			s.note("%s in %s", schema.Count(len(a.Repositories()[0].Paths), "postmortem"), taken(a.Taken))
+		}
+		for _, source := range a.Sources {
+			s.detail("%s in the source %s, %s", schema.Count(len(source.Paths), "postmortem"), source.Source, source.Root)
 		}
 		if s.verbose {
 			for _, p := range a.Unlike() {
@@ -78,6 +86,9 @@ func shownIn(s *streams, a *archive.Archive) func(p string) string {
 		dir = resolved
 	}
 	return func(p string) string {
+		if source, _ := schema.SourceOf(p); source != "" {
+			return p
+		}
 		full := a.File(p)
 		if rel, err := filepath.Rel(dir, full); err == nil {
 			full = rel

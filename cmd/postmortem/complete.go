@@ -230,7 +230,7 @@ func ruleNames() (out []string) {
 // to say.
 func (c *completer) archive() *archive.Archive {
 	c.once.Do(func() {
-		if archives, err := c.s.archives().Open(c.s.dir); err == nil {
+		if archives, err := (&view{s: c.s}).open(); err == nil {
 			c.a = archives[0]
 		}
 	})

@@ -165,7 +165,7 @@ func (d *sides) compare(ctx context.Context, s *streams, paths []string, clock s
 	if err != nil {
 		return nil, fmt.Errorf("as it was in %s: %w", d.from, err)
 	}
-	v, err := viewOf(s, d.to)
+	v, err := ownViewOf(s, d.to)
 	if err != nil {
 		return nil, err
 	}
@@ -189,6 +189,11 @@ func (d *sides) compare(ctx context.Context, s *streams, paths []string, clock s
 		}
 	}
 	say(s, is)
+	for _, a := range is {
+		if n := len(a.Config.Sources); n > 0 {
+			s.note("%s not compared: documents of sources; run it in their own repositories", strings.Join(a.Config.Lint.Sources, ", "))
+		}
+	}
 	within, err := d.within(past, paths, append(slices.Clone(was), is...))
 	if err != nil {
 		return nil, err

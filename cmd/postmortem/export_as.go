@@ -128,7 +128,7 @@ func pageLink(a *archive.Archive, pm *schema.Postmortem) string {
 	if a.Config.Site.BaseURL == "" {
 		return ""
 	}
-	return strings.TrimSuffix(a.Config.Site.BaseURL, "/") + "/" + site.PagePath(pm.ID)
+	return strings.TrimSuffix(a.Config.Site.BaseURL, "/") + "/" + site.PagePath(pm.Path, pm.ID)
 }
 
 func (d drafting) write(s *streams, draft *comms.Draft, format string) error {

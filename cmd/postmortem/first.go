@@ -62,12 +62,13 @@ func standing(s *streams) (here string, next []string) {
 	case err != nil:
 		return err.Error(), []string{nextLint}
 	}
-	count, set := 0, false
+	count, sources, set := 0, 0, false
 	var folders []string
 	for _, a := range archives {
 		defer a.Close()
 		count += len(a.Paths)
 		set = set || a.Config.File != ""
+		sources += len(a.Config.Sources)
 		for _, f := range foldersOf(a) {
 			folders = append(folders, filepath.ToSlash(filepath.Join(filepath.FromSlash(a.RootInTree()), f)))
 		}
@@ -79,6 +80,9 @@ func standing(s *streams) (here string, next []string) {
 		return "set up, and no postmortem yet.", []string{nextNew, nextServe}
 	}
 	here = fmt.Sprintf("%s in %s", schema.Count(count, "postmortem"), taken(folders))
+	if sources > 0 {
+		here += fmt.Sprintf(", and those of %s", schema.Count(sources, "source"))
+	}
 	if !set {
 		return here + ", and no " + config.Name + ".", []string{nextAdopt, nextServe, nextSearch}
 	}

@@ -62,7 +62,7 @@ repository. Handles are kept, secrets are masked, and nothing is added.
 			if err != nil {
 				return exitFailed, err
 			}
-			archives, err := openArchives(s, args)
+			archives, err := openOwn(s, args)
 			if err != nil {
 				return exitFailed, err
 			}

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/git-postmortem/postmortem/internal/atomicfile"
+	"github.com/git-postmortem/postmortem/internal/publish"
 	"github.com/git-postmortem/postmortem/lint/report"
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -66,9 +67,16 @@ func index(ctx context.Context, s *streams, name string, check bool) (int, error
 	if !ok || !closed {
 		return exitFailed, fmt.Errorf("%s has no place for the table\n  hint: add the lines %s and %s where it shall stand", name, indexBegin, indexEnd)
 	}
-	records, _, err := (&view{s: s}).listed(ctx, nil, nil, false)
+	v := &view{s: s}
+	records, _, err := v.listed(ctx, nil, nil, false)
 	if err != nil {
 		return exitFailed, err
+	}
+	var links func(p string) string
+	if slices.ContainsFunc(records, func(r schema.Exported) bool { return r.Source != "" }) {
+		if links, err = v.sourceLinks(); err != nil {
+			return exitFailed, err
+		}
 	}
 	eol := "\n"
 	if bytes.Contains(old, []byte("\r\n")) {
@@ -79,7 +87,7 @@ func index(ctx context.Context, s *streams, name string, check bool) (int, error
 	if n := all - len(records); n > 0 {
 		s.note("%s left out, because it is restricted", schema.Count(n, "postmortem"))
 	}
-	table := strings.ReplaceAll(indexTable(s, filepath.Dir(file), records), "\n", eol)
+	table := strings.ReplaceAll(indexTable(s, filepath.Dir(file), records, links), "\n", eol)
 	text := bytes.Join([][]byte{before, []byte(indexBegin + eol), []byte(table), []byte(indexEnd), after}, nil)
 	switch {
 	case bytes.Equal(text, old):
@@ -103,8 +111,32 @@ func index(ctx context.Context, s *streams, name string, check bool) (int, error
 	return exitDone, nil
 }
 
-// indexTable is the table, with links from a folder.
-func indexTable(s *streams, dir string, records []schema.Exported) string {
+// sourceLinks are where forges show the documents of sources, by their paths; "" where that is not known.
+func (v *view) sourceLinks() (func(p string) string, error) {
+	archives, err := v.open()
+	if err != nil {
+		return nil, err
+	}
+	links := map[string]string{}
+	for _, a := range archives {
+		defer a.Close()
+		for _, part := range a.Sources {
+			of, err := publish.ForgeLinks(part, nil)
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range part.Paths {
+				if of != nil && of(p) != nil {
+					links[p] = of(p).Source
+				}
+			}
+		}
+	}
+	return func(p string) string { return links[p] }, nil
+}
+
+// indexTable is the table, with links from a folder, and for documents of sources those of their forges.
+func indexTable(s *streams, dir string, records []schema.Exported, forge func(p string) string) string {
 	if len(records) == 0 {
 		return "No postmortems yet.\n"
 	}
@@ -121,7 +153,18 @@ func indexTable(s *streams, dir string, records []schema.Exported) string {
 		if open > 0 {
 			actions = fmt.Sprint(open)
 		}
-		title := "[" + report.Markdown(r.Title) + "](" + linkTo(s, dir, r.Path) + ")"
+		title, link := report.Markdown(r.Title), ""
+		if r.Source == "" {
+			link = linkTo(s, dir, r.Path)
+		} else {
+			link = strings.NewReplacer("(", "%28", ")", "%29").Replace(forge(r.Path))
+		}
+		if link != "" {
+			title = "[" + title + "](" + link + ")"
+		}
+		if r.Source != "" {
+			title += " (" + report.Markdown(r.Source) + ")"
+		}
 		if schema.NotPublished(r.Status) {
 			title += " (" + report.Markdown(r.Status) + ")"
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,13 +48,29 @@ func TestJSONSchemas(t *testing.T) {
 	if err := os.Remove(filepath.Join(committed, "postmortems", "ünï & #.md")); err != nil {
 		t.Fatal(err)
 	}
+	// An archive of sources says of each document which it is of.
+	hub := t.TempDir()
+	if err := errors.Join(emptyRepository(hub), os.WriteFile(filepath.Join(hub, "postmortem.yaml"), []byte("sources: [{name: other, path: '"+dir+"'}]\n"), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	joined := filepath.Join(t.TempDir(), "out")
+	call(t, hub, "build", "-o", joined)
+	theirs, err := os.ReadFile(filepath.Join(joined, "postmortems", "other", "a.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{string(theirs), call(t, hub, "export"), call(t, hub, "list", "--json")} {
+		if !strings.Contains(strings.ReplaceAll(text, " ", ""), `"source":"other"`) {
+			t.Errorf("it does not say what it is of: %s", text)
+		}
+	}
 	for name, documents := range map[string][]string{
 		"diff":    {unchanged, call(t, committed, "diff", "--json"), call(t, committed, "diff", "--json", "base..base")},
 		"lint":    {call(t, dir, "lint", "--format", "json", "--fail-on", "never"), call(t, emptyArchive(t), "lint", "--format", "json")},
-		"export":  append(strings.Split(strings.TrimSpace(call(t, dir, "export")), "\n"), call(t, dir, "show", "--json", "a"), string(twin)),
-		"list":    {call(t, dir, "list", "--json"), call(t, dir, "list", "--json", "--history")},
-		"search":  {call(t, dir, "search", "--json", "database"), call(t, dir, "search", "--json", "zebracorn before:x"), call(t, emptyArchive(t), "search", "--json", "x")},
-		"related": {call(t, dir, "related", "--json", "a")},
+		"export":  append(strings.Split(strings.TrimSpace(call(t, dir, "export")), "\n"), call(t, dir, "show", "--json", "a"), string(twin), string(theirs), call(t, hub, "show", "--json", "other:a")),
+		"list":    {call(t, dir, "list", "--json"), call(t, dir, "list", "--json", "--history"), call(t, hub, "list", "--json", "--history")},
+		"search":  {call(t, dir, "search", "--json", "database"), call(t, dir, "search", "--json", "zebracorn before:x"), call(t, hub, "search", "--json", "database"), call(t, emptyArchive(t), "search", "--json", "x")},
+		"related": {call(t, dir, "related", "--json", "a"), call(t, hub, "related", "--json", "a")},
 		"actions": {call(t, dir, "actions", "--json", "--all"), call(t, dir, "actions", "--json", "--overdue", "--owner", "nobody"), call(t, emptyArchive(t), "actions", "--json")},
 		"stats":   {call(t, dir, "stats", "--json"), call(t, dir, "stats", "--json", "zebracorn"), call(t, emptyArchive(t), "stats", "--json")},
 		"rules":   {call(t, dir, "rules", "--json")},

@@ -43,6 +43,10 @@ input.
 What is said of many documents in the same words is shown in full twice and
 listed for the others; -v shows each in full.
 
+Documents of sources (other repositories that the configuration names) are not
+checked: lint them where they are. A build for readers outside stops all the
+same where a locked rule finds something in one.
+
 ` + "`postmortem rules` lists the rules, `postmortem rules RULE` explains one.",
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		var o lintOptions
@@ -290,7 +294,7 @@ func lintedArchives(ctx context.Context, s *streams, args []string, o lintOption
 	case o.at != "" && (o.staged || o.fix || o.diff || o.newFrom != "" || o.stdinName != ""):
 		return nil, usagef("--at checks what one commit has; it goes with no other source of documents, and writes no file")
 	case o.at != "":
-		v, err := viewOf(s, o.at)
+		v, err := ownViewOf(s, o.at)
 		if err != nil {
 			return nil, err
 		}
@@ -334,7 +338,7 @@ func lintedArchives(ctx context.Context, s *streams, args []string, o lintOption
 		say(s, archives)
 		return archives, nil
 	}
-	return openArchives(s, args)
+	return openOwn(s, args)
 }
 
 // failOnGitHub shows an error as an annotation and in the summary of the job, so that a

@@ -124,9 +124,9 @@ func (v *view) listed(ctx context.Context, paths, query []string, history bool) 
 			return nil, nil, err
 		}
 		if history {
-			histories, notice := publish.Histories(ctx, a)
-			if notice != "" {
-				s.note("%s", notice)
+			histories, notices := publish.Histories(ctx, a)
+			for _, n := range notices {
+				s.note("%s", n)
 			}
 			for i := range records {
 				records[i].History = histories[records[i].Path]

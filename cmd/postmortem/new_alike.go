@@ -77,6 +77,16 @@ func alike(ctx context.Context, s *streams, archives []*archive.Archive, file st
 	if s.quiet || count == 0 {
 		return nil
 	}
+	if slices.ContainsFunc(archives, func(a *archive.Archive) bool { return len(a.Config.Sources) > 0 }) {
+		all, err := (&view{s: s}).open()
+		if err != nil {
+			s.note("compared without sources: %v", err)
+		}
+		archives = slices.Clone(archives)
+		for _, a := range all {
+			archives = append(archives, a.Sources...)
+		}
+	}
 	draft, err := s.archives().Buffer(s.dir, file, schema.Named(d))
 	if err != nil {
 		return err

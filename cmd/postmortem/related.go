@@ -32,7 +32,7 @@ Works for a draft as well: have we seen this before?`,
 			if err != nil {
 				return exitFailed, err
 			}
-			archives, err := s.archives().Open(s.dir)
+			archives, err := (&view{s: s}).open()
 			if err != nil {
 				return exitFailed, err
 			}

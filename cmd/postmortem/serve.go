@@ -84,7 +84,9 @@ type liveArchive struct {
 
 func (l *liveArchive) serve(ctx context.Context, port int, browse bool) (int, error) {
 	// The watch comes first: what changes while the archive is built is not missed.
-	archives, err := l.Opener.Open(l.Dir, l.Paths...)
+	all := l.Opener
+	all.Sources = true
+	archives, err := all.Open(l.Dir, l.Paths...)
 	if err == nil {
 		err = archive.Require(archives)
 	}
@@ -252,8 +254,7 @@ func (l *liveArchive) documents(files []string) (out []string) {
 	l.mu.Unlock()
 	vanished := false
 	for _, f := range files {
-		rel, err := filepath.Rel(a.Root, f)
-		p := filepath.ToSlash(rel)
+		p, err := a.Called(f)
 		_, gone := os.Lstat(f)
 		switch known := err == nil && slices.Contains(a.Paths, p); {
 		case known && gone == nil:
@@ -315,7 +316,12 @@ func (l *liveArchive) lint(ctx context.Context, docs []string) ([]lint.Finding, 
 	l.mu.Unlock()
 	var files []string
 	for _, d := range docs {
-		files = append(files, a.File(d))
+		if source, _ := schema.SourceOf(d); source == "" { // others are linted in their own repositories
+			files = append(files, a.File(d))
+		}
+	}
+	if len(files) == 0 {
+		return nil, nil
 	}
 	archives, err := l.Opener.Open(l.Dir, files...)
 	if err != nil {
@@ -347,7 +353,7 @@ func (l *liveArchive) findings(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	r, err := lint.Run(ctx, change.Input(l.archive), lint.Options{Now: clock})
+	r, err := lint.Run(ctx, change.Input(l.archive.Repositories()[0]), lint.Options{Now: clock})
 	if err != nil {
 		return // interrupted
 	}
@@ -399,25 +405,45 @@ func (l *liveArchive) watched() []server.Watched {
 	if l.Opener.Config != "" {
 		add(filepath.Dir(l.Opener.Config), false)
 	}
-	folders := append([]string{}, a.Config.Folders...)
-	if a.Config.Templates != "" {
-		folders = append(folders, a.Config.Templates)
-	}
-	for _, p := range append(a.Taken, a.Paths...) {
-		if dir := filepath.ToSlash(filepath.Dir(p)); dir != "." {
-			folders = append(folders, dir)
+	for _, part := range a.Repositories() {
+		if part.ReadOnly {
+			continue // a commit does not change
 		}
-	}
-	for _, f := range append(folders, a.Taken...) {
-		if f != "." {
-			add(a.File(f), true)
+		deep, above := foldersWatched(part)
+		for _, dir := range deep {
+			add(dir, true)
 		}
-	}
-	for _, w := range out {
-		for dir := filepath.Dir(w.Dir); len(dir) > len(a.Root); dir = filepath.Dir(dir) {
+		for _, dir := range above {
 			add(dir, false)
 		}
 	}
-	add(a.Root, false)
 	return out
+}
+
+// foldersWatched are the folders of one repository, to be watched with all below them, and those above.
+func foldersWatched(a *archive.Archive) (deep, above []string) {
+	folders := slices.Clone(a.Config.Folders)
+	if a.Config.Templates != "" {
+		folders = append(folders, a.Config.Templates)
+	}
+	folders = append(folders, a.Taken...)
+	for _, t := range a.Taken {
+		folders = append(folders, filepath.ToSlash(filepath.Dir(t)))
+	}
+	for _, f := range folders {
+		if f != "." {
+			deep = append(deep, filepath.Join(a.Root, filepath.FromSlash(f)))
+		}
+	}
+	for _, p := range a.Paths {
+		if dir := filepath.Dir(a.File(p)); dir != a.Root {
+			deep = append(deep, dir)
+		}
+	}
+	for _, w := range deep {
+		for dir := filepath.Dir(w); len(dir) > len(a.Root); dir = filepath.Dir(dir) {
+			above = append(above, dir)
+		}
+	}
+	return deep, append(above, a.Root)
 }

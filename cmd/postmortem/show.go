@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/timeline"
@@ -31,8 +32,9 @@ With --audience it is what that audience sees, or will see once it is published,
 and says what is left out. With --at it is what a commit has, found by the name
 that it had then or by today's.
 
-The beginning of an id or of a title is enough where no other has it. On a
-terminal a long text goes through $PAGER, or less.`,
+A postmortem of a source is SOURCE:ID. The id without SOURCE, and the beginning
+of an id or of a title, are enough where no other has them. On a terminal a long
+text goes through $PAGER, or less.`,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
 		at := atFlag(flags)
 		asJSON := flags.Bool("json", false, "write JSON; schema/jsonschema/export.schema.json describes it")
@@ -91,6 +93,9 @@ func (v *view) one(ctx context.Context, name string) (*archive.Archive, *schema.
 	if e != nil {
 		return nil, nil, err
 	}
+	if source, _ := schema.SourceOf(now.Path); source != "" {
+		return nil, nil, err
+	}
 	was, ok, e := v.past.Called(ctx, today, now.Path)
 	if e != nil || !ok {
 		return nil, nil, errors.Join(err, e)
@@ -104,17 +109,27 @@ func (v *view) one(ctx context.Context, name string) (*archive.Archive, *schema.
 
 func (v *view) named(ctx context.Context, name string) (*archive.Archive, *schema.Postmortem, error) {
 	archives, err := v.open()
+	if mistake := (*config.Error)(nil); errors.As(err, &mistake) {
+		return nil, nil, err
+	}
 	if err == nil {
-		var ids, same []string
-		var where *archive.Archive
+		var ids, same, elsewhere []string // elsewhere: those of sources, without the name of the source
+		var where, there *archive.Archive
 		for _, a := range archives {
 			for _, p := range a.Paths {
 				id, _ := schema.IDOf(p)
-				if id == name {
+				source, _ := schema.SourceOf(p)
+				switch {
+				case id == name || source != "" && p == name:
 					where, same = a, append(same, p)
+				case schema.BareID(p, id) == name:
+					there, elsewhere = a, append(elsewhere, p)
 				}
 				ids = append(ids, id)
 			}
+		}
+		if len(same) == 0 {
+			where, same = there, elsewhere
 		}
 		switch len(same) {
 		case 0:
@@ -163,7 +178,7 @@ func beginning(ctx context.Context, archives []*archive.Archive, text string) (*
 			return nil, nil, err
 		}
 		for i, p := range a.Paths {
-			if id, _ := schema.IDOf(p); begins(id) || begins(titles[i]) {
+			if id, _ := schema.IDOf(p); begins(id) || begins(schema.BareID(p, id)) || begins(titles[i]) {
 				where, names, titled = a, append(names, p), append(titled, id)
 			}
 		}

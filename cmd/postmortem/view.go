@@ -18,22 +18,35 @@ func atFlag(flags *pflag.FlagSet) *string {
 type view struct {
 	s    *streams
 	past *archive.Past // nil for the working copy
+	own  bool          // without the documents of sources
 }
 
 // viewOf is the view that --at asks for.
-func viewOf(s *streams, revision string) (*view, error) {
-	if revision == "" {
-		return &view{s: s}, nil
+func viewOf(s *streams, revision string) (*view, error) { return (&view{s: s}).at(revision) }
+
+// ownViewOf is viewOf without the documents of sources.
+func ownViewOf(s *streams, revision string) (*view, error) {
+	return (&view{s: s, own: true}).at(revision)
+}
+
+func (v *view) at(revision string) (_ *view, err error) {
+	if revision != "" {
+		v.past, err = v.opener().PastOf(v.s.dir, revision)
 	}
-	past, err := s.archives().PastOf(s.dir, revision)
-	return &view{s, past}, err
+	return v, err
+}
+
+func (v *view) opener() archive.Opener {
+	o := v.s.archives()
+	o.Sources = !v.own
+	return o
 }
 
 func (v *view) open(paths ...string) ([]*archive.Archive, error) {
 	if v.past != nil {
 		return v.past.Open(paths...)
 	}
-	return v.s.archives().Open(v.s.dir, paths...)
+	return v.opener().Open(v.s.dir, paths...)
 }
 
 // has reports whether a word names a file or folder.

@@ -25,6 +25,11 @@ type Archive struct {
 	Config *config.Config
 	Paths  []string // of the documents, relative to Root with forward slashes, sorted
 	Whole  bool     // Paths are all documents of the archive, and not some that were named
+	// Source is what the archive is called as one of another's sources, or "": then that name stands
+	// before its paths, which all else here still takes as from Root.
+	Source string
+	// Sources are other repositories whose documents are among Paths.
+	Sources []*Archive
 	// ReadOnly: the documents are not files of a working copy, so none can be written.
 	ReadOnly bool
 
@@ -44,12 +49,18 @@ type Archive struct {
 // command ran in or was given, or that of the first document that was named.
 func (a *Archive) Given() string { return a.given }
 
-// InTree is where a path of the archive lies in its tree.
-func (a *Archive) InTree(p string) string { return path.Join(a.root, p) }
+// InTree is where a path of the archive lies in its tree, or in that of its source.
+func (a *Archive) InTree(p string) string {
+	a = a.of(p)
+	return path.Join(a.root, a.local(p))
+}
 
 // FromTree is what a path of the tree is called from the archive's root; ok is false
 // for one that does not lie below it.
-func (a *Archive) FromTree(name string) (p string, ok bool) { return below(a.root, name) }
+func (a *Archive) FromTree(name string) (p string, ok bool) {
+	p, ok = below(a.root, name)
+	return schema.InSource(a.Source, p), ok
+}
 
 // below is a path of the tree from a folder of it.
 func below(folder, name string) (string, bool) {
@@ -71,16 +82,22 @@ func Within(folder, name string) bool {
 // RootInTree is where the archive's root lies in its tree.
 func (a *Archive) RootInTree() string { return a.root }
 
-// File is the absolute path of one of the archive's files.
-func (a *Archive) File(p string) string { return filepath.Join(a.Root, filepath.FromSlash(p)) }
+// File is the absolute path of one of the archive's files. One of a source that is a commit need
+// not be there.
+func (a *Archive) File(p string) string {
+	a = a.of(p)
+	return filepath.Join(a.Root, filepath.FromSlash(a.local(p)))
+}
 
 // Bytes returns the text of a document, and no more than a byte beyond what is read of one.
 func (a *Archive) Bytes(p string) ([]byte, error) {
+	a = a.of(p)
 	return tree.Read(a.fsys, a.InTree(p), schema.MaxDocument)
 }
 
 // Read reads and parses one document. What cannot be read is a document with a problem.
 func (a *Archive) Read(p string) *schema.Postmortem {
+	a = a.of(p)
 	data, err := a.Bytes(p)
 	if err != nil {
 		return schema.Unread(p, schema.Problem{Message: "cannot be read: " + tree.Reason(err).Error(), Hint: "check that it is a file, and its permissions"}, &a.Config.Options)
@@ -91,6 +108,7 @@ func (a *Archive) Read(p string) *schema.Postmortem {
 // Parse parses a text as that of a document. One over which the program panics is a document with a
 // problem, since it is a mistake of ours and no reason to lose all others.
 func (a *Archive) Parse(p string, text []byte) (pm *schema.Postmortem) {
+	a = a.of(p)
 	defer func() {
 		if r := recover(); r != nil {
 			pm = schema.Unread(p, schema.Problem{Message: fmt.Sprintf("cannot be read: the program panicked over it (%v)", r), Hint: "this is a mistake of the program: please report it, with the document if it may be shown"}, &a.Config.Options)
@@ -159,13 +177,20 @@ func (a *Archive) parallel(ctx context.Context, n int, do func(i int)) error {
 func (a *Archive) Snapshot(ctx context.Context) (*Archive, error) {
 	texts := make([][]byte, len(a.Paths))
 	err := a.parallel(ctx, len(a.Paths), func(i int) { texts[i], _ = a.Bytes(a.Paths[i]) })
-	held := map[string][]byte{}
+	held := map[*Archive]map[string][]byte{a: {}}
+	for _, s := range a.Sources {
+		held[s] = map[string][]byte{}
+	}
 	for i, p := range a.Paths {
 		if texts[i] != nil { // what cannot be read fails again, and says why
-			held[a.InTree(p)] = texts[i]
+			held[a.of(p)][a.InTree(p)] = texts[i]
 		}
 	}
-	return a.with(held), err
+	out := a.with(held[a])
+	for i, s := range a.Sources {
+		out.Sources[i] = s.with(held[s])
+	}
+	return out, err
 }
 
 // with is the archive over its tree with other texts.
@@ -174,7 +199,7 @@ func (a *Archive) with(texts map[string][]byte) *Archive {
 	g.fsys = tree.Overlay(a.fsys, texts)
 	g.finder, g.ignores = tree.NewFinder(g.fsys), &pathIgnorer{}
 	out := *a
-	out.ground = &g
+	out.ground, out.Sources = &g, slices.Clone(a.Sources)
 	return &out
 }
 
@@ -193,7 +218,16 @@ func (a *Archive) Outlines(ctx context.Context, now time.Time) ([]audience.Outli
 // of the tree. Where neither a repository nor a configuration says where the tree ends, what
 // lies beyond it counts as there, as far as can be known.
 func (a *Archive) Find(p string) (name string, outside bool) {
-	p = path.Clean(p)
+	a = a.of(p)
+	p = path.Clean(a.local(p))
+	name, outside = a.find(p)
+	if name != "" && a.Source != "" {
+		name = schema.InSource(a.Source, name)
+	}
+	return name, outside
+}
+
+func (a *Archive) find(p string) (name string, outside bool) {
 	found, outside := a.finder.Find(path.Join(a.root, p))
 	switch {
 	case outside && !a.bounded:
@@ -208,11 +242,13 @@ func (a *Archive) Find(p string) (name string, outside bool) {
 	return filepath.ToSlash(rel), false
 }
 
-// Folders are those that hold the documents, from the tree's top.
+// Folders are those that hold the documents, from the tree's top, without those of sources.
 func (a *Archive) Folders() []string {
 	seen := map[string]bool{}
 	for _, p := range a.Paths {
-		seen[path.Dir(a.InTree(p))] = true
+		if a.of(p) == a {
+			seen[path.Dir(a.InTree(p))] = true
+		}
 	}
 	out := make([]string, 0, len(seen))
 	for dir := range seen {

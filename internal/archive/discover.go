@@ -402,7 +402,8 @@ func (d *discovery) sayLeftOut() {
 func (a *Archive) Unlike() []string {
 	var out []string
 	for _, p := range a.Paths {
-		if data, err := a.Bytes(p); len(a.Config.Folders) == 0 && err == nil && !a.Config.Options.LooksLikePostmortem(p, data) {
+		c := a.of(p).Config
+		if data, err := a.Bytes(p); len(c.Folders) == 0 && err == nil && !c.Options.LooksLikePostmortem(p, data) {
 			out = append(out, p)
 		}
 	}

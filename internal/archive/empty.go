@@ -44,7 +44,7 @@ func (e *EmptyError) Error() string {
 
 // Require fails with an EmptyError where archives that were opened hold no document
 // although they should: only folders that the configuration names may be empty, before the
-// first postmortem. It adds a notice where a sparse checkout leaves some out.
+// first postmortem, and an archive that has sources. It adds a notice where a sparse checkout leaves some out.
 func Require(archives []*Archive) error {
 	var empty error
 	found := 0
@@ -76,7 +76,7 @@ func (a *Archive) require() error {
 		e.Missing = missing
 	}
 	switch {
-	case len(a.Paths) > 0 || len(a.named) > 0:
+	case len(a.Paths) > 0 || len(a.named) > 0 || len(a.Config.Sources) > 0:
 		return nil
 	case len(a.Config.Folders) == 0 || e.Missing > 0:
 		return e

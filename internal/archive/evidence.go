@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/git-postmortem/postmortem/internal/tree"
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 // maxEvidence is how many bytes a file beside a document may have to be shown with it.
@@ -31,7 +32,8 @@ var rasterTypes = map[string]bool{".png": true, ".jpg": true, ".jpeg": true, ".g
 // also through symbolic links, dot files, what git ignores, and anything that is not a
 // regular file; other files than images must lie in the folders of the archive.
 func (a *Archive) Evidence(p string) ([]byte, error) {
-	return a.file(p, rasterTypes[strings.ToLower(path.Ext(p))] || a.inFolders(p))
+	a = a.of(p)
+	return a.file(p, rasterTypes[strings.ToLower(path.Ext(p))] || a.inFolders(a.local(p)))
 }
 
 // Asset returns a file that the configuration names. It may lie anywhere in the repository
@@ -65,7 +67,7 @@ func (a *Archive) file(p string, allowed bool) ([]byte, error) {
 	return data, err
 }
 
-// inFolders reports whether a path lies in a folder that documents are from.
+// inFolders reports whether a path, as the archive itself calls it, lies in a folder that documents are from.
 func (a *Archive) inFolders(p string) bool {
 	for _, f := range a.Config.Folders {
 		if _, ok := below(path.Clean(f), p); ok {
@@ -73,7 +75,7 @@ func (a *Archive) inFolders(p string) bool {
 		}
 	}
 	for _, f := range a.Taken { // folders, and files outside of them
-		if _, isFile := slices.BinarySearch(a.Paths, f); isFile {
+		if _, isFile := slices.BinarySearch(a.Paths, schema.InSource(a.Source, f)); isFile {
 			f = path.Dir(f)
 		}
 		if _, ok := below(f, p); ok {

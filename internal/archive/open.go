@@ -39,6 +39,8 @@ func (e *NotFoundError) Error() string {
 // tree's top: the repository's, or without one the folder that is opened.
 type Opener struct {
 	Config string // path of that file, or ""
+	// Sources: whole archives have the documents of their sources as well.
+	Sources bool
 	// Watch is told how far reading is, or nil.
 	Watch Watch
 }
@@ -223,6 +225,9 @@ func (o *opening) wholeOf(a *Archive, at string) error {
 			return err
 		}
 		a.localize()
+		if err := a.join(); err != nil {
+			return err
+		}
 		for _, dir := range nested {
 			n, err := a.archiveAt(dir)
 			if err != nil {
@@ -316,6 +321,11 @@ func (o *opening) finish() ([]*Archive, error) {
 		a.Paths = append(a.Paths, files...)
 		a.named = files
 		a.localize()
+		if a.Whole {
+			if err := a.join(); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return o.out, nil
 }
@@ -378,6 +388,7 @@ func (a *Archive) localize() {
 		} else if rel, err := filepath.Rel(filepath.FromSlash(a.root), filepath.FromSlash(name)); err == nil {
 			a.Paths[i] = filepath.ToSlash(rel)
 		}
+		a.Paths[i] = schema.InSource("", a.Paths[i])
 	}
 	slices.Sort(a.Paths)
 	a.Paths = slices.Compact(a.Paths)

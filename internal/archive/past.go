@@ -243,14 +243,18 @@ func (p *Past) OpenInTree(name string) (*Archive, error) {
 	return out[0], nil
 }
 
-// All are the archives of the tree that an archive is of, each whole.
+// All are the archives of the tree that an archive is of, each whole and with its sources.
 func (a *Archive) All() ([]*Archive, error) {
+	way := a.way
+	way.Sources = true
 	if a.commit.IsZero() {
-		return a.way.Open(a.Root)
+		return way.Open(a.Root)
 	}
 	o := &opening{}
 	whole, err := a.archiveAt(a.root)
 	if err == nil {
+		g := *whole.ground
+		g.way, whole.ground = way, &g
 		err = o.wholeOf(whole, a.root)
 	}
 	return o.out, err
@@ -270,8 +274,8 @@ func (g *ground) Commit() (plumbing.Hash, error) {
 	return g.repo.Head()
 }
 
-// CommitTime is when that commit was made; zero where there is none.
-func (g *ground) CommitTime() (time.Time, error) {
+// commitTime is when that commit was made; zero where there is none.
+func (g *ground) commitTime() (time.Time, error) {
 	if g.repo == nil || g.trouble != nil {
 		return time.Time{}, nil
 	}

@@ -37,6 +37,7 @@ type Config struct {
 	Folders []string
 	Include []string // globs of files that are documents although their name says otherwise
 	Exclude []string // globs of files that are no documents
+	Sources []Source // other repositories whose documents the archive has as well
 	// What the rooms that publish, check and read documents are told.
 	Site    site.Settings
 	Lint    lint.Settings
@@ -122,7 +123,7 @@ func (e *Error) Error() string {
 
 // Default is the configuration of an archive that has none.
 func Default() *Config {
-	return &Config{Site: site.Settings{Name: "Postmortems"}, Revisions: "published"}
+	return &Config{Site: site.Settings{Name: site.StandardName}, Revisions: "published"}
 }
 
 // Parse reads the text of a configuration file that is called file.

@@ -30,6 +30,7 @@ func keys() []key {
 		{name: "folders", standard: "those that the field knows", read: func(r *reader, v *frontmatter.Value) { r.config.Folders = r.folders(v) }},
 		{name: "include", read: func(r *reader, v *frontmatter.Value) { r.config.Include = r.globs(v) }},
 		{name: "exclude", read: func(r *reader, v *frontmatter.Value) { r.config.Exclude = r.globs(v) }},
+		{name: "sources", read: func(r *reader, v *frontmatter.Value) { r.sources(v) }},
 		{name: "site", below: []key{
 			{name: "name", standard: "Postmortems", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Name = r.text(v) }},
 			{name: "description", read: func(r *reader, v *frontmatter.Value) { r.config.Site.Description = r.text(v) }},

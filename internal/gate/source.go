@@ -49,7 +49,7 @@ func statementsOf(pm *schema.Postmortem, a schema.Audience, now time.Time) state
 	r := &reader{pm: pm, audience: a, out: pm.WidestAt(now) < a || pm.WidestAt(now) <= schema.Restricted}
 	r.fields()
 	if r.out {
-		for _, name := range []string{pm.Title, pm.Heading(), pm.ID, path.Base(pm.Path)} {
+		for _, name := range []string{pm.Title, pm.Heading(), pm.ID, schema.BareID(pm.Path, pm.ID), path.Base(pm.Path)} {
 			r.name(name, 0)
 		}
 	} else {

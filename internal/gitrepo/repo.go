@@ -166,6 +166,9 @@ func (r *Repo) Shallow() bool { return len(r.shallow) > 0 }
 // Bare reports whether the repository has no working copy.
 func (r *Repo) Bare() bool { return r.Top == "" }
 
+// Common is the folder of what all working copies of the repository share.
+func (r *Repo) Common() string { return real(r.at.common) }
+
 // Excludes is the file of the repository's own ignore rules.
 func (r *Repo) Excludes() string { return filepath.Join(r.at.common, "info", "exclude") }
 

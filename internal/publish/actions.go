@@ -22,8 +22,8 @@ type Past struct {
 // goes to note.
 func PastOf(ctx context.Context, a *archive.Archive, note func(string)) *Past {
 	return &Past{a, sync.OnceValue(func() telling {
-		told, notice := tell(ctx, a)
-		if notice != "" {
+		told, notices := tell(ctx, a)
+		for _, notice := range notices {
 			note(notice)
 		}
 		return told
@@ -36,7 +36,7 @@ func (p *Past) Tell(d *stats.Document, pm *schema.Postmortem) {
 	if len(pm.Actions) == 0 || p.told() == nil {
 		return
 	}
-	h := p.told()[p.a.InTree(pm.Path)]
+	h := p.told()[pm.Path]
 	if h == nil {
 		d.Tell(stats.Uncommitted, nil)
 		return

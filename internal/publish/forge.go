@@ -34,8 +34,36 @@ func forgeOf(a *archive.Archive) (at forge.Repository, branch string, ok bool, e
 	return at, branch, ok && branch != "", nil
 }
 
-// forgeLinks tells where the forge of an archive shows a document, or is nil where that is not
-// known. A document that is not committed is on no forge.
+// ForgeLinks tells where the forge of an archive, or of a source, shows a document, or is nil where that
+// is not known. A document that is not committed is on no forge; without histories all count as committed.
+func ForgeLinks(a *archive.Archive, histories map[string]*schema.History) (func(p string) *site.ForgeLinks, error) {
+	parts := a.Repositories()
+	if len(parts) == 1 {
+		return forgeLinks(a, histories)
+	}
+	links := map[string]func(p string) *site.ForgeLinks{}
+	for _, part := range parts {
+		of, err := forgeLinks(part, histories)
+		if err != nil {
+			return nil, err
+		}
+		if of != nil {
+			links[part.Source] = of
+		}
+	}
+	if len(links) == 0 {
+		return nil, nil
+	}
+	return func(p string) *site.ForgeLinks {
+		source, _ := schema.SourceOf(p)
+		if of := links[source]; of != nil {
+			return of(p)
+		}
+		return nil
+	}, nil
+}
+
+// forgeLinks are the links of an archive without sources.
 func forgeLinks(a *archive.Archive, histories map[string]*schema.History) (func(p string) *site.ForgeLinks, error) {
 	at, branch, ok, err := forgeOf(a)
 	if !ok || err != nil {

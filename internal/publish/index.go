@@ -19,7 +19,7 @@ import (
 func Index(ctx context.Context, archives []*archive.Archive, now time.Time, shown func(a *archive.Archive, p string) string) (x *search.Index, leftOut, unread int, err error) {
 	for _, a := range archives {
 		if x == nil {
-			x = search.NewIndex(a.Config.Options.SeverityScale())
+			x = search.NewIndex(a.SeverityScale())
 		}
 		outlines, err := a.Outlines(ctx, now)
 		if err != nil {

@@ -66,7 +66,7 @@ func (v *visitor) overrides(in *site.Input) error {
 			return fmt.Errorf("%s: cannot be read: %w", name, tree.Reason(err))
 		}
 		if v.guard != nil {
-			if err := locked(v.guard.File(name, data, v.audience)); err != nil {
+			if err := locked(v.guard.of(name).File(name, data, v.audience)); err != nil {
 				return err
 			}
 		}
@@ -88,11 +88,14 @@ func (v *visitor) settings(in *site.Input) error {
 	for _, key := range slices.Sorted(maps.Keys(s.Words)) {
 		texts = append(texts, said{"site.words." + key, s.Words[key]})
 	}
+	for _, name := range in.Sources {
+		texts = append(texts, said{"sources", name})
+	}
 	if in.Logo != nil && !binary(in.Logo.Data) {
 		texts = append(texts, said{"site.logo", string(in.Logo.Data)})
 	}
 	for _, text := range texts {
-		for _, f := range v.guard.File(c.File, []byte(text.value), v.audience) {
+		for _, f := range v.guard.of("").File(c.File, []byte(text.value), v.audience) {
 			if text.key == "site.logo" && f.Severity < lint.Error {
 				continue
 			}

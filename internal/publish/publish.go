@@ -10,7 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -61,7 +61,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	defer p.archive.Close()
-	folder, err := output.Open(target(o), o.Audience.String(), append(sources(p.archive), o.Dir)...)
+	folder, err := output.Open(target(o), o.Audience.String(), append(kept(p.archive), o.Dir)...)
 	if err != nil {
 		return nil, err
 	}
@@ -122,11 +122,9 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 		}
 	}()
 	p = &preparation{working: archives[0], archive: a, notices: a.Notices}
-	told, notice := tell(ctx, a)
-	histories := told.exported(a)
-	if notice != "" {
-		p.notices = append(p.notices, notice)
-	}
+	told, notices := tell(ctx, a)
+	histories := told.exported()
+	p.notices = append(p.notices, notices...)
 	commit, err := a.CommitTime()
 	if err != nil {
 		return nil, err
@@ -155,14 +153,11 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	filter := audience.New(all, o.Audience)
 	p.in = site.Input{
 		Index: filter.Visible(only(all, a)), Audience: o.Audience, Settings: a.Config.Site, Now: now, History: histories,
-		Rules: rulePages(), Severities: a.Config.Options.SeverityScale(),
+		Rules: rulePages(), Severities: a.SeverityScale(), Sources: a.Config.Lint.Sources,
 	}
 	behind := gate.New(o.Audience, now)
-	for _, d := range a.Config.Lint.Denied {
-		if d.Widest < o.Audience {
-			behind.Deny(d.Term, filepath.Base(a.Config.File)+" under denied_terms")
-		}
-	}
+	rules := rulesOf(a, others)
+	rules.deny(behind, o.Audience)
 	v := &visitor{archive: a, audience: o.Audience, filter: filter, gate: behind}
 	for _, other := range others {
 		err := other.Each(ctx, func(_ int, pm *schema.Postmortem) {
@@ -175,8 +170,7 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 		}
 	}
 	if o.Audience > schema.Internal {
-		v.guard, err = lint.NewGuard(&lint.Input{Paths: a.Paths, Whole: a.Whole, Each: a.Each, Find: a.Find, Settings: &a.Config.Lint, Options: &a.Config.Options}, now)
-		if err != nil {
+		if v.guard, err = rules.guard(a, now); err != nil {
 			return nil, err
 		}
 	}
@@ -189,8 +183,8 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 	if o.Audience <= schema.Internal {
 		past := &Past{a, func() telling { return told }}
 		p.in.Actions = past.shown
-		p.in.Before = told.before(a)
-		if p.in.Forge, err = forgeLinks(a, histories); err != nil {
+		p.in.Before = told.before()
+		if p.in.Forge, err = ForgeLinks(a, histories); err != nil {
 			return nil, err
 		}
 		if p.in.Revisions, err = revisions(a, o.Revisions, told, filter, now); err != nil {
@@ -204,6 +198,7 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 
 // opened are the archives that a build was told to make, from the working copy or a commit.
 func opened(o Options) (archives []*archive.Archive, err error) {
+	o.Opener.Sources = true
 	if o.Revision == "" {
 		archives, err = o.Opener.Open(o.Dir, o.Paths...)
 	} else {
@@ -243,7 +238,7 @@ type visitor struct {
 	audience schema.Audience
 	filter   *audience.Filter
 	gate     *gate.Gate
-	guard    *lint.Guard // nil for internal builds
+	guard    *guard // nil for internal builds
 
 	mu      sync.Mutex
 	whole   map[string]bool // documents that the gate was not shown, because nothing in them is narrow
@@ -285,7 +280,7 @@ func (v *visitor) visit(pm *schema.Postmortem, do func(audience.Filtered) error)
 		v.gate.Note(pm)
 	}
 	if v.guard != nil && v.filter.Holds(pm) {
-		if err := locked(v.guard.Document(pm)); err != nil {
+		if err := locked(v.guard.of(pm.Path).Document(pm)); err != nil {
 			return err
 		}
 	}
@@ -335,7 +330,7 @@ func (v *visitor) evidence(p string) ([]byte, error) {
 	if err != nil || v.guard == nil || binary(data) {
 		return data, err
 	}
-	if err := locked(v.guard.File(p, data, v.audience)); err != nil {
+	if err := locked(v.guard.of(p).File(p, data, v.audience)); err != nil {
 		v.mu.Lock()
 		defer v.mu.Unlock()
 		if v.refused == nil || err.Error() < v.refused.Error() {
@@ -371,14 +366,17 @@ func target(o Options) string {
 	return filepath.Join(o.Dir, o.Target)
 }
 
-// sources are the folders that hold documents, and the archive's root.
-func sources(a *archive.Archive) []string {
+// kept are the folders that no build takes: those that hold documents, and the roots of their archives.
+func kept(a *archive.Archive) []string {
 	out := []string{a.Root}
+	for _, s := range a.Sources {
+		out = append(out, s.Root)
+	}
 	seen := map[string]bool{}
 	for _, p := range a.Paths {
-		if dir := path.Dir(p); !seen[dir] {
+		if dir := filepath.Dir(a.File(p)); !seen[dir] {
 			seen[dir] = true
-			out = append(out, a.File(dir))
+			out = append(out, dir)
 		}
 	}
 	return out
@@ -386,15 +384,36 @@ func sources(a *archive.Archive) []string {
 
 // Histories returns what git knows of the documents, keyed by their paths in the
 // archive. Where git knows nothing or not all, notice says why.
-func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*schema.History, notice string) {
-	told, notice := tell(ctx, a)
-	return told.exported(a), notice
+func Histories(ctx context.Context, a *archive.Archive) (histories map[string]*schema.History, notices []string) {
+	told, notices := tell(ctx, a)
+	return told.exported(), notices
 }
 
-// A telling is what git told of an archive's documents, by their names in the repository.
+// A telling is what git told of an archive's documents, by their paths in it.
 type telling map[string]*gitrepo.History
 
-func tell(ctx context.Context, a *archive.Archive) (told telling, notice string) {
+// tell asks each repository for the documents that are of it.
+func tell(ctx context.Context, a *archive.Archive) (told telling, notices []string) {
+	for _, part := range a.Repositories() {
+		some, notice := tellOf(ctx, part)
+		if notice != "" && part.Source != "" {
+			notice = part.Source + ": " + notice
+		}
+		if notice != "" {
+			notices = append(notices, notice)
+		}
+		switch {
+		case told == nil:
+			told = some
+		default:
+			maps.Copy(told, some)
+		}
+	}
+	return told, notices
+}
+
+// tellOf asks the repository of an archive without sources.
+func tellOf(ctx context.Context, a *archive.Archive) (told telling, notice string) {
 	repo, trouble := a.Repo()
 	if repo == nil || trouble != nil {
 		return nil, "" // the archive has a notice of its own
@@ -403,8 +422,9 @@ func tell(ctx context.Context, a *archive.Archive) (told telling, notice string)
 	if errors.Is(err, gitrepo.ErrUnborn) {
 		return nil, ""
 	}
+	var named map[string]*gitrepo.History
 	if err == nil {
-		told, err = repo.HistoriesAt(ctx, commit, a.Folders())
+		named, err = repo.HistoriesAt(ctx, commit, a.Folders())
 	}
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
@@ -413,47 +433,49 @@ func tell(ctx context.Context, a *archive.Archive) (told telling, notice string)
 		return nil, fmt.Sprintf("no history is shown: %v", err)
 	}
 	incomplete := 0
+	told = telling{}
 	for _, p := range a.Paths {
-		if h := told[a.InTree(p)]; h != nil && !h.Complete {
+		h := named[a.InTree(p)]
+		if h == nil {
+			continue
+		}
+		told[p] = h
+		if !h.Complete {
 			incomplete++
 		}
 	}
 	if incomplete > 0 {
 		notice = fmt.Sprintf("the clone is shallow, so it is not known when %d of the postmortems were written; fetch the whole history (fetch-depth: 0)", incomplete)
 	}
-	if told == nil {
-		told = telling{}
-	}
 	return told, notice
 }
 
-// exported is what pages and machines read of it, by the documents' paths in the archive; nil where there is no history.
-func (t telling) exported(a *archive.Archive) map[string]*schema.History {
+// exported is what pages and machines read of it; nil where there is no history.
+func (t telling) exported() map[string]*schema.History {
 	if t == nil {
 		return nil
 	}
 	out := map[string]*schema.History{}
-	for _, p := range a.Paths {
-		if h := t[a.InTree(p)]; h != nil {
-			out[p] = exported(h)
-		}
+	for p, h := range t {
+		out[p] = exported(h)
 	}
 	return out
 }
 
 // before are the ids that a document had under other names, by its path in the archive; nil where there is
 // no history.
-func (t telling) before(a *archive.Archive) func(p string) []string {
+func (t telling) before() func(p string) []string {
 	if t == nil {
 		return nil
 	}
 	return func(p string) (ids []string) {
-		h := t[a.InTree(p)]
+		h := t[p]
 		if h == nil {
 			return nil
 		}
+		source, _ := schema.SourceOf(p)
 		for _, name := range h.Names() {
-			if id, _ := schema.IDOf(name); !slices.Contains(ids, id) {
+			if id, _ := schema.IDOf(schema.InSource(source, name)); !slices.Contains(ids, id) {
 				ids = append(ids, id)
 			}
 		}

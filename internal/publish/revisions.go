@@ -8,6 +8,7 @@ import (
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/change"
+	"github.com/git-postmortem/postmortem/internal/forge"
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/audience"
@@ -25,17 +26,29 @@ func revisions(a *archive.Archive, which string, told telling, filter *audience.
 	if told == nil || which == "none" {
 		return nil, nil
 	}
-	at, _, onForge, err := forgeOf(a)
-	if err != nil {
-		return nil, err
+	type origin struct {
+		*archive.Archive
+		forge     forge.Repository
+		onForge   bool
+		concealer *lint.Concealer
 	}
-	concealer, err := lint.NewConcealer(change.Input(a), now)
-	if err != nil {
-		return nil, err
+	origins := map[string]*origin{} // by source
+	for _, part := range a.Repositories() {
+		o := &origin{Archive: part}
+		var err error
+		if o.forge, _, o.onForge, err = forgeOf(part); err != nil {
+			return nil, err
+		}
+		if o.concealer, err = lint.NewConcealer(change.Input(part), now); err != nil {
+			return nil, err
+		}
+		origins[part.Source] = o
 	}
 	of := func(p string) ([]site.Revision, error) {
-		h := told[a.InTree(p)]
-		if h == nil {
+		h := told[p]
+		source, _ := schema.SourceOf(p)
+		from := origins[source]
+		if h == nil || from == nil {
 			return nil, nil
 		}
 		all, err := h.AllRevisions()
@@ -46,16 +59,16 @@ func revisions(a *archive.Archive, which string, told telling, filter *audience.
 		for i, r := range all {
 			out[i] = site.Revision{Commit: r.Hash, Author: r.Author, CoAuthors: r.CoAuthors, Time: r.Written, Subject: r.Subject}
 			text := sync.OnceValues(func() ([]byte, error) { return h.Content(r) })
-			out[i].State = stateOf(a, p, text, filter, concealer)
+			out[i].State = stateOf(from.Archive, p, text, filter, from.concealer)
 			out[i].Status = sync.OnceValues(func() (string, error) {
 				t, err := text()
 				return schema.ReadHead(p, t).Status, err
 			})
-			if was, here := a.FromTree(r.Path); !here || was != p {
+			if r.Path != a.InTree(p) {
 				out[i].Path = r.Path
 			}
-			if onForge {
-				out[i].Link = at.Commit(r.Hash)
+			if from.onForge {
+				out[i].Link = from.forge.Commit(r.Hash)
 			}
 		}
 		return out, nil

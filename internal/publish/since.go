@@ -27,23 +27,62 @@ func PublishedSince(ctx context.Context, a *archive.Archive, since string, level
 	if err != nil {
 		return nil, nil, err
 	}
-	day, dateErr := schema.ParseDate(since)
-	before, known, err := commitBefore(a, since, day, dateErr == nil)
+	s := &sinceReader{since: since, level: level, filter: audience.New(outlines, level)}
+	s.day, err = schema.ParseDate(since)
+	s.isDay = err == nil
+	unknown := 0
+	for _, part := range a.Repositories() {
+		some, n, err := s.published(ctx, part)
+		if err != nil {
+			return nil, nil, err
+		}
+		out, unknown = append(out, some...), unknown+n
+	}
+	if unknown > 0 {
+		notices = append(notices, fmt.Sprintf("not in it, because it is not known when they were published: %s, without published_at, and git does not reach back so far", schema.Count(unknown, "postmortem")))
+	}
+	slices.SortFunc(out, func(x, y audience.Filtered) int {
+		p, q := x.Postmortem(), y.Postmortem()
+		return cmp.Or(strings.Compare(q.When().Key(), p.When().Key()), strings.Compare(p.Path, q.Path))
+	})
+	return out, notices, nil
+}
+
+// A sinceReader finds what was published since a day or a revision.
+type sinceReader struct {
+	since  string
+	day    time.Time // of a revision, when it was made, once the archive's own repository has told
+	isDay  bool      // since is a day, and not a revision
+	level  schema.Audience
+	filter *audience.Filter
+}
+
+// published are the documents of one repository; unknown is of how many it is not known. A revision
+// is of the archive's own repository, which comes first: in those of sources its time counts.
+func (s *sinceReader) published(ctx context.Context, a *archive.Archive) (out []audience.Filtered, unknown int, err error) {
+	before, known, err := commitBefore(a, s.since, s.day, s.isDay || a.Source != "")
 	if err != nil {
-		return nil, nil, err
+		return nil, 0, err
+	}
+	if repo, _ := a.Repo(); !s.isDay && a.Source == "" {
+		h, err := repo.Resolve(s.since)
+		if err != nil {
+			return nil, 0, err
+		}
+		if s.day, err = repo.Time(h); err != nil {
+			return nil, 0, err
+		}
 	}
 	was := &past{tree: before, a: a, fresh: map[string][]byte{}}
-	filter := audience.New(outlines, level)
 	var mu sync.Mutex
 	var failed error
-	unknown := 0
 	var moved []*schema.Postmortem // not there under their name: where they were renamed is known once all are read
 	take := func(pm *schema.Postmortem) {
-		f, ok, err := filter.Apply(pm)
+		f, ok, err := s.filter.Apply(pm)
 		mu.Lock()
 		defer mu.Unlock()
 		failed = errors.Join(failed, err)
-		if ok && (level <= schema.Internal || hasText(pm, level)) {
+		if ok && (s.level <= schema.Internal || hasText(pm, s.level)) {
 			out = append(out, f)
 		}
 	}
@@ -57,8 +96,8 @@ func PublishedSince(ctx context.Context, a *archive.Archive, since string, level
 		if !pm.Released() {
 			return
 		}
-		if published, said := pm.PublishedAt(); said && dateErr == nil {
-			if !published.Before(day) {
+		if published, said := pm.PublishedAt(); said && s.isDay {
+			if !published.Before(s.day) {
 				take(pm)
 			}
 			return
@@ -84,14 +123,7 @@ func PublishedSince(ctx context.Context, a *archive.Archive, since string, level
 			take(pm)
 		}
 	}
-	if unknown > 0 {
-		notices = append(notices, fmt.Sprintf("not in it, because it is not known when they were published: %s, without published_at, and git does not reach back so far", schema.Count(unknown, "postmortem")))
-	}
-	slices.SortFunc(out, func(x, y audience.Filtered) int {
-		p, q := x.Postmortem(), y.Postmortem()
-		return cmp.Or(strings.Compare(q.When().Key(), p.When().Key()), strings.Compare(p.Path, q.Path))
-	})
-	return out, notices, errors.Join(err, failed)
+	return out, unknown, errors.Join(err, failed)
 }
 
 // commitBefore is the tree of a revision, or of the last commit before a day; it is nil where that

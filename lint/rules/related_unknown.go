@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/lint/prose"
@@ -107,7 +108,10 @@ related: [slow-again]
 			for _, r := range this.related {
 				d := lint.Diagnostic{Path: f.Path, At: r.at}
 				other, there := named[r.to]
+				source, _, _ := strings.Cut(r.to, ":")
 				switch {
+				case !there && slices.Contains(p.Settings.Sources, source):
+					continue // it is of another repository, and not known here
 				case !there:
 					d.Message, d.Hint = fmt.Sprintf("no postmortem has the id %q", r.to), "the id is the file's name without its extension"
 					if near := schema.Nearest(r.to, ids); near != "" {

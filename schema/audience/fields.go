@@ -30,7 +30,7 @@ func (c *composer) field(f *frontmatter.Field) *frontmatter.Value {
 			if item.Kind == frontmatter.Map {
 				id = item.TextOf("id")
 			}
-			if !c.in[schema.RelatedID(id)] {
+			if !c.in[schema.IDFrom(c.pm.Path, schema.RelatedID(id))] {
 				return nil
 			}
 			return c.only(item, "id", "relation")

@@ -77,18 +77,23 @@ type Filter struct {
 // New makes the filter of an archive from the outlines of all its documents.
 func New(outlines []Outline, a schema.Audience) *Filter {
 	f := &Filter{a, map[string]bool{}, map[string]bool{}, map[string]Outline{}, nil}
+	bare := map[string]bool{} // ids in the build, without the names of their sources
 	for _, o := range outlines {
 		f.byPath[o.Path] = o
 		switch {
 		case o.visible(a):
-			f.in[o.ID] = true
+			f.in[o.ID], bare[schema.BareID(o.Path, o.ID)] = true, true
 		case o.Bundle:
 			f.folders = append(f.folders, o)
 		}
 	}
 	for _, o := range outlines {
-		if !f.in[o.ID] {
-			f.left[strings.ToLower(o.ID)] = true
+		if f.in[o.ID] {
+			continue
+		}
+		f.left[strings.ToLower(o.ID)] = true
+		if id := schema.BareID(o.Path, o.ID); !bare[id] {
+			f.left[strings.ToLower(id)] = true // what addresses and other repositories call it
 		}
 	}
 	return f

@@ -30,10 +30,7 @@ func (f *Filter) leaves(from, destination string) bool {
 	if dest == "" || strings.Contains(dest, ":") || strings.HasPrefix(dest, "//") {
 		return false
 	}
-	full := path.Join(path.Dir(from), dest)
-	if strings.HasPrefix(dest, "/") {
-		full = strings.TrimPrefix(path.Clean(dest), "/")
-	}
+	full := schema.Beside(from, dest)
 	for _, p := range []string{full, full + "/index.md", full + "/README.md", full + ".md"} {
 		if o, ok := f.byPath[p]; ok {
 			return !f.in[o.ID]
