@@ -72,7 +72,7 @@ func TestJSONSchemas(t *testing.T) {
 		"search":  {call(t, dir, "search", "--json", "database"), call(t, dir, "search", "--json", "zebracorn before:x"), call(t, hub, "search", "--json", "database"), call(t, emptyArchive(t), "search", "--json", "x")},
 		"related": {call(t, dir, "related", "--json", "a"), call(t, hub, "related", "--json", "a")},
 		"actions": {call(t, dir, "actions", "--json", "--all"), call(t, dir, "actions", "--json", "--overdue", "--owner", "nobody"), call(t, emptyArchive(t), "actions", "--json")},
-		"stats":   {call(t, dir, "stats", "--json"), call(t, dir, "stats", "--json", "zebracorn"), call(t, emptyArchive(t), "stats", "--json")},
+		"stats":   {call(t, dir, "stats", "--json"), call(t, committed, "stats", "--json"), call(t, dir, "stats", "--json", "zebracorn"), call(t, emptyArchive(t), "stats", "--json")},
 		"rules":   {call(t, dir, "rules", "--json")},
 		"index":   {string(index)},
 	} {

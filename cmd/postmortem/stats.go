@@ -23,7 +23,8 @@ var _ = register(verb{
 Only what the documents state is counted, and how many state it is said (n). A
 median needs ten values; there are no means, and no figures of people or teams.
 Incidents of others, retold, count only where there are no others. Drafts count,
-and are not asked whether they are complete. Without a query, the files are read
+and are not asked whether they are complete. How many actions were open, week by
+week, git tells, of postmortems that have actions today. Without a query, the files are read
 as they are, restricted ones too.
 
 ` + csvHelp,
