@@ -23,9 +23,10 @@ var _ = register(verb{
 Only what the documents state is counted, and how many state it is said (n). A
 median needs ten values; there are no means, and no figures of people or teams.
 Incidents of others, retold, count only where there are no others. Drafts count,
-and are not asked whether they are complete. How many actions were open, week by
-week, git tells, of postmortems that have actions today. Without a query, the files are read
-as they are, restricted ones too.
+and are not asked whether they are complete.
+How many actions were open, week by week, is of git, and of the postmortems that
+have actions today. Without a query, the files are read as they are, restricted
+ones too.
 
 ` + csvHelp,
 	setup: func(flags *pflag.FlagSet) func(context.Context, *streams, []string) (int, error) {
