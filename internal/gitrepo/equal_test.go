@@ -70,7 +70,8 @@ func (r *repository) mustEqualGit() {
 // mustHoldWhatGitHolds compares the text of every revision with git's.
 func (r *repository) mustHoldWhatGitHolds(of map[string]*gitrepo.History) {
 	r.t.Helper()
-	for path, h := range of {
+	ask, got := []string{"rev-parse"}, []string{}
+	for _, h := range of {
 		all, err := h.AllRevisions()
 		if err != nil {
 			r.t.Fatal(err)
@@ -80,10 +81,12 @@ func (r *repository) mustHoldWhatGitHolds(of map[string]*gitrepo.History) {
 			if err != nil {
 				r.t.Fatal(err)
 			}
-			if got, want := plumbing.ComputeHash(plumbing.BlobObject, text).String(), r.git("rev-parse", v.Hash+":"+v.Path); got != want {
-				r.t.Errorf("%s in %s is %s, git says %s", path, v.Hash, got, want)
-			}
+			ask = append(ask, v.Hash+":"+v.Path)
+			got = append(got, plumbing.ComputeHash(plumbing.BlobObject, text).String())
 		}
+	}
+	if want := r.git(ask...); strings.Join(got, "\n") != want {
+		r.t.Errorf("%s\n  ours %s\n  git  %s", ask[1:], got, want)
 	}
 }
 

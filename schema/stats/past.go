@@ -35,8 +35,13 @@ const (
 
 // A life is what became of one action: it begins with the commit that wrote it down.
 type life struct {
-	turns   []turn
-	first   bool // it was there in the first sight that is known
+	turns []turn
+	first bool // it was there in the first sight that is known
+}
+
+// A traced life is one that is being followed.
+type traced struct {
+	life
 	is      Action
 	here    bool // it stands in the document
 	came    int  // the sight that brought it
@@ -68,7 +73,7 @@ func (d *Document) Tell(how Telling, p *Past) {
 	lives := make([]life, 0, len(t.lives))
 	taken := make([]bool, len(t.lives))
 	for i, n := range of {
-		l := *t.lives[n]
+		l := t.lives[n].life
 		lives, taken[n] = append(lives, l), true
 		if first := l.turns[0]; !first.at.IsZero() && !(l.first && !p.Whole) && (first.state == Open || first.state == NotStated) {
 			d.Actions[i].Since = Day(first.at.Format(time.DateOnly))
@@ -76,7 +81,7 @@ func (d *Document) Tell(how Telling, p *Past) {
 	}
 	for n, l := range t.lives {
 		if !taken[n] {
-			lives = append(lives, *l)
+			lives = append(lives, l.life)
 		}
 	}
 	d.lives = lives
@@ -90,7 +95,7 @@ func sameList(a, b []Action) bool {
 // A tracing follows the actions of one document through its commits.
 type tracing struct {
 	past  *Past
-	lives []*life
+	lives []*traced
 }
 
 // see takes the actions as the n-th sight has them, and returns for each its life.
@@ -105,7 +110,7 @@ func (t *tracing) see(n int, at time.Time, actions []Action) []int {
 	for i, a := range actions {
 		if of[i] < 0 {
 			of[i] = len(t.lives)
-			l := &life{first: n == 0, came: n, is: a, here: true}
+			l := &traced{life: life{first: n == 0}, came: n, is: a, here: true}
 			l.turn(at, a)
 			t.lives = append(t.lives, l)
 			continue
