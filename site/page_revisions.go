@@ -25,7 +25,8 @@ type Revision struct {
 	Author    string
 	CoAuthors []string
 	Time      time.Time // when it was written, with the author's offset
-	Subject   string    // of its message
+	Subject   func() (string, error) // of its message
+	Left      func(text []byte) bool // whether a text is what it left
 	Path      string    // of the document then, in the repository; "" where that is its name today
 	Link      string    // its page on the forge, or ""
 	// Status is that of the document as the commit left it, "" where it says none.
@@ -162,7 +163,11 @@ func (b *builder) revisionsOf(d *document, now audience.Filtered) (*revisionsPag
 	if d.restricted {
 		p.Notes = append(p.Notes, "What was changed is not shown, because a part of this postmortem is restricted.")
 		for _, r := range all {
-			p.Revisions = append(p.Revisions, viewOf(r))
+			v, err := viewOf(r)
+			if err != nil {
+				return nil, err
+			}
+			p.Revisions = append(p.Revisions, v)
 		}
 		return p, nil
 	}
@@ -173,9 +178,12 @@ func (b *builder) revisionsOf(d *document, now audience.Filtered) (*revisionsPag
 			p.Notes = append(p.Notes, fmt.Sprintf("%s are older than these, and not shown.", schema.Count(len(all)-i, "revision")))
 			break
 		}
-		v := viewOf(r)
+		var v revisionView
 		first := i+1 == len(all) && complete
 		published := false
+		if i == 0 && !now.IsZero() && r.Left(now.Postmortem().Source) { // nothing has to be read to know it
+			r.Status = func() (string, error) { return now.Postmortem().Text("status"), nil }
+		}
 		if !first && p.Published == "" && i+1 < len(all) {
 			if published, err = publishedBy(r, all[i+1]); err != nil {
 				return nil, err
@@ -189,8 +197,12 @@ func (b *builder) revisionsOf(d *document, now audience.Filtered) (*revisionsPag
 		case first:
 			v.First = "Written"
 		}
+		last := published && !b.in.Revisions.Drafts
+		if last && i == 0 && !b.in.Live {
+			return p, nil // nobody changed it since, and there is no page
+		}
 		switch {
-		case first, v.First != "" && !b.in.Revisions.Drafts:
+		case first, last:
 		case i+1 == len(all):
 			v.Note = "What it changed is not known: this copy of the repository does not have what was before."
 		default:
@@ -211,8 +223,13 @@ func (b *builder) revisionsOf(d *document, now audience.Filtered) (*revisionsPag
 			}
 			is, read = was, true
 		}
-		p.Revisions = append(p.Revisions, v)
-		if v.First == "Published" && !b.in.Revisions.Drafts {
+		full, err := viewOf(r)
+		if err != nil {
+			return nil, err
+		}
+		full.First, full.Note, full.Changes = v.First, v.Note, v.Changes
+		p.Revisions = append(p.Revisions, full)
+		if last {
 			if n := len(all) - i - 1; n > 0 {
 				p.Notes = append(p.Notes, "Not shown: "+schema.Count(n, "revision")+" from before it was published.")
 			}
@@ -232,15 +249,16 @@ func publishedBy(r, before Revision) (bool, error) {
 	return schema.NotPublished(was), err
 }
 
-func viewOf(r Revision) revisionView {
+func viewOf(r Revision) (revisionView, error) {
+	subject, err := r.Subject()
 	v := revisionView{
 		ID: "r-" + r.Commit[:min(10, len(r.Commit))], Day: r.Time.Format("2 January 2006"), DateTime: r.Time.Format(time.RFC3339),
-		Who: strings.Join(append([]string{r.Author}, r.CoAuthors...), ", "), Subject: r.Subject, Was: r.Path,
+		Who: strings.Join(append([]string{r.Author}, r.CoAuthors...), ", "), Subject: subject, Was: r.Path,
 	}
 	if Followed(r.Link) {
 		v.Link = template.URL(r.Link)
 	}
-	return v
+	return v, err
 }
 
 // publishedText says when a document was published, and how long after the incident was over, which is

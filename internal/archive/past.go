@@ -221,13 +221,12 @@ func (p *Past) Called(ctx context.Context, a *Archive, doc string) (name string,
 	if err != nil || histories[name] == nil {
 		return "", false, err
 	}
-	revisions, err := histories[name].AllRevisions()
-	for _, r := range revisions {
+	for _, r := range histories[name].Steps() {
 		if _, err := fs.Stat(p.g.fsys, r.Path); err == nil {
 			return r.Path, true, nil
 		}
 	}
-	return "", false, err
+	return "", false, nil
 }
 
 // OpenInTree opens one file by its name in the tree.

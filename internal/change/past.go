@@ -42,21 +42,20 @@ func pastOf(a *archive.Archive, of func() (plumbing.Hash, error)) func(context.C
 			if !h.Complete {
 				return nil, false, nil
 			}
-			revisions, err := h.AllRevisions()
-			for _, r := range revisions {
+			for _, r := range h.AllRevisions() {
 				out = append(out, lint.Revision{Commit: r.Hash, Time: r.Committed, Text: func() ([]byte, string, error) {
 					name, ok := a.FromTree(r.Path)
 					if !ok {
 						name = r.Path
 					}
-					text, err := h.Content(r)
+					text, err := h.Text(r.Step)
 					if err != nil {
 						err = fmt.Errorf("reading %s of the commit %.12s: %w", r.Path, r.Hash, err)
 					}
 					return text, name, err
 				}})
 			}
-			return out, true, err
+			return out, true, nil
 		}
 		return p
 	}

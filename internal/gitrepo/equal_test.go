@@ -72,12 +72,8 @@ func (r *repository) mustHoldWhatGitHolds(of map[string]*gitrepo.History) {
 	r.t.Helper()
 	ask, got := []string{"rev-parse"}, []string{}
 	for _, h := range of {
-		all, err := h.AllRevisions()
-		if err != nil {
-			r.t.Fatal(err)
-		}
-		for _, v := range all {
-			text, err := h.Content(v)
+		for _, v := range h.AllRevisions() {
+			text, err := h.Text(v.Step)
 			if err != nil {
 				r.t.Fatal(err)
 			}
@@ -421,10 +417,7 @@ func TestOrderOfRevisions(t *testing.T) {
 	r.git("checkout", "-q", "main")
 	r.merge(nil, "topic")
 	h := r.histories("p")["p/a.md"]
-	all, err := h.AllRevisions()
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := h.AllRevisions()
 	var got []string
 	for _, v := range all {
 		got = append(got, v.Hash)

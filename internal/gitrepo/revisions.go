@@ -4,51 +4,39 @@ import (
 	"bytes"
 	"strings"
 	"time"
-
-	"github.com/go-git/go-git/v5/plumbing"
 )
 
 // A Revision is one commit that changed a document.
 type Revision struct {
+	Step
 	Hash      string
 	Author    string
 	CoAuthors []string
-	Written   time.Time // by the author
-	Committed time.Time // which is later where it was rebased or amended
-	Subject   string    // the first paragraph of the message, in one line
-	Path      string    // of the document in that commit
-	blob      plumbing.Hash
+	Committed time.Time // which is later than Written where it was rebased or amended
 }
 
-// AllRevisions returns the revisions of a document that the clone has, the newest first. The
-// repository that told the history must still be open: subjects are read when they are asked for.
-func (h *History) AllRevisions() ([]Revision, error) {
+// AllRevisions returns the revisions of a document that the clone has, the newest first.
+func (h *History) AllRevisions() []Revision {
 	t := h.told
-	if t == nil {
-		return nil, nil
-	}
-	commits, under, held := t.of(h.document)
-	out := make([]Revision, len(commits))
-	for i, n := range commits {
-		c, err := t.repo.commit(t.hashes[n])
-		if err != nil {
-			return nil, err
-		}
-		at := t.nodes[n]
-		out[i] = Revision{
-			Hash: c.hash.String(), Author: t.names[at.author], Written: t.time(at.written), Committed: t.time(at.made),
-			Subject: decoded(subject(c.message), c.encoding), Path: t.paths.list[under[i]], blob: t.blobs[held[i]],
-		}
-		for _, p := range t.everybody(n)[1:] {
+	steps := h.Steps()
+	out := make([]Revision, len(steps))
+	for i, s := range steps {
+		at := t.nodes[s.commit]
+		out[i] = Revision{Step: s, Hash: t.hashes[s.commit].String(), Author: t.names[at.author], Committed: t.time(at.made)}
+		for _, p := range t.everybody(s.commit)[1:] {
 			out[i].CoAuthors = append(out[i].CoAuthors, t.names[p])
 		}
 	}
-	return out, nil
+	return out
 }
 
-// Content is the text of a document as one of its revisions left it.
-func (h *History) Content(r Revision) ([]byte, error) {
-	return h.told.repo.object(plumbing.BlobObject, r.blob)
+// Subject is the first paragraph of a step's message, in one line.
+func (h *History) Subject(s Step) (string, error) {
+	c, err := h.told.repo.commit(h.told.hashes[s.commit])
+	if err != nil {
+		return "", err
+	}
+	return decoded(subject(c.message), c.encoding), nil
 }
 
 // subject is the first paragraph of a message in one line.

@@ -29,7 +29,8 @@ func (h *History) Steps() []Step {
 	return out
 }
 
-// Text is the text of a document as one of its steps left it.
+// Text is the text of a document as one of its steps left it. The repository that told the history must
+// still be open.
 func (h *History) Text(s Step) ([]byte, error) {
 	return h.told.repo.object(plumbing.BlobObject, s.blob)
 }

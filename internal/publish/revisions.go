@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"bytes"
 	"cmp"
 	"sync"
 	"time"
@@ -51,15 +50,13 @@ func revisions(a *archive.Archive, which string, told telling, filter *audience.
 		if h == nil || from == nil {
 			return nil, nil
 		}
-		all, err := h.AllRevisions()
-		if err != nil {
-			return nil, err
-		}
+		all := h.AllRevisions()
 		out := make([]site.Revision, len(all))
 		for i, r := range all {
-			out[i] = site.Revision{Commit: r.Hash, Author: r.Author, CoAuthors: r.CoAuthors, Time: r.Written, Subject: r.Subject}
-			text := sync.OnceValues(func() ([]byte, error) { return h.Content(r) })
-			out[i].State = stateOf(from.Archive, p, text, filter, from.concealer)
+			out[i] = site.Revision{Commit: r.Hash, Author: r.Author, CoAuthors: r.CoAuthors, Time: r.Written, Left: r.Left}
+			out[i].Subject = func() (string, error) { return h.Subject(r.Step) }
+			text := sync.OnceValues(func() ([]byte, error) { return h.Text(r.Step) })
+			out[i].State = stateOf(from.Archive, p, r.Left, text, filter, from.concealer)
 			out[i].Status = sync.OnceValues(func() (string, error) {
 				t, err := text()
 				return schema.ReadHead(p, t).Status, err
@@ -77,14 +74,14 @@ func revisions(a *archive.Archive, which string, told telling, filter *audience.
 }
 
 // stateOf reads a document as a revision left it, under the name that it has today.
-func stateOf(a *archive.Archive, p string, text func() ([]byte, error), filter *audience.Filter, concealer *lint.Concealer) func(audience.Filtered) (*site.State, error) {
+func stateOf(a *archive.Archive, p string, left func([]byte) bool, text func() ([]byte, error), filter *audience.Filter, concealer *lint.Concealer) func(audience.Filtered) (*site.State, error) {
 	return func(now audience.Filtered) (*site.State, error) {
-		src, err := text()
-		if err != nil {
-			return nil, err
-		}
 		f := now
-		if now.IsZero() || !now.Whole() || !bytes.Equal(now.Postmortem().Source, src) {
+		if now.IsZero() || !now.Whole() || !left(now.Postmortem().Source) {
+			src, err := text()
+			if err != nil {
+				return nil, err
+			}
 			var ok bool
 			if f, ok, err = filter.Apply(a.Parse(p, src)); err != nil || !ok || !f.Whole() {
 				return nil, nil // not all of it was for the readers of today's
