@@ -24,11 +24,11 @@ type Revision struct {
 	Commit    string // its full hash
 	Author    string
 	CoAuthors []string
-	Time      time.Time // when it was written, with the author's offset
+	Time      time.Time              // when it was written, with the author's offset
 	Subject   func() (string, error) // of its message
 	Left      func(text []byte) bool // whether a text is what it left
-	Path      string    // of the document then, in the repository; "" where that is its name today
-	Link      string    // its page on the forge, or ""
+	Path      string                 // of the document then, in the repository; "" where that is its name today
+	Link      string                 // its page on the forge, or ""
 	// Status is that of the document as the commit left it, "" where it says none.
 	Status func() (string, error)
 	// State is the document as the commit left it, or nil where its readers may not read all of
