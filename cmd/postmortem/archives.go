@@ -96,3 +96,10 @@ func shownIn(s *streams, a *archive.Archive) func(p string) string {
 		return filepath.ToSlash(full)
 	}
 }
+
+// withoutSources says that a verb does nothing with the documents of an archive's sources.
+func withoutSources(s *streams, a *archive.Archive, done string) {
+	if len(a.Config.Sources) > 0 {
+		s.note("%s not %s: documents of sources; run it in their own repositories", strings.Join(a.Config.Lint.Sources, ", "), done)
+	}
+}

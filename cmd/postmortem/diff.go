@@ -190,9 +190,7 @@ func (d *sides) compare(ctx context.Context, s *streams, paths []string, clock s
 	}
 	say(s, is)
 	for _, a := range is {
-		if n := len(a.Config.Sources); n > 0 {
-			s.note("%s not compared: documents of sources; run it in their own repositories", strings.Join(a.Config.Lint.Sources, ", "))
-		}
+		withoutSources(s, a, "compared")
 	}
 	within, err := d.within(past, paths, append(slices.Clone(was), is...))
 	if err != nil {

@@ -89,6 +89,7 @@ type imported struct{ whole, part, ours, refused int }
 
 // archive imports the documents of an archive, or shows what that would change.
 func (n *imported) archive(ctx context.Context, s *streams, a *archive.Archive, t time.Time, dryRun bool) error {
+	withoutSources(s, a, "imported")
 	im := &adopt.Importer{Input: change.Input(a), Now: t.Format(time.DateOnly), Lint: lint.Options{Now: t}}
 	for i, p := range a.Paths {
 		s.progress.Step(i, len(a.Paths))
