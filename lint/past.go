@@ -66,8 +66,10 @@ func (p *pastOnce) look(c *checkedDocument, rule *Rule, pass *Pass) {
 	case err != nil:
 		why = err.Error()
 	case complete:
-		rule.CheckPast(pass)
-		return
+		if err = judge(rule, pass); err == nil {
+			return
+		}
+		why = err.Error()
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -75,6 +77,23 @@ func (p *pastOnce) look(c *checkedDocument, rule *Rule, pass *Pass) {
 	if p.why == "" || why < p.why {
 		p.why = why // the same one, whichever document comes first
 	}
+}
+
+// judge lets a rule judge, and returns why a text that it asked for could not be read.
+func judge(rule *Rule, pass *Pass) (failed error) {
+	revisions := slices.Clone(pass.Revisions)
+	for i, r := range revisions {
+		revisions[i].Text = func() ([]byte, string, error) {
+			text, name, err := r.Text()
+			if err != nil {
+				failed = err
+			}
+			return text, name, err
+		}
+	}
+	pass.Revisions = revisions
+	rule.CheckPast(pass)
+	return failed
 }
 
 // notices say in one line what could not be judged.

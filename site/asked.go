@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/yuin/goldmark/ast"
+
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/source"
 	"github.com/git-postmortem/postmortem/schema/timeline"
@@ -25,7 +27,7 @@ type answerItem struct {
 
 func saying(text string) []answerItem { return []answerItem{{fact: fact{Value: text}}} }
 
-// maxAnswer is how many characters of an entry, and how many actions, an answer names.
+// maxAnswer is how many characters of an entry or an action an answer has.
 const maxAnswer = 90
 
 // answers are for colleagues whom customers ask: whether it is fixed, what customers were told, when and
@@ -41,9 +43,7 @@ func (b *builder) answers(r *reading) []answer {
 	}
 	marked := r.Audience > schema.Internal && r.filtered.Whole() // else who may read what cannot be told here
 	out := []answer{{"Fixed", saying(b.fixedText(r))}, {"Customers were told", b.toldAnswer(r, toldThem)}}
-	if message != nil {
-		out = append(out, answer{"May be sent", []answerItem{{fact: sendAnswer(r, message, marked)}}})
-	}
+	out = append(out, answer{"May be sent", []answerItem{{fact: sendAnswer(r, message, marked)}}})
 	if marked {
 		out = append(out, answer{"May be promised", b.promises(r)})
 	}
@@ -63,11 +63,12 @@ func (b *builder) answers(r *reading) []answer {
 func (b *builder) fixedText(r *reading) string {
 	tag, since := r.Over()
 	when := ""
-	if since != nil && !since.Unknown {
+	switch {
+	case since == nil || since.Unknown:
+	case since.Entry == nil:
 		when = " " + since.Text()
-		if since.Entry != nil {
-			when = " " + b.onDay(r, since.Entry)
-		}
+	default:
+		when = " " + b.onDay(r, since.Entry)
 	}
 	switch tag {
 	case schema.TagResolved:
@@ -82,6 +83,9 @@ func (b *builder) fixedText(r *reading) string {
 
 // onDay is the time of an entry, with its day where that is not the incident's own.
 func (b *builder) onDay(r *reading, e *timeline.Entry) string {
+	if !e.Timed() && (!e.Dated() || e.Stamp.Unknown) {
+		return "at an unknown time"
+	}
 	if !e.Dated() || !e.Timed() || e.Date == r.doc.When.Day {
 		return e.ClockText()
 	}
@@ -94,23 +98,30 @@ func (b *builder) toldAnswer(r *reading, entries []*timeline.Entry) []answerItem
 	link := func(e *timeline.Entry) answerItem {
 		return answerItem{fact{Value: b.onDay(r, e) + " " + sentence(schema.PlainLine(e.Text), maxAnswer), Link: template.URL("#" + ids[e])}, ""}
 	}
-	switch n := len(entries); n {
-	case 0:
+	n := len(entries)
+	if n == 0 {
 		if m := r.Moment(schema.TagCommsCustomer, schema.TagCommsPublic); m != nil {
 			return saying(m.Text())
 		}
 		return saying("not recorded")
-	case 1:
-		return []answerItem{link(entries[0])}
-	case 2:
-		return []answerItem{link(entries[0]), link(entries[1])}
-	default:
-		return []answerItem{link(entries[0]), saying(schema.Count(n-2, "more time"))[0], link(entries[n-1])}
 	}
+	out := []answerItem{link(entries[0])}
+	if n > 2 {
+		out = append(out, saying(schema.Count(n-2, "more time"))...)
+	}
+	if n > 1 {
+		out = append(out, link(entries[n-1]))
+	}
+	return out
 }
 
 // sendAnswer says whether the copy of the message may be sent on.
 func sendAnswer(r *reading, message *schema.Section, marked bool) fact {
+	if message == nil || !slices.ContainsFunc(message.Blocks, func(n ast.Node) bool {
+		return !r.IsMarkBlock(n) && !schema.IsPlaceholder(schema.PlainText(n, r.Source))
+	}) {
+		return fact{Value: "nothing yet: no customer message is written"}
+	}
 	f := fact{Value: "the customer message", Link: template.URL("#" + schema.Anchor(message.Node))}
 	if !marked {
 		f.Value += ", if it is marked for them"

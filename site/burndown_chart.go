@@ -35,17 +35,17 @@ func (b *builder) burnDown(of *stats.BurnDown) *burnDownChart {
 	if of == nil || len(of.Weeks) < minChartWeeks {
 		return nil
 	}
-	c := &burnDownChart{Untold: untoldActions(of.Untold)}
+	c := &burnDownChart{Untold: of.Untold.Text()}
 	weeks := of.Weeks[max(0, len(of.Weeks)-maxChartWeeks):]
 	most := 1
 	for _, w := range weeks {
 		most = max(most, w.Open)
 	}
 	c.Says = fmt.Sprintf("Open at the end of each week from %s on, overdue ones dark; at most %d. As far as git knows, n%s=%s%d: an action counts from the commit that wrote it down, to the day on which it was done, or the commit that closed it.",
-		dayOf(weeks[0].Begins), most, schema.NoBreak, schema.NoBreak, of.Actions)
+		b.dayOf(weeks[0].Begins), most, schema.NoBreak, schema.NoBreak, of.Actions)
 	for i := len(weeks) - 1; i >= 0 && len(c.Weeks) < tableWeeks; i-- {
 		w := weeks[i]
-		c.Weeks = append(c.Weeks, burnDownWeek{dayOf(w.Begins), w.Open, w.Overdue, w.Opened + w.Reopened, w.Closed})
+		c.Weeks = append(c.Weeks, burnDownWeek{b.dayOf(w.Begins), w.Open, w.Overdue, w.Opened + w.Reopened, w.Closed})
 	}
 	const high = 80
 	var w strings.Builder
@@ -85,29 +85,9 @@ func stepped(w *strings.Builder, class string, weeks []stats.Week, most int, of 
 }
 
 // dayOf is a day that is written as 2026-03-04 in words.
-func dayOf(d stats.Day) string {
+func (b *builder) dayOf(d stats.Day) string {
 	if t, err := time.Parse(time.DateOnly, string(d)); err == nil {
-		return t.Format("2 Jan 2006")
+		return b.speaking.shortDay(dateOf(t))
 	}
 	return string(d)
-}
-
-// untoldActions says of which actions it is not known when they were opened; "" where of none.
-func untoldActions(u stats.Untold) string {
-	var why []string
-	for _, part := range []struct {
-		n    int
-		text string
-	}{
-		{u.Incomplete, "this copy of the repository does not have all of their history"}, {u.Closed, "they were closed when they came into it"},
-		{u.Uncommitted, "they are not committed yet"}, {u.Restricted, "a part of their postmortem is restricted"},
-	} {
-		if part.n > 0 {
-			why = append(why, fmt.Sprintf("%d because %s", part.n, part.text))
-		}
-	}
-	if len(why) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("Not in it: %s of which it is not known when they were opened, %s.", schema.Count(u.Sum(), "action"), schema.And(why))
 }

@@ -97,7 +97,7 @@ func (b *builder) actionGroups(all stats.List, items []stats.Item, from string) 
 			row.Owner = strings.Join(it.Owners, ", ")
 		}
 		if days, ok := it.Age(b.in.Now); ok {
-			row.Since, row.Age, g.Ages = dayOf(it.Since), ageText(days), true
+			row.Since, row.Age, g.Ages = b.dayOf(it.Since), ageText(days), true
 		}
 		g.Rows = append(g.Rows, row)
 	}

@@ -54,7 +54,7 @@ func (b *builder) renamed(taken map[string]string) {
 	by := map[string]map[*document]bool{}
 	for _, d := range b.docs {
 		for _, id := range b.in.Before(d.Path) {
-			at := "postmortems/" + fileName(id) + ".html"
+			at := PagePath(d.Path, id)
 			key := strings.ToLower(at)
 			if id == "" || taken[key] != "" || by[key][d] {
 				continue

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"fmt"
 	"html/template"
 	"strings"
@@ -29,12 +30,16 @@ type Revision struct {
 	Left      func(text []byte) bool // whether a text is what it left
 	Path      string                 // of the document then, in the repository; "" where that is its name today
 	Link      string                 // its page on the forge, or ""
-	// Status is that of the document as the commit left it, "" where it says none.
+	// Status is that of the document as the commit left it, "" where it says none. It fails with
+	// ErrLacking, as State does, where this copy of the repository does not have the text.
 	Status func() (string, error)
 	// State is the document as the commit left it, or nil where its readers may not read all of
 	// it. now is the document of today, or zero: if nothing was changed, it is that.
 	State func(now audience.Filtered) (*State, error)
 }
+
+// ErrLacking says that a text is not in this copy of the repository.
+var ErrLacking = errors.New("this copy of the repository does not have the text")
 
 // A State is a document as it was.
 type State struct {
@@ -162,14 +167,6 @@ func (b *builder) revisionsOf(d *document, now audience.Filtered) (*revisionsPag
 	}
 	if d.restricted {
 		p.Notes = append(p.Notes, "What was changed is not shown, because a part of this postmortem is restricted.")
-		for _, r := range all {
-			v, err := viewOf(r)
-			if err != nil {
-				return nil, err
-			}
-			p.Revisions = append(p.Revisions, v)
-		}
-		return p, nil
 	}
 	var is *State // of the revision at hand, once it is read
 	read := false
@@ -185,14 +182,19 @@ func (b *builder) revisionsOf(d *document, now audience.Filtered) (*revisionsPag
 			r.Status = func() (string, error) { return now.Postmortem().Text("status"), nil }
 		}
 		if !first && p.Published == "" && i+1 < len(all) {
-			if published, err = publishedBy(r, all[i+1]); err != nil {
-				return nil, err
-			}
+			published, err = publishedBy(r, all[i+1])
+		}
+		if errors.Is(err, ErrLacking) {
+			b.lacks(p, len(all)-i)
+			return p, nil
+		}
+		if err != nil {
+			return nil, err
 		}
 		switch {
 		case published:
 			v.First = "Published"
-			p.Published = publishedText(r.Time, d.over)
+			p.Published = b.publishedText(r.Time, d.over)
 			d.published = p.Published
 		case first:
 			v.First = "Written"
@@ -202,7 +204,7 @@ func (b *builder) revisionsOf(d *document, now audience.Filtered) (*revisionsPag
 			return p, nil // nobody changed it since, and there is no page
 		}
 		switch {
-		case first, last:
+		case first, last, d.restricted:
 		case i+1 == len(all):
 			v.Note = "What it changed is not known: this copy of the repository does not have what was before."
 		default:
@@ -212,6 +214,10 @@ func (b *builder) revisionsOf(d *document, now audience.Filtered) (*revisionsPag
 			}
 			if err == nil {
 				was, err = all[i+1].State(audience.Filtered{})
+			}
+			if errors.Is(err, ErrLacking) {
+				b.lacks(p, len(all)-i)
+				return p, nil
 			}
 			if err != nil {
 				return nil, err
@@ -223,7 +229,7 @@ func (b *builder) revisionsOf(d *document, now audience.Filtered) (*revisionsPag
 			}
 			is, read = was, true
 		}
-		full, err := viewOf(r)
+		full, err := b.viewOf(r)
 		if err != nil {
 			return nil, err
 		}
@@ -249,10 +255,18 @@ func publishedBy(r, before Revision) (bool, error) {
 	return schema.NotPublished(was), err
 }
 
-func viewOf(r Revision) (revisionView, error) {
+// lacks says that this copy of the repository does not have the texts of the last n revisions.
+func (b *builder) lacks(p *revisionsPage, n int) {
+	p.Notes = append(p.Notes, "What "+schema.Count(n, "older revision")+" changed is not known: this copy of the repository does not have all texts.")
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.lacking++
+}
+
+func (b *builder) viewOf(r Revision) (revisionView, error) {
 	subject, err := r.Subject()
 	v := revisionView{
-		ID: "r-" + r.Commit[:min(10, len(r.Commit))], Day: r.Time.Format("2 January 2006"), DateTime: r.Time.Format(time.RFC3339),
+		ID: "r-" + r.Commit[:min(10, len(r.Commit))], Day: b.speaking.longDay(dateOf(r.Time)), DateTime: r.Time.Format(time.RFC3339),
 		Who: strings.Join(append([]string{r.Author}, r.CoAuthors...), ", "), Subject: subject, Was: r.Path,
 	}
 	if Followed(r.Link) {
@@ -263,8 +277,8 @@ func viewOf(r Revision) (revisionView, error) {
 
 // publishedText says when a document was published, and how long after the incident was over, which is
 // zero where it is not known.
-func publishedText(at, over time.Time) string {
-	text := "Published " + at.Format("2 January 2006")
+func (b *builder) publishedText(at, over time.Time) string {
+	text := "Published " + b.speaking.longDay(dateOf(at))
 	d := at.Sub(over)
 	switch days := int(d / (24 * time.Hour)); {
 	case over.IsZero():

@@ -189,6 +189,9 @@ func newBuilder(ctx context.Context, in Input, out Output) (*builder, error) {
 // done is what a build has to say at its end.
 func (b *builder) done() *Report {
 	b.report.Documents = len(b.docs)
+	if b.lacking > 0 {
+		b.report.Warnings = append(b.report.Warnings, fmt.Sprintf("what revisions changed is not known of %s: this clone does not have all texts; fetch it whole (git fetch --refetch --no-filter)", schema.Count(b.lacking, "postmortem")))
+	}
 	sort.Strings(b.report.Missing)
 	sort.Strings(b.report.Warnings)
 	return b.report
@@ -226,8 +229,9 @@ type builder struct {
 	facetOnce   sync.Once
 	facetCache  []facet
 	facetsOf    map[*document][]*facetValue
+	lacking     int        // documents of whose revisions not all texts are there
 	failed      error      // of a write of evidence
-	mu          sync.Mutex // guards evidence, written, report and failed
+	mu          sync.Mutex // guards evidence, written, report, lacking and failed
 }
 
 // A document is what all pages together have to know of a postmortem: no more than

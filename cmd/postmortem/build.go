@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/git-postmortem/postmortem/internal/config"
 	"github.com/git-postmortem/postmortem/internal/publish"
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -83,8 +84,8 @@ func revisionsFlag(flags *pflag.FlagSet) *string {
 }
 
 func checkRevisions(which string) error {
-	if which != "" && !slices.Contains(publish.RevisionsShown, which) {
-		return usagef("--revisions takes %s, not %q", strings.Join(publish.RevisionsShown, ", "), which)
+	if which != "" && !slices.Contains(config.RevisionsShown, which) {
+		return usagef("--revisions takes %s, not %q", strings.Join(config.RevisionsShown, ", "), which)
 	}
 	return nil
 }

@@ -1,18 +1,15 @@
 package main
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"time"
-	"unicode"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
+	"github.com/git-postmortem/postmortem/internal/publish"
 	"github.com/git-postmortem/postmortem/internal/terminal"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/site/search"
@@ -91,7 +88,11 @@ func alike(ctx context.Context, s *streams, archives []*archive.Archive, file st
 	if err != nil {
 		return err
 	}
-	had, likely, err := sift(ctx, s, archives, d)
+	clock, err := now(s, "", time.Time{})
+	if err != nil {
+		return err
+	}
+	had, likely, err := publish.Likely(ctx, archives, strings.Join(slices.Concat([]string{d.Title}, d.Services, d.Tags), " "), clock)
 	if err != nil {
 		return err
 	}
@@ -118,81 +119,4 @@ func alike(ctx context.Context, s *streams, archives []*archive.Archive, file st
 		fmt.Fprintf(s.err, "  %s  %s\n              %s\n", day(d), terminal.Line(d.Title), terminal.Line(d.Path))
 	}
 	return nil
-}
-
-// maxRead is how many documents are read in full to find those that are most like a draft.
-const maxRead = 300
-
-// sift looks through the texts of all documents without reading them in full: had is how many have
-// each service and tag, likely the archives with those documents that share most of a draft's words, the
-// rarer ones first.
-func sift(ctx context.Context, s *streams, archives []*archive.Archive, d schema.NewDocument) (had map[string]map[string]int, likely []*archive.Archive, err error) {
-	clock, err := now(s, "", time.Time{})
-	if err != nil {
-		return nil, nil, err
-	}
-	var words [][]byte
-	for w := range strings.FieldsFuncSeq(strings.ToLower(strings.Join(slices.Concat([]string{d.Title}, d.Services, d.Tags), " ")), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
-		if len(w) >= 3 {
-			words = append(words, []byte(w[:min(len(w), max(4, len(w)-2))])) // another form of it begins alike
-		}
-	}
-	type text struct {
-		archive, at int
-		has         []int // words
-		score       float64
-	}
-	var mu sync.Mutex
-	var all []text
-	had = map[string]map[string]int{"services": {}, "tags": {}}
-	in := make([]int, len(words)) // how many documents have each
-	for n, a := range archives {
-		err := a.Texts(ctx, func(i int, src []byte) {
-			head := schema.ReadHead(a.Paths[i], src)
-			if head.WidestAt(clock) < schema.Internal {
-				return
-			}
-			t := text{archive: n, at: i}
-			lower := bytes.ToLower(src)
-			for k, w := range words {
-				if bytes.Contains(lower, w) {
-					t.has = append(t.has, k)
-				}
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			for field, of := range had {
-				for _, value := range head.Strings(field) {
-					of[value]++
-				}
-			}
-			for _, k := range t.has {
-				in[k]++
-			}
-			all = append(all, t)
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-	}
-	for i := range all {
-		for _, k := range all[i].has {
-			all[i].score += 1 / float64(in[k])
-		}
-	}
-	slices.SortFunc(all, func(a, b text) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.archive, b.archive), cmp.Compare(a.at, b.at))
-	})
-	all = all[:min(len(all), maxRead)]
-	for n, a := range archives {
-		var paths []string
-		for _, t := range all {
-			if t.archive == n {
-				paths = append(paths, a.Paths[t.at])
-			}
-		}
-		slices.Sort(paths)
-		likely = append(likely, a.Part(paths))
-	}
-	return had, likely, nil
 }

@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
-	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/stats"
 )
 
@@ -29,27 +27,7 @@ func (t *statsPage) burnDown(b *stats.BurnDown) {
 	if reopened > 0 {
 		t.text("Of those that were opened, %d had been closed before.", reopened)
 	}
-	if untold := untoldActions(b.Untold); untold != "" {
-		t.text("%s.", untold)
+	if untold := b.Untold.Text(); untold != "" {
+		t.text("%s", untold)
 	}
-}
-
-// untoldActions says of which actions it is not known when they were opened; "" where of none.
-func untoldActions(u stats.Untold) string {
-	var why []string
-	for _, part := range []struct {
-		n    int
-		text string
-	}{
-		{u.Incomplete, "this clone lacks their history"}, {u.Closed, "the first commit has them as closed"},
-		{u.Uncommitted, "not committed yet"}, {u.Restricted, "their postmortems are restricted in part"},
-	} {
-		if part.n > 0 {
-			why = append(why, fmt.Sprintf("%d: %s", part.n, part.text))
-		}
-	}
-	if len(why) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("Not in it are %s of which it is not known when they were opened (%s)", schema.Count(u.Sum(), "action"), strings.Join(why, "; "))
 }

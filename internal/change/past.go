@@ -33,7 +33,8 @@ func pastOf(a *archive.Archive, of func() (plumbing.Hash, error)) func(context.C
 		if err != nil {
 			return &lint.Past{Missing: err.Error()}
 		}
-		p := &lint.Past{Missing: "the clone does not have their whole history; fetch it (fetch-depth: 0)"}
+		kind, mend := repo.Incomplete()
+		p := &lint.Past{Missing: fmt.Sprintf("the clone is %s and does not have their whole history; %s", kind, mend)}
 		p.Of = func(path string) (out []lint.Revision, complete bool, err error) {
 			h := all[a.InTree(path)]
 			if h == nil {

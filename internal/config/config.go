@@ -24,6 +24,9 @@ const Name = "postmortem.yaml"
 // Names are the names that the configuration file may have.
 var Names = []string{Name, "postmortem.yml"}
 
+// RevisionsShown are of which revisions pages can tell: all, those after a document was published, or none.
+var RevisionsShown = []string{"all", "published", "none"}
+
 // MaxSize is how many bytes a configuration may have.
 const MaxSize = 1 << 20
 
@@ -55,8 +58,7 @@ type Config struct {
 	// PublicPages says whom pages for the public are written for, engineers or customers;
 	// "" where the configuration does not say.
 	PublicPages string
-	// Revisions says of which revisions internal pages tell: all, those after a document was
-	// published, or none.
+	// Revisions says of which revisions internal pages tell, one of RevisionsShown.
 	Revisions string
 
 	set map[string]Setting

@@ -51,7 +51,7 @@ func keys() []key {
 			}},
 			{name: "branch", standard: "the one that is checked out", read: func(r *reader, v *frontmatter.Value) { r.config.Branch = r.text(v) }},
 			{name: "revisions", standard: "published", read: func(r *reader, v *frontmatter.Value) {
-				if s := r.word(v, "all", "published", "none"); s != "" {
+				if s := r.word(v, RevisionsShown...); s != "" {
 					r.config.Revisions = s
 				}
 			}},

@@ -163,6 +163,14 @@ func alternates(objects string, depth int) ([]string, error) {
 // Shallow reports whether the clone lacks the older history.
 func (r *Repo) Shallow() bool { return len(r.shallow) > 0 }
 
+// Incomplete says of a clone that does not have the history of all documents what it is, and what helps.
+func (r *Repo) Incomplete() (kind, mend string) {
+	if r.Partial && !r.Shallow() {
+		return "partial", "fetch it whole (git fetch --refetch --no-filter)"
+	}
+	return "shallow", "fetch the whole history (fetch-depth: 0)"
+}
+
 // Bare reports whether the repository has no working copy.
 func (r *Repo) Bare() bool { return r.Top == "" }
 

@@ -36,8 +36,8 @@ type Options struct {
 	Target   string   // the folder to build into
 	Audience schema.Audience
 	Strict   bool // missing evidence fails the build
-	// Revisions says of which revisions internal pages tell: "all", those after a document was "published",
-	// or "none"; "" as the configuration has it.
+	// Revisions says of which revisions internal pages tell, one of config.RevisionsShown; "" as the
+	// configuration has it.
 	Revisions string
 	Live      bool
 	LiveRoot  string // where a live site is shown, "" for the top of its server
@@ -445,7 +445,8 @@ func tellOf(ctx context.Context, a *archive.Archive) (told telling, notice strin
 		}
 	}
 	if incomplete > 0 {
-		notice = fmt.Sprintf("the clone is shallow, so it is not known when %d of the postmortems were written; fetch the whole history (fetch-depth: 0)", incomplete)
+		kind, mend := repo.Incomplete()
+		notice = fmt.Sprintf("the clone is %s, so it is not known when %d of the postmortems were written; %s", kind, incomplete, mend)
 	}
 	return told, notice
 }

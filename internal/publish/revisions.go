@@ -2,20 +2,19 @@ package publish
 
 import (
 	"cmp"
+	"errors"
 	"sync"
 	"time"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	"github.com/git-postmortem/postmortem/internal/change"
 	"github.com/git-postmortem/postmortem/internal/forge"
+	"github.com/git-postmortem/postmortem/internal/gitrepo"
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/audience"
 	"github.com/git-postmortem/postmortem/site"
 )
-
-// RevisionsShown are of which revisions pages can tell.
-var RevisionsShown = []string{"all", "published", "none"}
 
 // revisions tells of a document, by its path, each of its revisions, the newest first. Texts are read
 // and filtered when they are asked for: as the document's readers may read it today, by the marks
@@ -55,11 +54,14 @@ func revisions(a *archive.Archive, which string, told telling, filter *audience.
 		for i, r := range all {
 			out[i] = site.Revision{Commit: r.Hash, Author: r.Author, CoAuthors: r.CoAuthors, Time: r.Written, Left: r.Left}
 			out[i].Subject = func() (string, error) { return h.Subject(r.Step) }
-			text := sync.OnceValues(func() ([]byte, error) { return h.Text(r.Step) })
+			text := sync.OnceValues(func() ([]byte, error) { return textOf(h, r.Step) })
 			out[i].State = stateOf(from.Archive, p, r.Left, text, filter, from.concealer)
 			out[i].Status = sync.OnceValues(func() (string, error) {
 				t, err := text()
-				return schema.ReadHead(p, t).Status, err
+				if err != nil {
+					return "", err
+				}
+				return schema.ReadHead(p, t).Status, nil
 			})
 			if r.Path != a.InTree(p) {
 				out[i].Path = r.Path
@@ -71,6 +73,15 @@ func revisions(a *archive.Archive, which string, told telling, filter *audience.
 		return out, nil
 	}
 	return &site.Revisions{Of: of, Drafts: which == "all"}, nil
+}
+
+// textOf is what a step left; site.ErrLacking where a partial clone does not have it.
+func textOf(h *gitrepo.History, s gitrepo.Step) ([]byte, error) {
+	text, err := h.Text(s)
+	if missing := (*gitrepo.MissingError)(nil); errors.As(err, &missing) && missing.Partial {
+		return nil, site.ErrLacking
+	}
+	return text, err
 }
 
 // stateOf reads a document as a revision left it, under the name that it has today.

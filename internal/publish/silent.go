@@ -23,8 +23,7 @@ func withoutText(ctx context.Context, a *archive.Archive, outlines []audience.Ou
 	for _, o := range audience.New(outlines, level).Visible(outlines) {
 		held[o.Path] = true
 	}
-	wide := *a
-	wide.Paths = slices.DeleteFunc(slices.Clone(a.Paths), func(p string) bool { return !held[p] }) // only these are read
+	wide := a.Part(slices.DeleteFunc(slices.Clone(a.Paths), func(p string) bool { return !held[p] })) // only these are read
 	var mu sync.Mutex
 	found := map[string]bool{}
 	err = wide.Each(ctx, func(_ int, pm *schema.Postmortem) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/git-postmortem/postmortem/schema"
 	"github.com/git-postmortem/postmortem/schema/timeline"
 )
 
@@ -50,6 +51,26 @@ type Untold struct {
 
 // Sum is how many there are.
 func (u Untold) Sum() int { return u.Incomplete + u.Closed + u.Uncommitted + u.Restricted }
+
+// Text says of which actions it is not known when they were opened, and why; "" where of none.
+func (u Untold) Text() string {
+	var why []string
+	for _, part := range []struct {
+		n    int
+		text string
+	}{
+		{u.Incomplete, "this copy of the repository does not have all of their history"}, {u.Closed, "they were closed in the first commit that has them"},
+		{u.Uncommitted, "they are not committed yet"}, {u.Restricted, "a part of their postmortem is restricted"},
+	} {
+		if part.n > 0 {
+			why = append(why, fmt.Sprintf("%d because %s", part.n, part.text))
+		}
+	}
+	if len(why) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Not in it: %s of which it is not known when they were opened, %s.", schema.Count(u.Sum(), "action"), schema.And(why))
+}
 
 // maxWeeks bounds how far back weeks go: whose clock was wrong must not make thousands of them. What
 // was before counts as of the first one.
