@@ -36,7 +36,7 @@ func (g *Glance) Headings(src []byte) (out []NamedHeading, sure bool) {
 		return nil, false
 	}
 	var fence, run lineState // an open block of code; what stands since the last empty line
-	first := true
+	first, ours := true, 0
 	for at := body; at < len(src); {
 		end, next := source.LineAt(src, at)
 		line := src[at:end]
@@ -85,7 +85,18 @@ func (g *Glance) Headings(src []byte) (out []NamedHeading, sure bool) {
 			case h.Name == "" || title && h.Name != TimelineSection:
 				continue
 			case level > 2 || h.dated:
-				return nil, false // whether it opens one depends on whose form the document has
+				if ours == 0 {
+					ours = -1
+					if block, _, _ := frontmatter.Read(src); block != nil && g.options.marked(block) {
+						ours = 1
+					}
+				}
+				if ours < 0 {
+					return nil, false // whether it opens one depends on whose form the document has
+				}
+				if level > 2 {
+					continue
+				}
 			}
 			h.level = level
 			out = append(out, h)

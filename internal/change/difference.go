@@ -177,41 +177,30 @@ func (p pair) same(commit *gitrepo.Tree) bool {
 }
 
 // A concealer masks what privacy rules find in the documents of one state.
-type concealer map[*archive.Archive]*lint.Result
+type concealer map[Place]func(string) string
 
 // find looks for it in documents that were read.
 func (c *concealer) find(ctx context.Context, places []Place, read func(i int) *schema.Postmortem, now time.Time) error {
 	*c = concealer{}
-	of := map[*archive.Archive][]int{}
+	of := map[*archive.Archive]*lint.Concealer{}
 	for i, p := range places {
-		if p.there() {
-			of[p.Archive] = append(of[p.Archive], i)
+		if !p.there() {
+			continue
 		}
-	}
-	for a, some := range of {
-		in := Input(a)
-		in.Whole, in.Paths, in.Past = false, nil, nil // what is masked needs no history
-		for _, i := range some {
-			in.Paths = append(in.Paths, places[i].Path)
-		}
-		in.Each = func(ctx context.Context, do func(int, *schema.Postmortem)) error {
-			for n, i := range some {
-				do(n, read(i))
+		if of[p.Archive] == nil {
+			var err error
+			if of[p.Archive], err = lint.NewConcealer(Input(p.Archive), now); err != nil {
+				return err
 			}
-			return ctx.Err()
 		}
-		r, err := lint.Run(ctx, in, lint.Options{Now: now})
-		if err != nil {
-			return err
-		}
-		(*c)[a] = r
+		(*c)[p] = of[p.Archive].Of(read(i))
 	}
-	return nil
+	return ctx.Err()
 }
 
 func (c concealer) conceal(p Place, text string) string {
-	if r := c[p.Archive]; r != nil {
-		return r.Conceal(p.Path, text)
+	if mask := c[p]; mask != nil {
+		return mask(text)
 	}
 	return text
 }

@@ -9,7 +9,7 @@ import (
 
 // logForm begins a kept log. Its last letter changes with the form, and with anything that makes
 // other changes of the same commits, such as what is taken for a rename.
-const logForm = "postmortem history 2\n"
+const logForm = "postmortem history 3\n"
 
 // encodeLog writes a log: the folders, people, paths, and of the commits to keep (and by hash alone
 // their parents) what is known. Lists are a length and numbers.

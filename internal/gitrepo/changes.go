@@ -3,6 +3,7 @@ package gitrepo
 import (
 	"cmp"
 	"context"
+	"path"
 	"slices"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -87,7 +88,9 @@ func (w *walk) compareTo(tree plumbing.Hash, parents []plumbing.Hash, hasParents
 			wrote = slices.DeleteFunc(wrote, func(p string) bool { _, both := slices.BinarySearch(here, p); return !both })
 		}
 		if hasParents {
-			moves = w.moves(changes, moves)
+			if moves, err = w.moves(changes, parent, tree, moves); err != nil {
+				return 0, err
+			}
 		}
 	}
 	at = uint32(len(w.words))
@@ -104,8 +107,8 @@ func (w *walk) compareTo(tree plumbing.Hash, parents []plumbing.Hash, hasParents
 	return at, nil
 }
 
-// moves appends what came, went and was renamed as a list.
-func (w *walk) moves(changes []change, out []uint32) []uint32 {
+// moves appends what came, went and was renamed as a list. What came may have been anywhere in the parent.
+func (w *walk) moves(changes []change, parent, tree plumbing.Hash, out []uint32) ([]uint32, error) {
 	start := len(out)
 	out = append(out, 0)
 	var added, removed []version
@@ -118,9 +121,13 @@ func (w *walk) moves(changes []change, out []uint32) []uint32 {
 		}
 	}
 	if len(added)+len(removed) == 0 {
-		return out
+		return out, nil
 	}
-	was, doubts := renames(added, removed)
+	elsewhere, err := w.goneElsewhere(added, parent, tree)
+	if err != nil {
+		return nil, err
+	}
+	was, doubts := renames(added, append(elsewhere, removed...))
 	left := map[string]bool{}
 	slices.SortFunc(added, func(a, b version) int { return cmp.Compare(a.path, b.path) })
 	slices.SortFunc(removed, func(a, b version) int { return cmp.Compare(a.path, b.path) })
@@ -141,6 +148,52 @@ func (w *walk) moves(changes []change, out []uint32) []uint32 {
 		}
 	}
 	out[start] = uint32(len(out) - start - 1)
+	return out, nil
+}
+
+// goneElsewhere are the files that a commit took from outside of the folders and that may have come into
+// them: with the same content, or of the same kind.
+func (w *walk) goneElsewhere(added []version, parent, tree plumbing.Hash) (out []version, err error) {
+	if len(added) == 0 || slices.Contains(w.folders, ".") {
+		return nil, nil
+	}
+	all := differ{repo: w.repo, folders: []string{"."}, except: w.folders}
+	changes, err := all.changes(parent, tree)
+	for _, c := range changes {
+		if c.after.IsZero() && !w.holds(c.path) && slices.ContainsFunc(added, func(v version) bool { return v.hash == c.before || path.Ext(v.path) == path.Ext(c.path) }) {
+			out = append(out, w.version(c.path, c.before))
+		}
+	}
+	return out, err
+}
+
+// origins are where documents came from outside of the folders: the folder, or a file at the top.
+func (w *walk) origins() (out []string) {
+	seen := map[string]bool{}
+	for _, n := range w.order {
+		at, apart := w.apart[n]
+		if !apart {
+			at = w.nodes[n].changes
+		}
+		_, next := w.list(at)
+		_, next = w.list(next)
+		for range w.above(n) {
+			var moves []uint32
+			for moves, next = w.list(next); len(moves) > 0; moves = moves[3:] {
+				if moves[0] != renamed || w.holds(w.paths.list[moves[2]]) {
+					continue
+				}
+				from := path.Dir(w.paths.list[moves[2]])
+				if from == "." {
+					from = w.paths.list[moves[2]]
+				}
+				if !seen[from] {
+					seen[from] = true
+					out = append(out, from)
+				}
+			}
+		}
+	}
 	return out
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -20,7 +21,8 @@ type change struct {
 // hashes differ.
 type differ struct {
 	repo    *Repo
-	folders []string // "." being all
+	folders []string // "." being all; a file may be among them
+	except  []string // folders that are left out
 	out     []change
 }
 
@@ -33,6 +35,9 @@ func (d *differ) changes(before, after plumbing.Hash) ([]change, error) {
 
 // wanted reports whether a folder is one of those to look into, lies in one or leads to one.
 func (d *differ) wanted(dir string) bool {
+	if slices.Contains(d.except, dir) {
+		return false
+	}
 	for _, f := range d.folders {
 		if f == "." || f == dir || strings.HasPrefix(dir, f+"/") || strings.HasPrefix(f, dir+"/") {
 			return true
@@ -41,10 +46,10 @@ func (d *differ) wanted(dir string) bool {
 	return false
 }
 
-// holds reports whether a file lies in one of the folders.
+// holds reports whether a file lies in one of the folders, or is one of them.
 func (d *differ) holds(name string) bool {
 	for _, f := range d.folders {
-		if f == "." || strings.HasPrefix(name, f+"/") {
+		if f == "." || f == name || strings.HasPrefix(name, f+"/") {
 			return true
 		}
 	}

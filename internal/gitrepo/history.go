@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -57,38 +58,54 @@ func (r *Repo) Histories(ctx context.Context, folders []string) (map[string]*His
 
 // HistoriesAt is Histories of another commit than the one that is checked out.
 func (r *Repo) HistoriesAt(ctx context.Context, head plumbing.Hash, folders []string) (map[string]*History, error) {
+	asked := differ{folders: folders}
+	for {
+		past, origins, err := r.pastIn(ctx, head, folders)
+		if err != nil {
+			return nil, err
+		}
+		if len(origins) > 0 { // what was moved into the folders has a past where it came from
+			folders = append(slices.Clone(folders), origins...)
+			continue
+		}
+		all := r.teller(past).all()
+		maps.DeleteFunc(all, func(name string, _ *History) bool { return !asked.holds(name) })
+		return all, nil
+	}
+}
+
+// pastIn is the past of what lies in folders, and where some of it came from outside of them.
+func (r *Repo) pastIn(ctx context.Context, head plumbing.Hash, folders []string) (p *past, origins []string, err error) {
 	kept := r.keeper(folders)
 	l := kept.load()
 	known := l != nil
 	if !known {
 		l = &log{}
 	}
-	past, err := r.past(ctx, l, head, folders, kept)
+	p, origins, err = r.past(ctx, l, head, folders, kept)
 	if err != nil && known && ctx.Err() == nil {
 		// Whatever was wrong, it is not to be for what was kept.
-		past, err = r.past(ctx, &log{}, head, folders, kept)
+		p, origins, err = r.past(ctx, &log{}, head, folders, kept)
 	}
-	if err != nil {
-		return nil, err
-	}
-	return r.teller(past).all(), nil
+	return p, origins, err
 }
 
 // past walks the commits that head comes from, adds to the log what it lacks, and keeps that.
-func (r *Repo) past(ctx context.Context, l *log, head plumbing.Hash, folders []string, kept keeper) (*past, error) {
+func (r *Repo) past(ctx context.Context, l *log, head plumbing.Hash, folders []string, kept keeper) (*past, []string, error) {
 	w := r.walk(l, folders)
 	if err := w.commits(ctx, head); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := w.compare(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p := w.replay()
 	if w.added >= worthKeeping {
 		kept.save(l, w.order)
 	}
+	origins := w.origins()
 	l.people.index, l.paths.index = nil, nil
-	return p, nil
+	return p, origins, nil
 }
 
 // A teller puts a past into words. Who people are, .mailmap says.

@@ -3,9 +3,11 @@ package gitrepo_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -263,4 +265,37 @@ func open(t *testing.T, dir, folder string) map[string]*gitrepo.History {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// A document has its past from before it was moved into the folders that are asked for, wherever it
+// was: from beside them, from within a folder that is gone, from the top; and what else lies there is none of them.
+func TestMovedIn(t *testing.T) {
+	r := newRepository(t)
+	r.write("note.md", numbered(0, 30))
+	r.write("old/deep/b.md", numbered(100, 130))
+	r.write("old/deep/other.md", numbered(200, 230))
+	r.write("code.go", numbered(300, 330))
+	first := r.commit("ada")
+	r.move("note.md", "docs/a.md")
+	r.commit("bob")
+	r.move("docs/a.md", "p/new/a.md")
+	r.move("old/deep/b.md", "p/new/b.md")
+	r.move("code.go", "p/new/c.md")
+	r.commit("bob")
+	r.write("p/new/b.md", numbered(100, 131))
+	r.commit("eve")
+	for range 2 { // the second time from what was kept, where that is worth it
+		h := r.histories("p/new")
+		if len(h) != 3 {
+			t.Errorf("histories of %v", slices.Sorted(maps.Keys(h)))
+		}
+		for path, n := range map[string]int{"p/new/a.md": 3, "p/new/b.md": 3, "p/new/c.md": 2} {
+			if h[path] == nil || h[path].First.Hash != first || h[path].Revisions != n || !h[path].Complete {
+				t.Errorf("%s: %+v, want %d revisions from %s on", path, h[path], n, first)
+			}
+		}
+		if got, want := strings.Join(h["p/new/a.md"].Names(), " "), "docs/a.md note.md"; got != want {
+			t.Errorf("its names were %s, want %s", got, want)
+		}
+	}
 }
