@@ -58,6 +58,11 @@ func RunNew(ctx context.Context, a *Input, o Options, base Base, more ...Base) (
 		}
 		changes = append(changes, other.takeChanges())
 		r.merge(other)
+		for _, notice := range other.Notices {
+			if !slices.Contains(r.Notices, notice) {
+				r.Notices = append(r.Notices, notice)
+			}
+		}
 		r.Foreign = min(r.Foreign, other.Foreign)
 	}
 	if len(more) > 0 {

@@ -24,7 +24,7 @@ type Change struct {
 }
 
 // A NearBy reports whether an unchanged document is near to a change, by its path and its text; nil:
-// none is. It is called from several goroutines.
+// none is.
 type NearBy func(path string, text []byte) bool
 
 // A Glimpse is a document of which no more than the text is read.
@@ -51,7 +51,6 @@ type nearness struct {
 	base   Base
 	driver *driver
 	texts  [][]byte
-	same   []bool // of the documents: they are what they were
 	left   []bool // texts that are not kept
 	full   []bool // of the documents: they are read in full
 	facts  map[string][]Fact
@@ -102,12 +101,11 @@ func (n *nearness) few() bool {
 // too few are.
 func (n *nearness) unchanged(ctx context.Context) (ok bool, err error) {
 	count := len(n.input.Paths)
-	n.texts, n.same, n.left, n.full = make([][]byte, count), make([]bool, count), make([]bool, count), make([]bool, count)
+	n.texts, n.left, n.full = make([][]byte, count), make([]bool, count), make([]bool, count)
 	var mu sync.Mutex
 	kept := 0
 	err = n.input.Texts(ctx, func(i int, text []byte) {
-		n.same[i] = text != nil && len(text) <= schema.MaxDocument && n.base.Same(n.input.Paths[i], text)
-		n.full[i] = !n.same[i]
+		n.full[i] = text == nil || len(text) > schema.MaxDocument || !n.base.Same(n.input.Paths[i], text)
 		if n.full[i] {
 			return
 		}
@@ -299,12 +297,11 @@ type rest struct {
 	facts map[string][]Fact // by rule
 	ids   []string
 	ours  bool // one of them is in the standard's form
-	paths []string
 }
 
 // parts are the input and the base of a run over what is read in full.
 func (n *nearness) parts(ctx context.Context) (*Input, *Base, *rest, error) {
-	a, base, r := *n.input, n.base, &rest{facts: map[string][]Fact{}, paths: n.input.Paths}
+	a, base, r := *n.input, n.base, &rest{facts: map[string][]Fact{}}
 	var which []int
 	a.Paths = nil
 	for i, p := range n.input.Paths {
@@ -316,8 +313,9 @@ func (n *nearness) parts(ctx context.Context) (*Input, *Base, *rest, error) {
 			r.ids = append(r.ids, id)
 		}
 	}
+	some := n.input.Some // and no more of n, whose texts are not wanted any longer
 	a.Each = func(ctx context.Context, do func(int, *schema.Postmortem)) error {
-		return n.input.Some(ctx, which, func(i int, pm *schema.Postmortem) {
+		return some(ctx, which, func(i int, pm *schema.Postmortem) {
 			k, _ := slices.BinarySearch(which, i)
 			do(k, pm)
 		})

@@ -15,7 +15,7 @@ import (
 type Past struct {
 	// Of are the revisions of a document, the newest first. complete is false where older ones are
 	// missing, and then nothing is judged by them.
-	Of func(path string) (revisions []Revision, complete bool, err error)
+	Of func(path string) (revisions []Revision, complete bool)
 	// Missing says why nothing is known, or of some documents not all, and what helps.
 	Missing string
 }
@@ -55,18 +55,14 @@ func (p *pastOnce) look(c *checkedDocument, rule *Rule, pass *Pass) {
 	if past == nil {
 		return
 	}
-	var complete bool
-	var err error
-	why := past.Missing
+	complete, why := false, past.Missing
 	if past.Of != nil {
-		pass.Revisions, complete, err = past.Of(pass.Doc.Path)
+		pass.Revisions, complete = past.Of(pass.Doc.Path)
 		defer func() { pass.Revisions = nil }()
 	}
-	switch {
-	case err != nil:
-		why = err.Error()
-	case complete:
-		if err = judge(rule, pass); err == nil {
+	if complete {
+		err := judge(rule, pass)
+		if err == nil {
 			return
 		}
 		why = err.Error()

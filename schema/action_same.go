@@ -44,16 +44,9 @@ func (pm *Postmortem) sameActions(head *Postmortem) bool {
 			return false // whether it is the heading of a section depends on what is above it
 		}
 	}
-	before := 0
-	for before < min(len(a), len(b)) && a[before] == b[before] {
-		before++
-	}
+	before, after := source.Common(a, b)
 	if before == len(a) && before == len(b) {
 		return true
-	}
-	after := 0
-	for after < min(len(a), len(b))-before && a[len(a)-1-after] == b[len(b)-1-after] {
-		after++
 	}
 	// The lines that differ, as they were and are.
 	start := source.LineStart(b, before)

@@ -21,7 +21,6 @@ type Glance struct {
 // A NamedHeading opens a section that the standard knows. Alias is what Section.Alias says.
 type NamedHeading struct {
 	Name, Alias, Text string
-	level             int // set where it is told of a document
 	dated             bool
 }
 
@@ -74,7 +73,7 @@ func (g *Glance) Headings(src []byte) (out []NamedHeading, sure bool) {
 				return nil, false // of a list, or of HTML
 			}
 			level := len(text) - len(bytes.TrimLeft(text, "#"))
-			h, ok := g.heading(string(text[level:]), level)
+			h, ok := g.heading(string(text[level:]))
 			if !ok {
 				return nil, false
 			}
@@ -98,10 +97,12 @@ func (g *Glance) Headings(src []byte) (out []NamedHeading, sure bool) {
 					continue
 				}
 			}
-			h.level = level
 			out = append(out, h)
 			continue
 		case text[0] == '`' || text[0] == '~':
+			if run.html {
+				return nil, false // it is no fence there
+			}
 			mark := text[:len(text)-len(bytes.TrimLeft(text, string(text[:1])))]
 			if len(mark) >= 3 && (text[0] == '~' || bytes.IndexByte(text[len(mark):], '`') < 0) {
 				fence = lineState{mark: string(mark), indent: indent}
@@ -141,9 +142,9 @@ func opensHeading(text []byte) bool {
 	return level > 0 && level <= 6 && (len(after) == 0 || after[0] == ' ' || after[0] == '\t')
 }
 
-// heading is what the text of a heading of a level means, behind its markers; ok is false where that
+// heading is what the text of a heading means, behind its markers; ok is false where that
 // depends on other lines.
-func (g *Glance) heading(text string, level int) (NamedHeading, bool) {
+func (g *Glance) heading(text string) (NamedHeading, bool) {
 	if h, known := g.known[text]; known {
 		if h == nil {
 			return NamedHeading{}, false
@@ -157,7 +158,9 @@ func (g *Glance) heading(text string, level int) (NamedHeading, bool) {
 	doc, _ := parseMarkdown(src, 0)
 	n, ok := doc.FirstChild().(*ast.Heading)
 	if !ok || n.NextSibling() != nil {
-		g.known[text] = nil
+		if len(g.known) < maxHeadings {
+			g.known[strings.Clone(text)] = nil
+		}
 		return NamedHeading{}, false
 	}
 	s := Section{Heading: PlainText(n, src)}

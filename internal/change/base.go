@@ -60,7 +60,11 @@ func baseOf(a *archive.Archive, commit *gitrepo.Tree, hash plumbing.Hash) (base 
 	}
 	b.findRenames()
 	base = lint.Base{Text: b.text, Same: b.same, Names: b.held, Gone: b.left, Find: a.Over(commit).Find, GovernedName: b.governedName}
-	base.Past = pastOf(a, func() (plumbing.Hash, error) { return hash, nil })
+	folders := a.Folders()
+	for _, p := range b.held {
+		folders = append(folders, path.Dir(a.InTree(p)))
+	}
+	base.Past = pastOf(a, folders, func() (plumbing.Hash, error) { return hash, nil })
 	if b.governed != nil {
 		base.Governed, base.Options = Input(b.governed), &b.governed.Config.Options
 	}

@@ -194,7 +194,7 @@ func (w *world) document() string {
 		b.WriteString("---\n\n")
 	}
 	if r.IntN(3) == 0 {
-		fmt.Fprintf(&b, "# %s\n\n", title)
+		fmt.Fprintf(&b, "# %s\n\n", pick(r, []string{title, "S**earch** is slow", "M&#97;il is late"}))
 	}
 	if r.IntN(4) == 0 {
 		fmt.Fprintf(&b, "<!-- lint-ignore-file %s: known -->\n\n", pick(r, []string{"related-unknown", "title-unique", "section-alias", "link-broken"}))
@@ -205,7 +205,7 @@ func (w *world) document() string {
 			"## Impact\n\nDescribe what the users saw of it.\n\n", "## Impact\n\nExplain how *many* customers were hit.\n\nDescribe what the users saw of it.\n\n",
 			"## What went well\n\nList whatever helped the responders.\n\n", "### Takeaways\n\nA.\n\n", "## Takeaways\n\nA.\n\n", "## Lessons learned\n\nA.\n\n",
 			"```\n## Whys\n```\n\n", "<!--\n## Whys\n-->\n\n", "- a\n\n  ## Whys\n\n", "> ## Whys\n\n", "<div>\n## Whys\n</div>\n\n", "- ```\n  x\n## Whys\n```\n## Takeaways\n\n",
-			"**Root cause**: a\n\n", "## Timeline\n\n- 2026-01-02 10:00 UTC `detected` — A.\n\n",
+			"### Where we got lucky\n\nA.\n\n", "<div>\n```\n</div>\n\n## Whys\n\nA.\n\n", "**Root cause**: a\n\n", "## Timeline\n\n- 2026-01-02 10:00 UTC `detected` — A.\n\n",
 		}))
 	}
 	for range r.IntN(3) {

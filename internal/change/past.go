@@ -12,8 +12,8 @@ import (
 	"github.com/git-postmortem/postmortem/lint"
 )
 
-// pastOf reads the history of an archive's documents up to a commit, which of gives.
-func pastOf(a *archive.Archive, of func() (plumbing.Hash, error)) func(context.Context) *lint.Past {
+// pastOf reads the history of an archive's documents, which lie in folders of the tree, up to a commit, which of gives.
+func pastOf(a *archive.Archive, folders []string, of func() (plumbing.Hash, error)) func(context.Context) *lint.Past {
 	return func(ctx context.Context) *lint.Past {
 		repo, trouble := a.Repo()
 		switch {
@@ -28,20 +28,20 @@ func pastOf(a *archive.Archive, of func() (plumbing.Hash, error)) func(context.C
 		}
 		var all map[string]*gitrepo.History
 		if err == nil {
-			all, err = repo.HistoriesAt(ctx, commit, a.Folders())
+			all, err = repo.HistoriesAt(ctx, commit, folders)
 		}
 		if err != nil {
 			return &lint.Past{Missing: err.Error()}
 		}
 		kind, mend := repo.Incomplete()
 		p := &lint.Past{Missing: fmt.Sprintf("the clone is %s and does not have their whole history; %s", kind, mend)}
-		p.Of = func(path string) (out []lint.Revision, complete bool, err error) {
+		p.Of = func(path string) (out []lint.Revision, complete bool) {
 			h := all[a.InTree(path)]
 			if h == nil {
-				return nil, true, nil // it is not committed yet
+				return nil, true // it is not committed yet
 			}
 			if !h.Complete {
-				return nil, false, nil
+				return nil, false
 			}
 			for _, r := range h.AllRevisions() {
 				out = append(out, lint.Revision{Commit: r.Hash, Time: r.Committed, Text: func() ([]byte, string, error) {
@@ -56,7 +56,7 @@ func pastOf(a *archive.Archive, of func() (plumbing.Hash, error)) func(context.C
 					return text, name, err
 				}})
 			}
-			return out, true, nil
+			return out, true
 		}
 		return p
 	}

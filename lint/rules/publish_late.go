@@ -7,7 +7,6 @@ import (
 
 	"github.com/git-postmortem/postmortem/lint"
 	"github.com/git-postmortem/postmortem/schema"
-	"github.com/git-postmortem/postmortem/schema/source"
 )
 
 var _ = register(lint.Rule{
@@ -54,7 +53,7 @@ resolved_at: 2026-03-25T10:00:00Z
 		}
 		if days := daysBetween(resolved, p.Now); days > publishWithin(p) {
 			p.Report(lint.Diagnostic{
-				Span: statusSpan(p.Doc), Message: fmt.Sprintf("the incident was resolved on %s, %d days ago, and this is not published", resolved.Format(time.DateOnly), days),
+				Span: fieldSpan(p.Doc, "status"), Message: fmt.Sprintf("the incident was resolved on %s, %d days ago, and this is not published", resolved.Format(time.DateOnly), days),
 				Hint: "publish it with what is known, and amend it later; or say who it waits for",
 			})
 		}
@@ -64,19 +63,24 @@ resolved_at: 2026-03-25T10:00:00Z
 		return !resolved && unpublished(p.Doc) && p.Doc.Stage() == schema.Draft
 	},
 	CheckPast: func(p *lint.Pass) {
-		if len(p.Revisions) == 0 {
-			return // not committed yet
+		// The last commit that changed its text: who moves a file does not touch it.
+		var last lint.Revision
+		days := 0
+		for _, r := range p.Revisions {
+			text, _, err := r.Text()
+			if err != nil {
+				return
+			}
+			if !bytes.Equal(text, p.Doc.Source) {
+				break
+			}
+			last, days = r, daysBetween(r.Time, p.Now)
 		}
-		last := p.Revisions[0]
-		days := daysBetween(last.Time, p.Now)
-		if days <= publishWithin(p) {
-			return
-		}
-		if text, _, err := last.Text(); err != nil || !bytes.Equal(text, p.Doc.Source) {
-			return // somebody is at it
+		if last.Text == nil || days <= publishWithin(p) {
+			return // not committed yet, somebody is at it, or not for long
 		}
 		p.Report(lint.Diagnostic{
-			Span: statusSpan(p.Doc), Message: fmt.Sprintf("nobody touched this draft since %s, for %d days", last.Time.UTC().Format(time.DateOnly), days),
+			Span: fieldSpan(p.Doc, "status"), Message: fmt.Sprintf("nobody touched this draft since %s, for %d days", last.Time.UTC().Format(time.DateOnly), days),
 			Hint: "publish it with what is known, or set `status: withdrawn`",
 		})
 	},
@@ -114,12 +118,4 @@ func publishWithin(p *lint.Pass) int {
 		return p.Settings.PublishWithin
 	}
 	return usuallyPublished
-}
-
-// statusSpan is where a document says how far it is.
-func statusSpan(pm *schema.Postmortem) source.Span {
-	if f := pm.Field("status"); f != nil {
-		return f.Value.Span
-	}
-	return source.Span{}
 }

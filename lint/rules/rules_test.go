@@ -151,7 +151,7 @@ func before(data *txtar.Archive, prefix string, paths []string) lint.Base {
 // past is what the files below past/DAY/ tell of the history of documents.
 func past(data *txtar.Archive, prefix string) func(context.Context) *lint.Past {
 	return func(context.Context) *lint.Past {
-		return &lint.Past{Of: func(path string) (out []lint.Revision, complete bool, err error) {
+		return &lint.Past{Of: func(path string) (out []lint.Revision, complete bool) {
 			for _, f := range data.Files {
 				day, name, ok := strings.Cut(strings.TrimPrefix(f.Name, prefix+"past/"), "/")
 				at, err := time.Parse(time.DateOnly, day)
@@ -162,7 +162,7 @@ func past(data *txtar.Archive, prefix string) func(context.Context) *lint.Past {
 				out = append(out, lint.Revision{Commit: strings.Repeat("1", 40), Time: at, Text: text})
 			}
 			slices.SortFunc(out, func(a, b lint.Revision) int { return b.Time.Compare(a.Time) })
-			return out, true, nil
+			return out, true
 		}}
 	}
 }

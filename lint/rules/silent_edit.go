@@ -2,6 +2,7 @@ package rules
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -148,16 +149,9 @@ func amendments(pm *schema.Postmortem) string {
 // told without parsing what was there: most changes are.
 func changedElsewhere(was []byte, pm *schema.Postmortem) bool {
 	is := pm.Source
-	most := min(len(was), len(is))
-	before, after := 0, 0
-	for before < most && was[before] == is[before] {
-		before++
-	}
+	before, after := source.Common(was, is)
 	if before == len(was) && before == len(is) {
 		return true
-	}
-	for after < most-before && was[len(was)-1-after] == is[len(is)-1-after] {
-		after++
 	}
 	// The lines that differ, as they were and are, with the one below, which may underline a heading.
 	start := source.LineStart(is, before)
@@ -181,7 +175,7 @@ func changedElsewhere(was []byte, pm *schema.Postmortem) bool {
 }
 
 // structural is what changes to which section a text belongs.
-var structural = [][]byte{[]byte("#"), []byte("```"), []byte("~~~"), []byte("--"), []byte("=="), []byte("<"), []byte("-->")}
+var structural = [][]byte{[]byte("#"), []byte("```"), []byte("~~~"), []byte("--"), []byte("=="), []byte("<")}
 
 // A silentChange is what changed of a document, and where that stands.
 type silentChange struct {
@@ -198,14 +192,14 @@ func silentChanges(was, is *schema.Postmortem, now time.Time) (out []silentChang
 	impact := false
 	for _, f := range d.Fields {
 		switch {
-		case strings.HasSuffix(f.Name, "_at") && slices.Contains(phaseFields, f.Name):
+		case slices.Contains(phaseFields, cmp.Or(schema.StandardField(f.Name), f.Name)):
 			moments = append(moments, f.Name)
 		case f.Name == "impact" || strings.HasPrefix(f.Name, "impact."):
 			impact = true
 		}
 	}
 	if n := entriesChanged(d.Timeline); n > 0 {
-		out = append(out, silentChange{fmt.Sprintf("%s of the Timeline changed", plural(n, "entry", "entries")), headingOf(is, schema.TimelineSection)})
+		out = append(out, silentChange{fmt.Sprintf("%s of the Timeline changed", schema.Count(n, "entry")), headingOf(is, schema.TimelineSection)})
 	} else if len(moments) > 0 {
 		out = append(out, silentChange{schema.And(moments) + " changed", fieldSpan(is, moments[0])})
 	}
@@ -229,12 +223,16 @@ func entriesChanged(entries []compare.Entry) (n int) {
 }
 
 // sameWords reports whether two texts differ in no more than typing errors: word by word in
-// punctuation, case, or two letters of a word without a figure in it.
+// punctuation, case, or a letter of a word without a figure in it, two of a long one.
 func sameWords(a, b []string) bool {
 	a, b = slices.DeleteFunc(slices.Clone(a), bare), slices.DeleteFunc(slices.Clone(b), bare)
 	return slices.EqualFunc(a, b, func(x, y string) bool {
 		x, y = plainWord(x), plainWord(y)
-		const typo, short = 2, 4
+		const short, long = 4, 9
+		typo := 1
+		if min(len(x), len(y)) >= long {
+			typo = 2 // in a short word two letters make another word: major, minor
+		}
 		return x == y || !strings.ContainsFunc(x+y, unicode.IsDigit) && len(x) >= short && len(y) >= short && x[0] == y[0] && schema.EditDistance(x, y) <= typo && !slices.Contains(negations, x) && !slices.Contains(negations, y)
 	})
 }
@@ -271,13 +269,6 @@ func fieldSpan(pm *schema.Postmortem, name string) source.Span {
 		return f.Value.Span
 	}
 	return source.Span{}
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 func orNone(word string) string {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,7 +55,11 @@ status: draft
 ~~~
 `,
 	Near: func(c *lint.Change) lint.NearBy {
-		return holdsAny(c, func(f lint.Fact) []string { return []string{f.Value.(titled).title} })
+		holds := holdsAny(c, func(f lint.Fact) []string { return []string{f.Value.(titled).title} })
+		if holds == nil {
+			return nil
+		}
+		return func(path string, text []byte) bool { return holds(path, text) || markedTitle(text) }
 	},
 	Collect: func(p *lint.Pass) any {
 		pm := p.Doc
@@ -83,6 +88,17 @@ status: draft
 		}
 	},
 })
+
+// markedTitle reports whether marks may stand within the words of a heading that is a title, so that
+// its text does not stand in the document as it reads.
+func markedTitle(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		if heading, is := bytes.CutPrefix(line, []byte("# ")); is && bytes.ContainsAny(heading, "*_&<`[") {
+			return true
+		}
+	}
+	return false
+}
 
 // holdsAny is near what may hold, in whatever notation, one of the texts of the documents that a
 // change touches.

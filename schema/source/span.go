@@ -20,3 +20,15 @@ func (s Span) In(src []byte) []byte {
 	}
 	return src[start:end]
 }
+
+// Common is with how many bytes two texts both begin, and with how many of the rest both end.
+func Common(a, b []byte) (before, after int) {
+	most := min(len(a), len(b))
+	for before < most && a[before] == b[before] {
+		before++
+	}
+	for after < most-before && a[len(a)-1-after] == b[len(b)-1-after] {
+		after++
+	}
+	return before, after
+}
