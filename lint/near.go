@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/git-postmortem/postmortem/schema"
 )
@@ -24,7 +25,7 @@ type Change struct {
 }
 
 // A NearBy reports whether an unchanged document is near to a change, by its path and its text; nil:
-// none is.
+// none is. It is called from several goroutines.
 type NearBy func(path string, text []byte) bool
 
 // A Glimpse is a document of which no more than the text is read.
@@ -41,19 +42,15 @@ func (g *Glimpse) Headings() ([]schema.NamedHeading, bool) { return g.memo.Headi
 // to so many is looked for longer than it is read.
 const fewChanged = 20
 
-// keptTexts is how many bytes of texts are kept until it is known what is near to a change. What is
-// beyond is read again.
-const keptTexts = 128 << 20
-
-// A nearness finds what of an archive has to be read in full.
+// A nearness finds what of an archive has to be read in full. The texts of the rest are read twice,
+// and not kept: that is cheaper than the memory for them.
 type nearness struct {
 	input  *Input
 	base   Base
 	driver *driver
-	texts  [][]byte
-	left   []bool // texts that are not kept
 	full   []bool // of the documents: they are read in full
 	facts  map[string][]Fact
+	ours   atomic.Bool // one that is not read in full is in the standard's form
 }
 
 // narrow is the part of an archive and of its base that has to be read in full, and what is known of
@@ -72,19 +69,14 @@ func narrow(ctx context.Context, a *Input, base Base, o Options) (*Input, *Base,
 		}
 	}
 	n := &nearness{input: a, base: base, driver: d, facts: map[string][]Fact{}}
-	if ok, err := n.unchanged(ctx); err != nil || !ok {
+	if err := n.glance(ctx); err != nil || !n.few() {
 		return nil, nil, nil, err
-	}
-	if err := n.glance(ctx); err != nil {
-		return nil, nil, nil, err
-	}
-	if !n.few() {
-		return nil, nil, nil, nil
 	}
 	if err := n.spread(ctx); err != nil {
 		return nil, nil, nil, err
 	}
-	return n.parts(ctx)
+	part, partBase, rest := n.parts()
+	return part, partBase, rest, nil
 }
 
 func (n *nearness) few() bool {
@@ -97,73 +89,64 @@ func (n *nearness) few() bool {
 	return full <= fewChanged || full <= len(n.full)/50
 }
 
-// unchanged finds the documents that are what they were, and keeps their texts; ok is false where
-// too few are.
-func (n *nearness) unchanged(ctx context.Context) (ok bool, err error) {
-	count := len(n.input.Paths)
-	n.texts, n.left, n.full = make([][]byte, count), make([]bool, count), make([]bool, count)
-	var mu sync.Mutex
-	kept := 0
-	err = n.input.Texts(ctx, func(i int, text []byte) {
-		n.full[i] = text == nil || len(text) > schema.MaxDocument || !n.base.Same(n.input.Paths[i], text)
-		if n.full[i] {
-			return
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		if n.left[i] = kept+len(text) > keptTexts; !n.left[i] {
-			kept += len(text)
-			n.texts[i] = text
-		}
-	})
-	return n.few(), err
-}
-
-// each calls do with the texts of the documents that are not read in full. A text that is read again
-// and is another one by now is nil.
-func (n *nearness) each(ctx context.Context, do func(i int, text []byte)) error {
-	var again bool
-	for i, text := range n.texts {
-		if !n.full[i] && n.left[i] {
-			again = true
-		} else if !n.full[i] {
-			do(i, text)
-		}
-	}
-	if !again {
-		return ctx.Err()
-	}
+// glance finds the documents that are what they were, and takes the facts of them by their texts
+// alone. Where that does not tell, they are read in full.
+func (n *nearness) glance(ctx context.Context) error {
+	n.full = make([]bool, len(n.input.Paths))
+	memos := sync.Pool{New: func() any { return schema.NewGlance(n.input.Options) }}
 	var mu sync.Mutex
 	return n.input.Texts(ctx, func(i int, text []byte) {
-		if n.left[i] {
-			if text != nil && !n.base.Same(n.input.Paths[i], text) {
-				text = nil
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			if !n.full[i] {
-				do(i, text)
-			}
-		}
-	})
-}
-
-// glance takes the facts of documents by their texts alone. Where that does not tell, they are read
-// in full.
-func (n *nearness) glance(ctx context.Context) error {
-	memo := schema.NewGlance(n.input.Options)
-	return n.each(ctx, func(i int, text []byte) {
+		memo := memos.Get().(*schema.Glance)
+		defer memos.Put(memo)
 		g := &Glimpse{n.input.Paths[i], text, memo}
+		if n.full[i] = !n.same(i, text); n.full[i] {
+			return
+		}
+		facts := map[string]any{}
 		for _, r := range n.driver.archiveRules {
 			if r.Glance == nil || n.driver.severity(r, g.Path, false, Off) == Off {
 				continue
 			}
 			fact, sure := r.Glance(g)
-			if n.full[i] = n.full[i] || !sure || text == nil; !n.full[i] && fact != nil {
-				n.facts[r.Name] = append(n.facts[r.Name], Fact{g.Path, fact})
+			if n.full[i] = !sure; n.full[i] {
+				return
+			}
+			if fact != nil {
+				facts[r.Name] = fact
 			}
 		}
+		// Whether any is ours is asked of one after the other: where there are some, the first is.
+		if !n.ours.Load() && schema.OursAtAGlance(g.Path, text, n.input.Options) {
+			n.ours.Store(true)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		add(n.facts, facts, g.Path)
 	})
+}
+
+// same reports whether a document is what it was.
+func (n *nearness) same(i int, text []byte) bool {
+	return text != nil && len(text) <= schema.MaxDocument && n.base.Same(n.input.Paths[i], text)
+}
+
+// near finds what is near by one of some, of the documents that are not read in full. What is another
+// one by now is.
+func (n *nearness) near(ctx context.Context, by []NearBy) (found []int, err error) {
+	if len(by) == 0 {
+		return nil, nil
+	}
+	var mu sync.Mutex
+	err = n.input.Texts(ctx, func(i int, text []byte) {
+		if n.full[i] || n.same(i, text) && !slices.ContainsFunc(by, func(by NearBy) bool { return by(n.input.Paths[i], text) }) {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		found = append(found, i)
+	})
+	slices.Sort(found)
+	return found, err
 }
 
 // spread marks what is near to the change as to be read in full.
@@ -186,16 +169,9 @@ func (n *nearness) spread(ctx context.Context) error {
 				near = append(near, by)
 			}
 		}
-		var found []int
-		if len(near) > 0 {
-			err := n.each(ctx, func(i int, text []byte) {
-				if text == nil || slices.ContainsFunc(near, func(by NearBy) bool { return by(n.input.Paths[i], text) }) {
-					found = append(found, i)
-				}
-			})
-			if err != nil {
-				return err
-			}
+		found, err := n.near(ctx, near)
+		if err != nil {
+			return err
 		}
 		for _, i := range found {
 			n.full[i] = true
@@ -300,7 +276,7 @@ type rest struct {
 }
 
 // parts are the input and the base of a run over what is read in full.
-func (n *nearness) parts(ctx context.Context) (*Input, *Base, *rest, error) {
+func (n *nearness) parts() (*Input, *Base, *rest) {
 	a, base, r := *n.input, n.base, &rest{facts: map[string][]Fact{}}
 	var which []int
 	a.Paths = nil
@@ -313,9 +289,8 @@ func (n *nearness) parts(ctx context.Context) (*Input, *Base, *rest, error) {
 			r.ids = append(r.ids, id)
 		}
 	}
-	some := n.input.Some // and no more of n, whose texts are not wanted any longer
 	a.Each = func(ctx context.Context, do func(int, *schema.Postmortem)) error {
-		return some(ctx, which, func(i int, pm *schema.Postmortem) {
+		return n.input.Some(ctx, which, func(i int, pm *schema.Postmortem) {
 			k, _ := slices.BinarySearch(which, i)
 			do(k, pm)
 		})
@@ -327,11 +302,6 @@ func (n *nearness) parts(ctx context.Context) (*Input, *Base, *rest, error) {
 		i, there := slices.BinarySearch(n.input.Paths, name)
 		return there && !n.full[i]
 	})
-	// Whether any is ours is asked of one after the other: where there are some, the first is.
-	err := n.each(ctx, func(i int, text []byte) {
-		if !r.ours && text != nil {
-			r.ours = schema.OursAtAGlance(n.input.Paths[i], text, n.input.Options)
-		}
-	})
-	return &a, &base, r, err
+	r.ours = n.ours.Load()
+	return &a, &base, r
 }

@@ -73,7 +73,7 @@ func (g *Glance) Headings(src []byte) (out []NamedHeading, sure bool) {
 				return nil, false // of a list, or of HTML
 			}
 			level := len(text) - len(bytes.TrimLeft(text, "#"))
-			h, ok := g.heading(string(text[level:]))
+			h, ok := g.heading(text[level:])
 			if !ok {
 				return nil, false
 			}
@@ -96,6 +96,9 @@ func (g *Glance) Headings(src []byte) (out []NamedHeading, sure bool) {
 				if level > 2 {
 					continue
 				}
+			}
+			if out == nil {
+				out = make([]NamedHeading, 0, usualSections)
 			}
 			out = append(out, h)
 			continue
@@ -142,15 +145,22 @@ func opensHeading(text []byte) bool {
 	return level > 0 && level <= 6 && (len(after) == 0 || after[0] == ' ' || after[0] == '\t')
 }
 
+// usualSections is more than most documents have.
+const usualSections = 12
+
 // heading is what the text of a heading means, behind its markers; ok is false where that
 // depends on other lines.
-func (g *Glance) heading(text string) (NamedHeading, bool) {
-	if h, known := g.known[text]; known {
+func (g *Glance) heading(line []byte) (NamedHeading, bool) {
+	if h, known := g.known[string(line)]; known {
 		if h == nil {
 			return NamedHeading{}, false
 		}
 		return *h, true
 	}
+	if isPlain(line) && g.options.SectionName(string(bytes.TrimSpace(line))) == "" {
+		return NamedHeading{}, true
+	}
+	text := string(line)
 	if strings.ContainsAny(text, "[]") {
 		return NamedHeading{}, false // a reference is defined elsewhere
 	}
@@ -174,6 +184,16 @@ func (g *Glance) heading(text string) (NamedHeading, bool) {
 		g.known[strings.Clone(text)] = &h
 	}
 	return h, true
+}
+
+// isPlain reports whether nothing in the text of a heading is markup.
+func isPlain(text []byte) bool {
+	for _, c := range text {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != ' ' && c != '-' && c != ',' {
+			return false
+		}
+	}
+	return true
 }
 
 // OursAtAGlance is Ours of a document of which no more is read than that takes.

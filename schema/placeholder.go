@@ -49,7 +49,7 @@ const longestPlaceholder = 120
 // and the empty one. "None, because nobody was awake." says something.
 func IsPlaceholder(text string) bool {
 	text = strings.TrimSpace(text)
-	if todo.MatchString(text) || hole.MatchString(text) {
+	if isNote(text) || isHole(text) {
 		return true
 	}
 	if len(text) > longestPlaceholder {
@@ -61,6 +61,15 @@ func IsPlaceholder(text string) bool {
 	// Several, one behind the other: "TBD. Not recorded."
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".,;!?…\n", r) })
 	return !slices.ContainsFunc(parts, func(part string) bool { return !isPlaceholder(part) })
+}
+
+// isNote and isHole ask the patterns only of texts that could match: most begin with a word.
+func isNote(text string) bool {
+	return slices.ContainsFunc(PlaceholderMarks, func(mark string) bool { return strings.Contains(text, mark) }) && todo.MatchString(text)
+}
+
+func isHole(text string) bool {
+	return text != "" && strings.IndexByte("<{[lL", text[0]) >= 0 && hole.MatchString(text)
 }
 
 func isPlaceholder(text string) bool {

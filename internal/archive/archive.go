@@ -52,7 +52,16 @@ func (a *Archive) Given() string { return a.given }
 // InTree is where a path of the archive lies in its tree, or in that of its source.
 func (a *Archive) InTree(p string) string {
 	a = a.of(p)
-	return path.Join(a.root, a.local(p))
+	local := a.local(p)
+	switch {
+	case !fs.ValidPath(local): // of a name that leads up
+		return path.Join(a.root, local)
+	case a.root == ".":
+		return local
+	case local == ".":
+		return a.root
+	}
+	return a.root + "/" + local
 }
 
 // FromTree is what a path of the tree is called from the archive's root; ok is false
@@ -135,10 +144,16 @@ func (a *Archive) Part(paths []string) *Archive {
 	return &p
 }
 
-// Texts reads the text of every document in parallel; of one that cannot be read it is nil.
+// Texts reads the text of every document in parallel; of one that cannot be read it is nil. A text
+// is do's until it returns, and no longer.
 func (a *Archive) Texts(ctx context.Context, do func(i int, text []byte)) error {
+	spaces := sync.Pool{New: func() any { return &[]byte{} }}
 	return a.parallel(ctx, len(a.Paths), func(i int) {
-		text, err := a.Bytes(a.Paths[i])
+		space := spaces.Get().(*[]byte)
+		defer spaces.Put(space)
+		of := a.of(a.Paths[i])
+		text, err := tree.ReadInto(*space, of.fsys, of.InTree(a.Paths[i]), schema.MaxDocument)
+		*space = text
 		if err != nil {
 			text = nil
 		}

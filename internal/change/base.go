@@ -64,6 +64,8 @@ func baseOf(a *archive.Archive, commit *gitrepo.Tree, hash plumbing.Hash) (base 
 	for _, p := range b.held {
 		folders = append(folders, path.Dir(a.InTree(p)))
 	}
+	slices.Sort(folders)
+	folders = slices.Compact(folders)
 	base.Past = pastOf(a, folders, func() (plumbing.Hash, error) { return hash, nil })
 	if b.governed != nil {
 		base.Governed, base.Options = Input(b.governed), &b.governed.Config.Options

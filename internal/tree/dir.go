@@ -35,27 +35,44 @@ func (w *workingCopy) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	folder, base := w.folderOf(path.Dir(name)), path.Base(name)
-	var info fs.FileInfo
-	var err error
-	if folder != nil {
-		info, err = folder.Lstat(base)
-	}
-	if info == nil || info.Mode()&fs.ModeSymlink != 0 {
-		// What it is, is asked by its path, wherever that leads: it is only looked at.
-		info, err = os.Stat(filepath.Join(w.dir, filepath.FromSlash(name)))
-	}
-	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: ErrIrregular}
-	}
-	// Should it have become a pipe meanwhile, opening does not wait for a writer.
+	// Should it be a pipe, opening does not wait for a writer.
 	const flags = os.O_RDONLY | syscall.O_NONBLOCK
 	if folder != nil {
 		if f, err := folder.OpenFile(base, flags, 0); err == nil {
-			return f, nil
+			return regular(f, name)
 		}
 		// A link may lead out of its folder and stay in the tree.
 	}
-	return w.root.OpenFile(filepath.FromSlash(name), flags, 0)
+	f, err := w.root.OpenFile(filepath.FromSlash(name), flags, 0)
+	if err == nil {
+		return regular(f, name)
+	}
+	// What it is, is asked by its path, wherever that leads: it is only looked at.
+	if info, e := os.Stat(filepath.Join(w.dir, filepath.FromSlash(name))); e == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "open", Path: name, Err: ErrIrregular}
+	}
+	return nil, err
+}
+
+// An opened file knows what it was when it was opened.
+type opened struct {
+	*os.File
+	info fs.FileInfo
+}
+
+func (o *opened) Stat() (fs.FileInfo, error) { return o.info, nil }
+
+// regular is an open file or folder, and nothing else.
+func regular(f *os.File, name string) (fs.File, error) {
+	info, err := f.Stat()
+	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "open", Path: name, Err: ErrIrregular}
+	}
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return &opened{f, info}, nil
 }
 
 // folderOf is an open folder of the tree, or nil. It is closed by the garbage collector:

@@ -11,12 +11,12 @@
 package tree
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -68,6 +68,12 @@ func Resolve(fsys fs.FS, name string) (string, error) {
 // Read returns the bytes of a regular file, following links inside the tree, and no
 // more than one byte beyond limit: whoever gets more than limit knows that there is more.
 func Read(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	return ReadInto(nil, fsys, name, limit)
+}
+
+// ReadInto is Read into the space of a slice whose content is not needed any longer, as far as it has
+// that much.
+func ReadInto(space []byte, fsys fs.FS, name string, limit int64) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
 		if _, why := Resolve(fsys, name); errors.Is(why, ErrOutside) {
@@ -83,10 +89,23 @@ func Read(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrIrregular}
 	}
-	// A little more than the file has, so that the end is seen without growing.
-	data := bytes.NewBuffer(make([]byte, 0, min(max(info.Size(), 0), limit)+bytes.MinRead))
-	_, err = data.ReadFrom(io.LimitReader(f, limit+1))
-	return data.Bytes(), err
+	// A byte more than the file has, so that the end is seen without growing.
+	size := min(max(info.Size(), 0), limit+1)
+	data := slices.Grow(space[:0], int(size)+1)
+	for int64(len(data)) <= limit {
+		if len(data) == cap(data) {
+			data = slices.Grow(data, len(data))
+		}
+		n, err := f.Read(data[len(data):min(int64(cap(data)), limit+1)])
+		data = data[:len(data)+n]
+		if err == io.EOF || err == nil && n > 0 && int64(len(data)) == info.Size() && len(data) < cap(data) {
+			break // there was room for more, and it has the length that the system says
+		}
+		if err != nil {
+			return data, err
+		}
+	}
+	return data, nil
 }
 
 // IsDir reports whether a name is a folder, or a link inside the tree to one.

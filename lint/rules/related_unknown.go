@@ -76,8 +76,8 @@ related: [slow-again]
 				return true
 			}
 			// What names others does so under one of two keys.
-			named := bytes.Contains(text, []byte("related")) || bytes.Contains(text, []byte("redirect_from")) || prose.Escaped(text)
-			return named && slices.ContainsFunc(sought, func(s prose.Sought) bool { return s.In(text) })
+			return slices.ContainsFunc(sought, func(s prose.Sought) bool { return s.In(text) }) &&
+				(bytes.Contains(text, []byte("related")) || bytes.Contains(text, []byte("redirect_from")) || prose.Escaped(text))
 		}
 	},
 	Collect: func(p *lint.Pass) any {

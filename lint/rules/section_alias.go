@@ -63,7 +63,7 @@ An index was missing.
 	},
 	Glance: func(g *lint.Glimpse) (any, bool) {
 		named, sure := g.Headings()
-		var out []heading
+		out := make([]heading, 0, len(named))
 		for _, n := range named {
 			out = append(out, heading{section: n.Name, alias: n.Alias, text: n.Text})
 		}
@@ -106,14 +106,12 @@ func usualHeadings(facts []lint.Fact) map[string]heading {
 	have := map[string]int{}   // documents, by the section that they have
 	say := map[[2]string]int{} // of these, those that call it so
 	for _, f := range facts {
-		seen := map[[2]string]bool{}
-		for _, h := range f.Value.([]heading) {
-			if key := [2]string{h.section, h.alias}; !seen[key] {
-				seen[key] = true
-				say[key]++
+		all := f.Value.([]heading)
+		for i, h := range all {
+			if !slices.ContainsFunc(all[:i], func(before heading) bool { return before.section == h.section && before.alias == h.alias }) {
+				say[[2]string{h.section, h.alias}]++
 			}
-			if key := [2]string{h.section, "any of them"}; !seen[key] {
-				seen[key] = true
+			if !slices.ContainsFunc(all[:i], func(before heading) bool { return before.section == h.section }) {
 				have[h.section]++
 			}
 		}

@@ -92,12 +92,18 @@ status: draft
 // markedTitle reports whether marks may stand within the words of a heading that is a title, so that
 // its text does not stand in the document as it reads.
 func markedTitle(text []byte) bool {
-	for line := range bytes.Lines(text) {
-		if heading, is := bytes.CutPrefix(line, []byte("# ")); is && bytes.ContainsAny(heading, "*_&<`[") {
-			return true
+	for rest := text; ; {
+		if heading, is := bytes.CutPrefix(rest, []byte("# ")); is {
+			if line, _, _ := bytes.Cut(heading, []byte("\n")); bytes.ContainsAny(line, "*_&<`[") {
+				return true
+			}
 		}
+		i := bytes.Index(rest, []byte("\n# "))
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+1:]
 	}
-	return false
 }
 
 // holdsAny is near what may hold, in whatever notation, one of the texts of the documents that a

@@ -76,6 +76,9 @@ func TestFindAgreesWithAPlainReading(t *testing.T) {
 		src := []byte(b.String())
 		got, ok := find(src)
 		want, wantOK := plainFind(src)
+		if body := BodyAt(src); ok && body != got.body || !ok && body != byteOrderMark(src) {
+			t.Fatalf("%q: BodyAt %d, find %v %d", src, body, ok, got.body)
+		}
 		if ok != wantOK || ok && (got.name != want.name || got.fence != want.fence || got.closed != want.closed || got.content != want.content || got.body != want.body) {
 			t.Fatalf("%q:\nfind  %v %s %v %v %v %d\nplain %v %s %v %v %v %d", src,
 				ok, got.name, got.fence, got.closed, got.content, got.body, wantOK, want.name, want.fence, want.closed, want.content, want.body)

@@ -188,8 +188,32 @@ func (n notation) lastKey(src []byte, at int) int {
 // BodyAt is the offset at which the Markdown of a document begins, as Read has it; the
 // frontmatter itself is not read.
 func BodyAt(src []byte) int {
+	if at, ok := plainBody(src); ok {
+		return at
+	}
 	if f, ok := find(src); ok {
 		return f.body
 	}
 	return byteOrderMark(src)
+}
+
+// plainBody is BodyAt of a text that nobody could read otherwise: YAML that begins with a key, with
+// fences of three hyphens alone.
+func plainBody(src []byte) (int, bool) {
+	if !bytes.HasPrefix(src, []byte("---\n")) || !notations[0].key.Match(firstLine(src[4:])) {
+		return 0, false
+	}
+	for at := 4; at < len(src); {
+		end, next := source.LineAt(src, at)
+		switch line := src[at:end]; {
+		case next != end+1 || src[end] != '\n':
+			return 0, false
+		case string(line) == "---":
+			return next, true
+		case len(bytes.TrimSpace(line)) == 3:
+			return 0, false
+		}
+		at = next
+	}
+	return 0, false
 }
