@@ -42,13 +42,13 @@ func (w *inlineWriter) node(n ast.Node) {
 	case n.Kind() == east.KindTaskCheckBox:
 		return
 	case start < 0:
-		_ = w.m.r.Render(w.buf, w.m.doc.Source, n)
+		_ = w.m.r.Render(unbuffered{w.buf}, w.m.doc.Source, n)
 		return
 	case end <= w.from && end > start, w.to >= 0 && start >= w.to:
 		return
 	}
 	if start >= w.from && (w.to < 0 || end <= w.to) {
-		_ = w.m.r.Render(w.buf, w.m.doc.Source, n)
+		_ = w.m.r.Render(unbuffered{w.buf}, w.m.doc.Source, n)
 		return
 	}
 	// It lies across an edge.

@@ -48,14 +48,14 @@ func (b *builder) page(name string, v view) {
 // render is a page that a template makes of a view.
 func (b *builder) render(name string, v view) ([]byte, error) {
 	v.b = b
-	var buf bytes.Buffer
-	if err := b.templates.ExecuteTemplate(&buf, name, v); err != nil {
+	data, err := buffered(func(buf *bytes.Buffer) error { return b.templates.ExecuteTemplate(buf, name, v) })
+	if err != nil {
 		return nil, placed(err, b.in.Overrides)
 	}
-	if !utf8.Valid(buf.Bytes()) {
-		return bytes.ToValidUTF8(buf.Bytes(), []byte("\ufffd")), nil
+	if !utf8.Valid(data) {
+		data = bytes.ToValidUTF8(data, []byte("\ufffd"))
 	}
-	return buf.Bytes(), nil
+	return data, nil
 }
 
 // Link is the address of a file of the site, as this page has to write it.

@@ -39,18 +39,21 @@ type rendered struct {
 // JSON twin and its Markdown.
 func collectArticle(b *builder, r *reading) (any, error) {
 	twin := strings.TrimSuffix(r.doc.URL, ".html")
-	data, err := json.MarshalIndent(r.Export(), "", "  ")
-	if err != nil {
+	buf := buffers.Get().(*bytes.Buffer)
+	defer release(buf)
+	as := json.NewEncoder(buf)
+	as.SetIndent("", "  ")
+	if err := as.Encode(r.Export()); err != nil {
 		return nil, err
 	}
-	if err := b.write(twin+".json", append(data, '\n')); err != nil {
+	if err := b.write(twin+".json", buf.Bytes()); err != nil {
 		return nil, err
 	}
+	buf.Reset()
 	if err := b.write(twin+".md", r.Source); err != nil {
 		return nil, err
 	}
 	v := view{b: b, Path: r.doc.URL, Data: b.article(r)}
-	var buf bytes.Buffer
 	var out rendered
 	for i, part := range []string{"postmortem-head", "postmortem-answers", "postmortem-facts", "postmortem-text", "postmortem-foot"} {
 		switch i {
@@ -63,10 +66,11 @@ func collectArticle(b *builder, r *reading) (any, error) {
 		case 4:
 			out.foot = buf.Len()
 		}
-		if err := b.templates.ExecuteTemplate(&buf, part, v); err != nil {
+		if err := b.templates.ExecuteTemplate(buf, part, v); err != nil {
 			return nil, placed(err, b.in.Overrides)
 		}
 	}
+	var err error
 	out.stored, err = b.scratch.put(buf.Bytes())
 	r.doc.rendered = out
 	return nil, err
@@ -406,6 +410,7 @@ const maxSimilar = 4
 // similarTo are the incidents that are like d, those that it names first, as rows of a list.
 func (b *builder) similarTo(d *document, from string) template.HTML {
 	var w strings.Builder
+	w.Grow(usualRow * maxSimilar)
 	named := map[*document]bool{d: true}
 	add := func(o *document, why string) {
 		if o != nil && !named[o] && len(named) <= maxSimilar {

@@ -20,8 +20,7 @@ var _ = register(page{name: "search", order: 40, collect: func(b *builder, r *re
 	if !b.engineers {
 		d.Severity, d.Status, d.Type, d.Factors = "", "", "", nil // what pages for customers do not say, nobody searches by
 	}
-	b.index.Add(d)
-	return nil, nil
+	return nil, b.index.Add(d)
 }, build: func(b *builder, _ []any) error {
 	manifest := ""
 	b.group("search/", func() error {

@@ -74,10 +74,11 @@ func (m *markdown) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 
 // blocks renders whole blocks. An error can only come from a broken renderer.
 func (m *markdown) blocks(nodes ...ast.Node) template.HTML {
-	var buf bytes.Buffer
+	buf := buffers.Get().(*bytes.Buffer)
+	defer release(buf)
 	for _, n := range nodes {
-		if err := m.r.Render(&buf, m.doc.Source, n); err != nil {
-			fmt.Fprintf(&buf, "<p class=\"broken\">%s</p>", html.EscapeString(err.Error()))
+		if err := m.r.Render(unbuffered{buf}, m.doc.Source, n); err != nil {
+			fmt.Fprintf(buf, "<p class=\"broken\">%s</p>", html.EscapeString(err.Error()))
 		}
 	}
 	return template.HTML(buf.String())

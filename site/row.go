@@ -94,9 +94,13 @@ func (b *builder) severity(d *document) string {
 	return fmt.Sprintf(`<span class="sev r%d">%s</span>`, rank, html.EscapeString(d.Severity))
 }
 
+// usualRow is how many bytes a row has, more or less.
+const usualRow = 900
+
 // groups writes postmortems under the year, or the month, of each.
 func (b *builder) groups(docs []*document, from, about string, byMonth bool) string {
 	var w strings.Builder
+	w.Grow(usualRow * len(docs))
 	now := ""
 	for i, d := range docs {
 		group, id := b.speaking.say("date.unknown"), "unknown"

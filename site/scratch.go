@@ -56,3 +56,9 @@ func (s *scratch) get(t stored) ([]byte, error) {
 	}
 	return out, nil
 }
+
+// keep is put for whoever gets the text back from a function.
+func (s *scratch) keep(text []byte) (get func() ([]byte, error), err error) {
+	t, err := s.put(text)
+	return func() ([]byte, error) { return s.get(t) }, err
+}

@@ -163,7 +163,6 @@ func newBuilder(ctx context.Context, in Input, out Output) (*builder, error) {
 		scale = nil // pages for customers say none
 	}
 	b.index = search.NewIndex(scale)
-	b.index.Pack()
 	var err error
 	b.speaking, b.retelling = newVoice(in.Settings, b.engineers, false), newVoice(in.Settings, b.engineers, true)
 	if b.templates, err = templatesWith(in.Overrides, b.speaking); err != nil {
@@ -172,6 +171,7 @@ func newBuilder(ctx context.Context, in Input, out Output) (*builder, error) {
 	if b.scratch, err = newScratch(); err != nil {
 		return nil, err
 	}
+	b.index.Pack(b.scratch.keep)
 	err = b.writeAssets()
 	if err == nil {
 		err = b.readDocuments()

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -54,7 +55,11 @@ func Index(ctx context.Context, archives []*archive.Archive, now time.Time, show
 				}
 			}
 			d.Path = shown(a, d.Path)
-			x.Add(d)
+			if err := x.Add(d); err != nil {
+				mu.Lock()
+				failed = cmp.Or(failed, err)
+				mu.Unlock()
+			}
 		})
 		if err != nil {
 			return nil, 0, 0, err

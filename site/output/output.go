@@ -47,6 +47,7 @@ type Folder struct {
 	release  func() // the lock of the stage
 	mu       sync.Mutex
 	files    []string
+	folders  map[string]bool // that are made
 }
 
 // Open prepares a build for one audience into target. inside lists folders that
@@ -71,7 +72,7 @@ func Open(target, audience string, inside ...string) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing %s: %w", target, err)
 	}
-	return &Folder{target: abs, stage: stage, audience: audience, release: release}, nil
+	return &Folder{target: abs, stage: stage, audience: audience, release: release, folders: map[string]bool{}}, nil
 }
 
 // newStage makes a folder to build in, and locks it where the system can. Another build
@@ -182,13 +183,20 @@ func (f *Folder) Write(name string, data []byte) error {
 		return fmt.Errorf("the file name %q leads out of the site", name)
 	}
 	full := filepath.Join(f.stage, filepath.FromSlash(name))
-	if err := makeFolders(filepath.Dir(full)); err != nil {
-		return err
+	folder := filepath.Dir(full)
+	f.mu.Lock()
+	made := f.folders[folder]
+	f.mu.Unlock()
+	if !made {
+		if err := makeFolders(folder); err != nil {
+			return err
+		}
 	}
 	if err := writeFile(full, data); err != nil {
 		return err
 	}
 	f.mu.Lock()
+	f.folders[folder] = true
 	f.files = append(f.files, name)
 	f.mu.Unlock()
 	return nil

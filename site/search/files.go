@@ -139,12 +139,17 @@ func wrap(name string, data []byte) []byte {
 
 func mustJSON(v any) []byte {
 	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+	writeJSON(&b, v)
+	return b.Bytes()
+}
+
+func writeJSON(b *bytes.Buffer, v any) {
+	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
 		panic(err) // of types that this package declares
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	b.Truncate(b.Len() - 1) // the line's end
 }
 
 // hold keeps a file under a name that says its kind and content.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strconv"
@@ -19,7 +20,7 @@ type Index struct {
 	docs  []*indexed
 
 	severities []string
-	packed     bool
+	keep       Keep // nil: texts stay in their documents
 	pool       sync.Pool
 	relateOnce sync.Once
 	related    *relation
@@ -28,8 +29,8 @@ type Index struct {
 // An indexed document is what the index keeps of one.
 type indexed struct {
 	*Document
-	order string // what documents are numbered by
-	text  []byte // as results show it, where the index is packed
+	order string                 // what documents are numbered by
+	text  func() ([]byte, error) // as results show it, where the index is packed
 	// By term that the document has: its number, how much the document is about it, and where
 	// its positions end, which begin where those of the term before end.
 	terms     []uint32
@@ -38,8 +39,11 @@ type indexed struct {
 	positions []byte // as the shard of positions has them
 }
 
-// Pack has the index keep of texts only what Write needs, for archives that are only written.
-func (x *Index) Pack() { x.packed = true }
+// Keep takes a text, of which it may not hold the bytes, and returns what gives it back.
+type Keep func(text []byte) (get func() ([]byte, error), err error)
+
+// Pack has the index keep of texts only what Write needs, and elsewhere, for archives that are only written.
+func (x *Index) Pack(keep Keep) { x.keep = keep }
 
 // NewIndex returns an empty index. severities is the archive's scale, worst first.
 func NewIndex(severities []string) *Index {
@@ -48,8 +52,8 @@ func NewIndex(severities []string) *Index {
 	return x
 }
 
-// Add reads the words of a document.
-func (x *Index) Add(d *Document) {
+// Add reads the words of a document. It fails only where its text cannot be kept.
+func (x *Index) Add(d *Document) error {
 	r := x.pool.Get().(*reading)
 	defer x.pool.Put(r)
 	r.read(d)
@@ -64,8 +68,13 @@ func (x *Index) Add(d *Document) {
 		doc.positions = append(doc.positions, f.positions...)
 		doc.impacts[i], doc.ends[i] = f.impact(r.length), uint32(len(doc.positions))
 	}
-	if x.packed {
-		doc.text = mustJSON(d.text())
+	if x.keep != nil {
+		r.text.Reset()
+		writeJSON(&r.text, d.text())
+		var err error
+		if doc.text, err = x.keep(r.text.Bytes()); err != nil {
+			return err
+		}
 		d.Heads, d.Passages = nil, nil
 	}
 	x.mu.Lock()
@@ -82,6 +91,7 @@ func (x *Index) Add(d *Document) {
 		doc.terms[i] = id
 	}
 	x.docs = append(x.docs, doc)
+	return nil
 }
 
 // Seal numbers the documents: by publication or, where that is not known, by the incident's
@@ -104,6 +114,7 @@ type reading struct {
 	seen   map[string]int // term → its place in found
 	found  []found
 	length int // in positions
+	text   bytes.Buffer
 }
 
 type found struct {

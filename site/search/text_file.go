@@ -26,9 +26,13 @@ func (w *writer) texts() error {
 	for from := 0; from < len(w.x.docs); from += blockSize {
 		var files [][]byte
 		for _, d := range w.x.docs[from:min(from+blockSize, len(w.x.docs))] {
-			text := d.text
-			if text == nil {
-				text = mustJSON(d.Document.text())
+			if d.text == nil {
+				files = append(files, mustJSON(d.Document.text()))
+				continue
+			}
+			text, err := d.text()
+			if err != nil {
+				return err
 			}
 			files = append(files, text)
 		}
