@@ -113,13 +113,14 @@ func RelatedID(text string) string {
 	return id
 }
 
-// Unread is a document of which nothing could be read, with the reason.
+// Unread is a document of which nothing could be read, with the reason. Since nobody knows who may
+// read it, it is restricted.
 func Unread(name string, p Problem, o *Options) *Postmortem {
 	p.Kind = ProblemDocument
 	pm := &Postmortem{Path: name, Lines: source.NewLines(nil), Doc: ast.NewDocument(), Problems: []Problem{p}, options: o}
 	pm.ID, pm.Bundle = IDOf(name)
 	pm.fields(o)
-	pm.Title = pm.ID
+	pm.Title, pm.Audience = pm.ID, Restricted
 	return pm
 }
 

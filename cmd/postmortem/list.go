@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"text/tabwriter"
@@ -119,8 +120,12 @@ func (v *view) listed(ctx context.Context, paths, query []string, history bool) 
 	var all []keyed
 	for _, a := range archives {
 		to := shownIn(s, a)
-		records := make([]keyed, len(a.Paths))
-		if err := a.Each(ctx, func(i int, pm *schema.Postmortem) { records[i] = keyed{pm.ExportSummary(), pm.When().Key()} }); err != nil {
+		records, unread := make([]keyed, len(a.Paths)), make([]bool, len(a.Paths))
+		err := a.Each(ctx, func(i int, pm *schema.Postmortem) {
+			records[i] = keyed{pm.ExportSummary(), pm.When().Key()}
+			unread[i] = slices.ContainsFunc(pm.Problems, func(p schema.Problem) bool { return p.Kind == schema.ProblemDocument })
+		})
+		if err != nil {
 			return nil, nil, err
 		}
 		if history {
@@ -136,6 +141,9 @@ func (v *view) listed(ctx context.Context, paths, query []string, history bool) 
 			records[i].Path = to(records[i].Path)
 			if holds(records[i].Path) {
 				all = append(all, records[i])
+				if unread[i] {
+					s.note("%s is not to be read as text; `postmortem lint` says why", records[i].Path)
+				}
 			}
 		}
 	}

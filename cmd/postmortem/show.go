@@ -104,7 +104,8 @@ func (v *view) one(ctx context.Context, name string) (*archive.Archive, *schema.
 		return nil, nil, err
 	}
 	v.s.note("%s was called %s then", now.ID, shown(v.s, a, a.Paths[0]))
-	return a, a.Read(a.Paths[0]), nil
+	pm, err = a.Read(a.Paths[0])
+	return a, pm, err
 }
 
 func (v *view) named(ctx context.Context, name string) (*archive.Archive, *schema.Postmortem, error) {
@@ -134,7 +135,8 @@ func (v *view) named(ctx context.Context, name string) (*archive.Archive, *schem
 		switch len(same) {
 		case 0:
 		case 1:
-			return where, where.Read(same[0]), nil
+			pm, err := where.Read(same[0])
+			return where, pm, err
 		default:
 			return nil, nil, fmt.Errorf("%d postmortems have the id %q; name one by its path: %s", len(same), name, strings.Join(same, ", "))
 		}
@@ -159,7 +161,8 @@ func (v *view) named(ctx context.Context, name string) (*archive.Archive, *schem
 	if len(archives) != 1 || len(archives[0].Paths) != 1 {
 		return nil, nil, usagef("%s names several postmortems", name)
 	}
-	return archives[0], archives[0].Read(archives[0].Paths[0]), nil
+	pm, err := archives[0].Read(archives[0].Paths[0])
+	return archives[0], pm, err
 }
 
 // maxNamed is how many documents are named that an argument could mean.
@@ -187,7 +190,8 @@ func beginning(ctx context.Context, archives []*archive.Archive, text string) (*
 	case 0:
 		return nil, nil, nil
 	case 1:
-		return where, where.Read(names[0]), nil
+		pm, err := where.Read(names[0])
+		return where, pm, err
 	}
 	if slices.Sort(titled); len(slices.Compact(slices.Clone(titled))) < len(titled) {
 		titled = names // ids that are not unique name nothing

@@ -104,14 +104,18 @@ func (a *Archive) Bytes(p string) ([]byte, error) {
 	return tree.Read(a.fsys, a.InTree(p), schema.MaxDocument)
 }
 
-// Read reads and parses one document. What cannot be read is a document with a problem.
-func (a *Archive) Read(p string) *schema.Postmortem {
+// Read reads and parses one document. What cannot be read is a document with a problem; it is an
+// error where git's own tree lacks it.
+func (a *Archive) Read(p string) (*schema.Postmortem, error) {
 	a = a.of(p)
 	data, err := a.Bytes(p)
-	if err != nil {
-		return schema.Unread(p, schema.Problem{Message: "cannot be read: " + tree.Reason(err).Error(), Hint: "check that it is a file, and its permissions"}, &a.Config.Options)
+	if lack := a.lacks(p, err); lack != nil {
+		return nil, lack
 	}
-	return a.Parse(p, data)
+	if err != nil {
+		return schema.Unread(p, schema.Problem{Message: "cannot be read: " + tree.Reason(err).Error(), Hint: "check that it is a file, and its permissions"}, &a.Config.Options), nil
+	}
+	return a.Parse(p, data), nil
 }
 
 // Parse parses a text as that of a document. One over which the program panics is a document with a
@@ -127,14 +131,26 @@ func (a *Archive) Parse(p string, text []byte) (pm *schema.Postmortem) {
 }
 
 // Each reads every document in parallel and calls do with its place in Paths. do
-// runs on several goroutines. A cancelled context ends it early.
+// runs on several goroutines. A cancelled context ends it early, and so does what Read says.
 func (a *Archive) Each(ctx context.Context, do func(i int, pm *schema.Postmortem)) error {
-	return a.parallel(ctx, len(a.Paths), func(i int) { do(i, a.Read(a.Paths[i])) })
+	return a.parallel(ctx, len(a.Paths), func(i int) error {
+		pm, err := a.Read(a.Paths[i])
+		if err == nil {
+			do(i, pm)
+		}
+		return err
+	})
 }
 
 // Some is Each of some documents, by their places in Paths.
 func (a *Archive) Some(ctx context.Context, which []int, do func(i int, pm *schema.Postmortem)) error {
-	return a.parallel(ctx, len(which), func(k int) { do(which[k], a.Read(a.Paths[which[k]])) })
+	return a.parallel(ctx, len(which), func(k int) error {
+		pm, err := a.Read(a.Paths[which[k]])
+		if err == nil {
+			do(which[k], pm)
+		}
+		return err
+	})
 }
 
 // Part is the archive with some of its documents alone.
@@ -148,26 +164,32 @@ func (a *Archive) Part(paths []string) *Archive {
 // is do's until it returns, and no longer.
 func (a *Archive) Texts(ctx context.Context, do func(i int, text []byte)) error {
 	spaces := sync.Pool{New: func() any { return &[]byte{} }}
-	return a.parallel(ctx, len(a.Paths), func(i int) {
+	return a.parallel(ctx, len(a.Paths), func(i int) error {
 		space := spaces.Get().(*[]byte)
 		defer spaces.Put(space)
 		of := a.of(a.Paths[i])
 		text, err := tree.ReadInto(*space, of.fsys, of.InTree(a.Paths[i]), schema.MaxDocument)
 		*space = text
+		if lack := of.lacks(a.Paths[i], err); lack != nil {
+			return lack
+		}
 		if err != nil {
 			text = nil
 		}
 		do(i, text)
+		return nil
 	})
 }
 
-// parallel calls do with every number below n, on several goroutines.
-func (a *Archive) parallel(ctx context.Context, n int, do func(i int)) error {
+// parallel calls do with every number below n, on several goroutines, until one of them fails.
+func (a *Archive) parallel(ctx context.Context, n int, do func(i int) error) error {
 	var next, done atomic.Int64
 	watch := a.way.Watch
 	if watch != nil {
 		defer watch.Erase()
 	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() {
@@ -176,7 +198,10 @@ func (a *Archive) parallel(ctx context.Context, n int, do func(i int)) error {
 				if i >= n {
 					return
 				}
-				do(i)
+				if err := do(i); err != nil {
+					stop(err)
+					return
+				}
 				if watch != nil {
 					watch.Step(int(done.Add(1)), n)
 				}
@@ -184,14 +209,17 @@ func (a *Archive) parallel(ctx context.Context, n int, do func(i int)) error {
 		})
 	}
 	wg.Wait()
-	return ctx.Err()
+	return context.Cause(ctx)
 }
 
 // Snapshot is the archive with the texts that its documents have at this moment, so that
 // each later reading gets the same, whatever happens to the files meanwhile.
 func (a *Archive) Snapshot(ctx context.Context) (*Archive, error) {
 	texts := make([][]byte, len(a.Paths))
-	err := a.parallel(ctx, len(a.Paths), func(i int) { texts[i], _ = a.Bytes(a.Paths[i]) })
+	err := a.parallel(ctx, len(a.Paths), func(i int) (err error) {
+		texts[i], err = a.Bytes(a.Paths[i])
+		return a.of(a.Paths[i]).lacks(a.Paths[i], err)
+	})
 	held := map[*Archive]map[string][]byte{a: {}}
 	for _, s := range a.Sources {
 		held[s] = map[string][]byte{}
@@ -218,12 +246,19 @@ func (a *Archive) with(texts map[string][]byte) *Archive {
 	return &out
 }
 
-// Outlines are the outlines of every document, in the order of Paths.
+// Outlines are the outlines of every document, in the order of Paths. Of one that cannot be read,
+// nobody knows who may: it is restricted.
 func (a *Archive) Outlines(ctx context.Context, now time.Time) ([]audience.Outline, error) {
 	out := make([]audience.Outline, len(a.Paths))
-	err := a.parallel(ctx, len(a.Paths), func(i int) {
-		data, _ := a.Bytes(a.Paths[i])
-		out[i] = audience.ReadOutline(a.Paths[i], data, now)
+	err := a.parallel(ctx, len(a.Paths), func(i int) error {
+		p := a.Paths[i]
+		data, err := a.Bytes(p)
+		if err == nil {
+			out[i] = audience.ReadOutline(p, data, now)
+		} else {
+			out[i] = audience.OutlineOf(schema.Unread(p, schema.Problem{}, nil), now)
+		}
+		return a.of(p).lacks(p, err)
 	})
 	return out, err
 }

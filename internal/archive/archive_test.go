@@ -7,11 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/git-postmortem/postmortem/internal/archive"
 	_ "github.com/git-postmortem/postmortem/lint/rules"
+	"github.com/git-postmortem/postmortem/schema"
 )
 
 // No test depends on what its user's git ignores.
@@ -334,9 +336,22 @@ func TestUnreadableFileIsADocument(t *testing.T) {
 	a := open(t, dir)[0]
 	_ = os.Remove(filepath.Join(dir, "postmortems/a.md"))
 	_ = os.Mkdir(filepath.Join(dir, "postmortems/a.md"), 0o755)
-	if pm := a.Read("postmortems/a.md"); len(pm.Problems) != 1 || pm.Title != "a" {
-		t.Fatalf("%+v", pm)
+	if pm, err := a.Read("postmortems/a.md"); err != nil || len(pm.Problems) != 1 || pm.Title != "a" || pm.Audience != schema.Restricted {
+		t.Fatalf("%+v %v", pm, err)
 	}
+	outlines, err := a.Outlines(t.Context(), time.Time{})
+	if err != nil || len(outlines) != 1 || outlines[0].Widest != schema.Restricted {
+		t.Errorf("the outline of what cannot be read is %+v, %v", outlines, err)
+	}
+}
+
+func source(t *testing.T, a *archive.Archive, p string) string {
+	t.Helper()
+	pm, err := a.Read(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pm.Source)
 }
 
 func TestSnapshot(t *testing.T) {
@@ -348,7 +363,7 @@ func TestSnapshot(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "postmortems/a.md"), []byte("second"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if text := string(a.Read("postmortems/a.md").Source); !strings.HasSuffix(text, "first") {
+	if text := source(t, a, "postmortems/a.md"); !strings.HasSuffix(text, "first") {
 		t.Errorf("the document changed under the snapshot: %q", text)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -362,7 +377,7 @@ func TestBuffer(t *testing.T) {
 	dir := folder(t, "postmortems/a.md="+ours, "postmortem.yaml=site: {name: Ours}\n", "postmortems/graph.png=x")
 	for _, name := range []string{"postmortems/new.md", "postmortems/deep/er/new.md", filepath.Join(dir, "new.md")} {
 		a, err := archive.Opener{}.Buffer(dir, name, []byte("# buffered"))
-		if err != nil || len(a.Paths) != 1 || a.Config.Site.Name != "Ours" || string(a.Read(a.Paths[0]).Source) != "# buffered" {
+		if err != nil || len(a.Paths) != 1 || a.Config.Site.Name != "Ours" || source(t, a, a.Paths[0]) != "# buffered" {
 			t.Errorf("%s: %v %+v", name, err, a)
 			continue
 		}

@@ -3,6 +3,7 @@ package archive
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -30,6 +31,7 @@ type discovery struct {
 	*Archive
 	ignore *ignorer
 	looks  map[string]bool     // files that were asked whether they look like a postmortem
+	unread map[string]error    // those of them that could not be read
 	left   map[string][]string // what looks like one and was left out, by why
 	nested []string            // folders with a configuration of their own
 	isIn   map[string]bool     // documents that were found
@@ -37,7 +39,7 @@ type discovery struct {
 
 // discover fills Paths, in the tree's names, and everything that is said of how.
 func (a *Archive) discover() (nested []string, err error) {
-	d := &discovery{Archive: a, ignore: newIgnorer(a.ground), looks: map[string]bool{}, left: map[string][]string{}, isIn: map[string]bool{}}
+	d := &discovery{Archive: a, ignore: newIgnorer(a.ground), looks: map[string]bool{}, unread: map[string]error{}, left: map[string][]string{}, isIn: map[string]bool{}}
 	a.Paths, a.Taken, a.Notices, a.Details = nil, nil, nil, nil
 	for dir := range parents(a.root) {
 		d.ignore.enter(dir)
@@ -51,6 +53,9 @@ func (a *Archive) discover() (nested []string, err error) {
 			d.recognized(top)
 			d.included(top)
 		}
+	}
+	if err == nil {
+		err = d.sayUnread()
 	}
 	if err != nil {
 		return nil, err
@@ -325,8 +330,24 @@ func (d *discovery) looksLike(name string) bool {
 		data, err := tree.Read(d.fsys, name, schema.MaxDocument)
 		answer = err == nil && d.Config.Options.LooksLikePostmortem(name, data)
 		d.looks[name] = answer
+		if err != nil && !isNone(err) {
+			d.unread[name] = err
+		}
 	}
 	return answer
+}
+
+// sayUnread says of which files nobody knows whether they are postmortems.
+func (d *discovery) sayUnread() error {
+	for _, name := range slices.Sorted(maps.Keys(d.unread)) {
+		if err := d.lacks(name, d.unread[name]); err != nil {
+			return err
+		}
+		if !d.isIn[name] {
+			d.Notices = append(d.Notices, fmt.Sprintf("%s: left out: it cannot be read (%v), so it is not known whether it is a postmortem", d.shown(name), tree.Reason(d.unread[name])))
+		}
+	}
+	return nil
 }
 
 // leaveEvidence notes what lies in a bundle beside its document and looks like one as well.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"syscall"
 
 	"github.com/go-git/go-git/v5/plumbing"
 
@@ -189,7 +190,14 @@ func (g *ground) configFile(dir string) (string, error) {
 	found := ""
 	for _, name := range config.Names {
 		file := path.Join(dir, name)
-		if info, err := fs.Stat(g.fsys, file); err != nil || !info.Mode().IsRegular() {
+		info, err := fs.Stat(g.fsys, file)
+		switch {
+		case err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR): // what it says is not known
+			if _, why := tree.Resolve(g.fsys, file); errors.Is(why, tree.ErrOutside) {
+				err = why
+			}
+			return "", fmt.Errorf("reading %s: %w", file, tree.Reason(err))
+		case err != nil || !info.Mode().IsRegular():
 			continue
 		}
 		if found != "" {
@@ -198,6 +206,21 @@ func (g *ground) configFile(dir string) (string, error) {
 		found = file
 	}
 	return found, nil
+}
+
+// isNone reports whether an error says that there is no such file to read. Any other keeps one from
+// being read that is there, and says nothing about what it holds.
+func isNone(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, tree.ErrOutside) || errors.Is(err, tree.ErrIrregular)
+}
+
+// lacks is an error where git has a file in the tree and not what it holds, as in a partial clone: then
+// nothing is told of the tree at all. A file of a working copy that cannot be read is one document less.
+func (g *ground) lacks(name string, err error) error {
+	if err == nil || !g.tracked || isNone(err) {
+		return nil
+	}
+	return fmt.Errorf("reading %s: %w", name, tree.Reason(err))
 }
 
 // Close gives back what the archive keeps open of its repository.

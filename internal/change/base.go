@@ -58,7 +58,9 @@ func baseOf(a *archive.Archive, commit *gitrepo.Tree, hash plumbing.Hash) (base 
 	if notice, err = b.govern(); err != nil {
 		return base, "", err
 	}
-	b.findRenames()
+	if err := b.findRenames(); err != nil {
+		return base, "", err
+	}
 	base = lint.Base{Text: b.text, Same: b.same, Names: b.held, Gone: b.left, Find: a.Over(commit).Find, GovernedName: b.governedName}
 	folders := a.Folders()
 	for _, p := range b.held {
@@ -219,7 +221,7 @@ func (b *baseReader) gone(name string) bool {
 }
 
 // findRenames finds what the documents that are new were called at the base.
-func (b *baseReader) findRenames() {
+func (b *baseReader) findRenames() (err error) {
 	now := map[string]bool{}
 	news := map[string][]byte{}
 	add := func(a *archive.Archive, p, name string) {
@@ -245,7 +247,8 @@ func (b *baseReader) findRenames() {
 			gone, b.left = append(gone, name), append(b.left, p)
 		}
 	}
-	b.renames = b.commit.Renames(news, gone)
+	b.renames, err = b.commit.Renames(news, gone)
+	return err
 }
 
 // had reports whether the base had a document of this name: one that its archive

@@ -47,7 +47,11 @@ type pair struct{ was, is Place }
 func Compare(ctx context.Context, was, is []*archive.Archive, commit *gitrepo.Tree, within func(name string) bool, now time.Time) (*Difference, error) {
 	out := &Difference{}
 	var gone, kept []pair
-	for _, p := range out.pairs(was, is, commit) {
+	pairs, err := out.pairs(was, is, commit)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pairs {
 		if !(p.was.there() && within(p.was.name()) || p.is.there() && within(p.is.name())) || p.same(commit) {
 			continue
 		}
@@ -64,12 +68,14 @@ func Compare(ctx context.Context, was, is []*archive.Archive, commit *gitrepo.Tr
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if p.was.there() {
-			read[i][0] = p.was.Archive.Read(p.was.Path)
+		for side, place := range []Place{p.was, p.is} {
+			if place.there() {
+				if read[i][side], err = place.Archive.Read(place.Path); err != nil {
+					return nil, err
+				}
+			}
 		}
-		if p.is.there() {
-			read[i][1] = p.is.Archive.Read(p.is.Path)
-		} else {
+		if !p.is.there() {
 			removed = append(removed, read[i][0])
 		}
 	}
@@ -110,7 +116,7 @@ func (d *Document) name() string {
 }
 
 // pairs finds each document in both states: by its name in the tree, or as a rename.
-func (out *Difference) pairs(was, is []*archive.Archive, commit *gitrepo.Tree) (all []pair) {
+func (out *Difference) pairs(was, is []*archive.Archive, commit *gitrepo.Tree) (all []pair, err error) {
 	before := map[string]Place{}
 	for _, a := range was {
 		for _, p := range a.Paths {
@@ -142,7 +148,10 @@ func (out *Difference) pairs(was, is []*archive.Archive, commit *gitrepo.Tree) (
 		gone = append(gone, name)
 	}
 	slices.Sort(gone)
-	renames := commit.Renames(news, gone)
+	renames, err := commit.Renames(news, gone)
+	if err != nil {
+		return nil, err
+	}
 	for _, now := range came {
 		old, ok := renames[now.name()]
 		all = append(all, pair{before[old], now})
@@ -155,7 +164,7 @@ func (out *Difference) pairs(was, is []*archive.Archive, commit *gitrepo.Tree) (
 			all = append(all, pair{was: old})
 		}
 	}
-	return all
+	return all, nil
 }
 
 // same reports whether a document has the bytes, the name and the words of a configuration that it had.

@@ -192,9 +192,9 @@ func TestRenamesOfAChange(t *testing.T) {
 		same bool
 	}{{"p/2026/a.md", 25, true}, {"p/2026/a.md", 24, false}, {"p/b.md", 50, true}, {"p/b.md", 49, false}, {"p/a/index.md", 49, false}} {
 		text := []byte(numbered(0, c.kept) + numbered(1000, 1100-c.kept))
-		was := tree.Renames(map[string][]byte{c.to: text}, []string{"p/a.md"})[c.to]
-		if (was == "p/a.md") != c.same {
-			t.Errorf("%s with %d of 100 lines was %q", c.to, c.kept, was)
+		renames, err := tree.Renames(map[string][]byte{c.to: text}, []string{"p/a.md"})
+		if was := renames[c.to]; err != nil || (was == "p/a.md") != c.same {
+			t.Errorf("%s with %d of 100 lines was %q, %v", c.to, c.kept, was, err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package gitrepo
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"hash/maphash"
 	"path"
 	"slices"
@@ -137,16 +138,24 @@ func (c lineCount) likeness(o lineCount) int {
 
 // Renames finds what new files were called in a tree: texts has their paths and texts,
 // gone the files of the tree that are no longer there. A document that kept its name is
-// the same one with a quarter of its lines: people rewrite a draft and move it at once.
-func (t *Tree) Renames(texts map[string][]byte, gone []string) map[string]string {
+// the same one with a quarter of its lines: people rewrite a draft and move it at once. Where one
+// of them cannot be read, none is known.
+func (t *Tree) Renames(texts map[string][]byte, gone []string) (was map[string]string, err error) {
 	var came, went []version
 	for p, text := range texts {
 		came = append(came, version{p, plumbing.ComputeHash(plumbing.BlobObject, text), func() ([]byte, error) { return text, nil }})
 	}
 	for _, p := range gone {
 		if h, ok := t.Hash(p); ok {
-			went = append(went, version{p, h, func() ([]byte, error) { return t.store.repo.object(plumbing.BlobObject, h) }})
+			went = append(went, version{p, h, func() ([]byte, error) {
+				text, e := t.store.repo.object(plumbing.BlobObject, h)
+				if e != nil && err == nil {
+					err = fmt.Errorf("reading %s as it was: %w", p, e)
+				}
+				return text, e
+			}})
 		}
 	}
-	return sameFiles(came, went, 25)
+	was = sameFiles(came, went, 25)
+	return was, err
 }

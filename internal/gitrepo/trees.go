@@ -17,7 +17,7 @@ import (
 
 // A Tree is what a commit or the index holds, as a file system.
 type Tree struct {
-	fs.FS
+	tree.FS
 	store *treeStore
 }
 

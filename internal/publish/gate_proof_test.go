@@ -60,7 +60,11 @@ func TestGateStopsWhatTheFilterWouldNot(t *testing.T) {
 				t.Fatal(err)
 			}
 			g := gate.New(schema.Public, time.Time{})
-			g.Note(archives[0].Read("postmortems/a.md"))
+			pm, err := archives[0].Read("postmortems/a.md")
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.Note(pm)
 			g.Permit(nil)
 			page, err := os.ReadFile(filepath.Join(out, "postmortems/a.html"))
 			if err != nil {

@@ -48,7 +48,10 @@ func (l *Live) Change(paths []string) (bool, error) {
 		if i < 0 {
 			return false, nil
 		}
-		pm := l.p.working.Read(p)
+		pm, err := l.p.working.Read(p)
+		if err != nil {
+			return false, err
+		}
 		if audience.OutlineOf(pm, l.p.in.Now) != l.p.outlines[i] {
 			return false, nil // links of others may lead to it, or no more
 		}

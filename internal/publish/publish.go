@@ -285,6 +285,11 @@ func (v *visitor) visit(pm *schema.Postmortem, do func(audience.Filtered) error)
 		}
 	}
 	filtered, ok, err := v.filter.Apply(pm)
+	if !ok && pm.Source == nil && len(pm.Problems) > 0 {
+		v.mu.Lock()
+		v.closed = append(v.closed, fmt.Sprintf("%s: left out, since nobody knows who may read it: %s", pm.Path, pm.Problems[0].Message))
+		v.mu.Unlock()
+	}
 	if err != nil || !ok {
 		return err
 	}

@@ -39,7 +39,7 @@ func PublishedSince(ctx context.Context, a *archive.Archive, since string, level
 		out, unknown = append(out, some...), unknown+n
 	}
 	if unknown > 0 {
-		notices = append(notices, fmt.Sprintf("not in it, because it is not known when they were published: %s, without published_at, and git does not reach back so far", schema.Count(unknown, "postmortem")))
+		notices = append(notices, fmt.Sprintf("not in it, because it is not known when they were published: %s, without published_at, and git does not tell here", schema.Count(unknown, "postmortem")))
 	}
 	slices.SortFunc(out, func(x, y audience.Filtered) int {
 		p, q := x.Postmortem(), y.Postmortem()
@@ -86,6 +86,16 @@ func (s *sinceReader) published(ctx context.Context, a *archive.Archive) (out []
 			out = append(out, f)
 		}
 	}
+	judge := func(pm *schema.Postmortem, name string) { // by what it was
+		switch released, err := was.released(pm, name); {
+		case err != nil:
+			mu.Lock()
+			unknown++
+			mu.Unlock()
+		case !released:
+			take(pm)
+		}
+	}
 	err = a.Each(ctx, func(_ int, pm *schema.Postmortem) {
 		fresh := before != nil && !was.has(pm)
 		if fresh {
@@ -93,7 +103,7 @@ func (s *sinceReader) published(ctx context.Context, a *archive.Archive) (out []
 			was.fresh[a.InTree(pm.Path)] = pm.Source
 			mu.Unlock()
 		}
-		if !pm.Released() {
+		if !pm.Released() || !s.filter.Holds(pm) {
 			return
 		}
 		if published, said := pm.PublishedAt(); said && s.isDay {
@@ -111,15 +121,21 @@ func (s *sinceReader) published(ctx context.Context, a *archive.Archive) (out []
 			mu.Lock()
 			moved = append(moved, pm)
 			mu.Unlock()
-		case before == nil || !was.released(pm, a.InTree(pm.Path)):
+		case before == nil:
 			take(pm)
+		default:
+			judge(pm, a.InTree(pm.Path))
 		}
 	})
-	if before != nil {
-		was.findRenames()
+	if before != nil && len(moved) > 0 {
+		if e := was.findRenames(); e != nil {
+			return out, unknown + len(moved), errors.Join(err, failed)
+		}
 	}
 	for _, pm := range moved {
-		if name := was.renamed[a.InTree(pm.Path)]; name == "" || !was.released(pm, name) {
+		if name := was.renamed[a.InTree(pm.Path)]; name != "" {
+			judge(pm, name)
+		} else {
 			take(pm)
 		}
 	}
@@ -170,7 +186,7 @@ func (p *past) has(pm *schema.Postmortem) bool {
 }
 
 // findRenames finds what documents were called that are not there under their name.
-func (p *past) findRenames() {
+func (p *past) findRenames() (err error) {
 	var gone []string
 	for _, folder := range p.a.Folders() {
 		_ = fs.WalkDir(p.tree, folder, func(name string, d fs.DirEntry, err error) error {
@@ -182,11 +198,12 @@ func (p *past) findRenames() {
 			return nil // what cannot be read was not renamed
 		})
 	}
-	p.renamed = p.tree.Renames(p.fresh, gone)
+	p.renamed, err = p.tree.Renames(p.fresh, gone)
+	return err
 }
 
 // released reports whether a document was published already, under the name that it had.
-func (p *past) released(pm *schema.Postmortem, name string) bool {
+func (p *past) released(pm *schema.Postmortem, name string) (bool, error) {
 	text, err := fs.ReadFile(p.tree, name)
-	return err == nil && schema.Parse(pm.Path, text, &p.a.Config.Options).Released()
+	return err == nil && schema.Parse(pm.Path, text, &p.a.Config.Options).Released(), err
 }

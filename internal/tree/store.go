@@ -29,7 +29,15 @@ type Node struct {
 }
 
 // New is the file system of what a store keeps.
-func New(s Store) fs.FS { return &stored{s} }
+func New(s Store) FS { return &stored{s} }
+
+// An FS is asked about a file without opening it: what embeds one has to show it whole, or package
+// io/fs would open each file to tell whether it is there.
+type FS interface {
+	fs.StatFS
+	fs.ReadDirFS
+	fs.ReadLinkFS
+}
 
 type stored struct{ store Store }
 
@@ -61,13 +69,17 @@ func (t *stored) follow(op, name string) (Node, string, error) {
 	return n, real, err
 }
 
-// describe is what there is to know of a node.
-func (t *stored) describe(n Node) (fs.FileInfo, error) {
+// describe is what there is to know of a node. One whose content the store lacks is there all the
+// same, and has the size -1: whoever reads it is told.
+func (t *stored) describe(n Node) fs.FileInfo {
 	if n.Mode.IsDir() {
-		return info{n, 0}, nil
+		return info{n, 0}
 	}
 	size, err := t.store.Size(n)
-	return info{n, size}, wrap("stat", n.Name, err)
+	if err != nil {
+		size = -1
+	}
+	return info{n, size}
 }
 
 func (t *stored) Open(name string) (fs.File, error) {
@@ -112,7 +124,7 @@ func (t *stored) Stat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.describe(n)
+	return t.describe(n), nil
 }
 
 func (t *stored) Lstat(name string) (fs.FileInfo, error) {
@@ -120,7 +132,7 @@ func (t *stored) Lstat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.describe(n)
+	return t.describe(n), nil
 }
 
 func (t *stored) ReadLink(name string) (string, error) {
@@ -144,7 +156,7 @@ type entry struct {
 func (e entry) Name() string               { return e.node.Name }
 func (e entry) IsDir() bool                { return e.node.Mode.IsDir() }
 func (e entry) Type() fs.FileMode          { return e.node.Mode.Type() }
-func (e entry) Info() (fs.FileInfo, error) { return e.tree.describe(e.node) }
+func (e entry) Info() (fs.FileInfo, error) { return e.tree.describe(e.node), nil }
 func (e entry) String() string             { return fs.FormatDirEntry(e) }
 
 // An info describes a node. Its time is not known.

@@ -201,7 +201,11 @@ func fixes(t *testing.T, rule lint.Rule, data *txtar.Archive) []txtar.File {
 	}
 	var out []txtar.File
 	for _, p := range a.Paths {
-		if f := fixer.Fix(p, a.Read(p).Source); f.Changed() {
+		pm, err := a.Read(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := fixer.Fix(p, pm.Source); f.Changed() {
 			out = append(out, txtar.File{Name: "fixed/" + p, Data: escape(f.After)})
 		}
 	}

@@ -145,7 +145,10 @@ func drafted(t *testing.T, dir string, level schema.Audience) map[string][]byte 
 		if strings.Contains(p, "zq") {
 			continue
 		}
-		pm := archives[0].Read(p)
+		pm, err := archives[0].Read(p)
+		if err != nil {
+			t.Fatal(err)
+		}
 		sight, err := publish.See(context.Background(), archives[0], pm, level, time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC))
 		if err != nil {
 			continue // the audience may read none of it
