@@ -13,22 +13,23 @@ var opening = [][]byte{[]byte("```"), []byte("~~~"), []byte("--"), []byte("=="),
 
 // ActionsWere tells the action items of a text that the document had once, with as little parsing as that
 // takes. It is nil where they are those of the document; else it has them, what the text's readers may
-// see of them, and nothing else for sure.
-func (pm *Postmortem) ActionsWere(text []byte) *Postmortem {
+// see of them, and nothing else for sure. may says who could read the document then.
+func (pm *Postmortem) ActionsWere(text []byte) (was *Postmortem, may Audience) {
 	if bytes.Equal(text, pm.Source) {
-		return nil
+		return nil, pm.Audience
 	}
 	head := ReadHead(pm.Path, text)
 	head.options = pm.options
 	if len(text) <= MaxDocument && head.Ours() && len(head.Problems) == 0 {
 		if pm.sameActions(head) {
-			return nil
+			return nil, head.Audience
 		}
 		if head.readActionsAlone() {
-			return head
+			return head, head.Audience
 		}
 	}
-	return Parse(pm.Path, text, pm.options)
+	was = Parse(pm.Path, text, pm.options)
+	return was, was.Audience
 }
 
 // sameActions reports whether a text that the document had once has the same action items. It reports

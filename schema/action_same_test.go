@@ -33,7 +33,7 @@ func TestActionsWere(t *testing.T) {
 		"a list that was shorter": {"- One\n", "- None\n- One\n"},
 	} {
 		was := strings.Replace(sameBase, edit[0], edit[1], 1)
-		if !(now.ActionsWere([]byte(was)) == nil) {
+		if told, _ := now.ActionsWere([]byte(was)); told != nil {
 			t.Errorf("%s: it is parsed", name)
 		}
 	}
@@ -46,7 +46,7 @@ func TestActionsWere(t *testing.T) {
 		"not ours":             {"severity: sev2\nstatus: draft\n", ""},
 	} {
 		was := strings.Replace(sameBase, edit[0], edit[1], 1)
-		if now.ActionsWere([]byte(was)) == nil {
+		if told, _ := now.ActionsWere([]byte(was)); told == nil {
 			t.Errorf("%s: it is not seen", name)
 		}
 	}
@@ -87,7 +87,11 @@ func TestActionsWereIsNeverWrong(t *testing.T) {
 		was := edit(is)
 		now := schema.Parse("postmortems/a.md", []byte(is), nil)
 		all++
-		told, whole := now.ActionsWere([]byte(was)), schema.Parse("postmortems/a.md", []byte(was), nil)
+		told, may := now.ActionsWere([]byte(was))
+		whole := schema.Parse("postmortems/a.md", []byte(was), nil)
+		if may != whole.Audience {
+			t.Errorf("%s: it was for %v, and is said to have been for %v", was, whole.Audience, may)
+		}
 		switch {
 		case told == nil:
 			same++

@@ -33,32 +33,39 @@ func PastOf(ctx context.Context, a *archive.Archive, note func(string)) *Past {
 // Tell adds to the figures of a document what git knows of its actions. pm is the document as the
 // figures were read from it.
 func (p *Past) Tell(d *stats.Document, pm *schema.Postmortem) {
+	p.tell(d, pm, func(restricted bool) bool { return true })
+}
+
+// shown is Tell for pages: it tells nothing of documents that are not whole, or were not once.
+func (p *Past) shown(d *stats.Document, f audience.Filtered) {
+	p.tell(d, f.Postmortem(), func(restricted bool) bool { return !restricted && f.Whole() })
+}
+
+// tell asks whether what was found may be told, which says whether some of it was restricted.
+func (p *Past) tell(d *stats.Document, pm *schema.Postmortem, may func(restricted bool) bool) {
 	if len(pm.Actions) == 0 || p.told() == nil {
 		return
 	}
 	h := p.told()[pm.Path]
-	if h == nil {
-		d.Tell(stats.Uncommitted, nil)
-		return
-	}
-	d.Tell(stats.Told, p.of(h, d.Actions, pm))
-}
-
-// shown is Tell for pages: it tells nothing of documents that are not whole, and of what in others
-// was restricted once.
-func (p *Past) shown(d *stats.Document, f audience.Filtered) {
-	if len(f.Postmortem().Actions) > 0 && !f.Whole() && p.told() != nil {
+	switch {
+	case !may(false):
 		d.Tell(stats.Withheld, nil)
-		return
+	case h == nil:
+		d.Tell(stats.Uncommitted, nil)
+	default:
+		if past, restricted := p.of(h, d.Actions, pm); may(restricted) {
+			d.Tell(stats.Told, past)
+		} else {
+			d.Tell(stats.Withheld, nil)
+		}
 	}
-	p.Tell(d, f.Postmortem())
 }
 
-// of are the actions of a document as each of its revisions left them. What was there is parsed only
-// where its actions may have been others.
-func (p *Past) of(h *gitrepo.History, today []stats.Action, pm *schema.Postmortem) *stats.Past {
+// of are the actions of a document as each of its revisions left them, and whether some were restricted
+// then. What was there is parsed only where its actions may have been others.
+func (p *Past) of(h *gitrepo.History, today []stats.Action, pm *schema.Postmortem) (past *stats.Past, restricted bool) {
 	steps := h.Steps()
-	past := &stats.Past{Whole: h.Complete}
+	past = &stats.Past{Whole: h.Complete}
 	parsed, actions := pm, today // the last text that was parsed
 	read := 0
 	for i, s := range steps {
@@ -69,8 +76,11 @@ func (p *Past) of(h *gitrepo.History, today []stats.Action, pm *schema.Postmorte
 				past.Whole = false // the clone does not have it
 				break
 			}
-			if was := p.were(parsed, text); was != nil {
-				parsed, actions = was, readable(was)
+			was, may := p.were(parsed, text)
+			restricted = restricted || may < schema.Internal
+			if was != nil {
+				parsed, actions = was, stats.ActionsOf(was)
+				restricted = restricted || slices.ContainsFunc(was.Actions, func(a *schema.Action) bool { return was.LevelOver(a.Span) < schema.Internal })
 			}
 		}
 		past.Sights = append(past.Sights, stats.Sight{At: s.Written, Actions: actions})
@@ -80,28 +90,17 @@ func (p *Past) of(h *gitrepo.History, today []stats.Action, pm *schema.Postmorte
 	slices.Reverse(steps)
 	slices.Reverse(past.Sights)
 	past.Follows = func(later, earlier int) bool { return h.Follows(steps[later], steps[earlier]) }
-	return past
+	return past, restricted
 }
 
 // were is what a text has other actions in than a document does, or nil. One over which the program
 // panics has none that are known.
-func (p *Past) were(pm *schema.Postmortem, text []byte) (was *schema.Postmortem) {
+func (p *Past) were(pm *schema.Postmortem, text []byte) (was *schema.Postmortem, may schema.Audience) {
 	defer func() {
 		if r := recover(); r != nil {
 			was = p.a.Parse(pm.Path, text)
+			may = was.Audience
 		}
 	}()
 	return pm.ActionsWere(text)
-}
-
-// readable are the actions of a document that are not restricted by themselves.
-func readable(pm *schema.Postmortem) []stats.Action {
-	all := stats.ActionsOf(pm)
-	kept := all[:0]
-	for i, a := range all {
-		if pm.LevelOver(pm.Actions[i].Span) >= schema.Internal {
-			kept = append(kept, a)
-		}
-	}
-	return kept
 }

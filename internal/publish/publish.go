@@ -469,7 +469,7 @@ func (t telling) exported() map[string]*schema.History {
 }
 
 // before are the ids that a document had under other names, by its path in the archive; nil where there is
-// no history.
+// no history. A name that it had only while it was restricted may say what it was about, and stays so.
 func (t telling) before() func(p string) []string {
 	if t == nil {
 		return nil
@@ -481,10 +481,20 @@ func (t telling) before() func(p string) []string {
 		}
 		source, _ := schema.SourceOf(p)
 		for _, name := range h.Names() {
+			open := slices.ContainsFunc(h.Steps(), func(s gitrepo.Step) bool { return s.Path == name && openThen(h, s, p) })
+			if !open {
+				continue
+			}
 			if id, _ := schema.IDOf(schema.InSource(source, name)); !slices.Contains(ids, id) {
 				ids = append(ids, id)
 			}
 		}
 		return ids
 	}
+}
+
+// openThen reports whether colleagues could read the document at a path as a step left it.
+func openThen(h *gitrepo.History, s gitrepo.Step, p string) bool {
+	text, err := h.Text(s)
+	return err == nil && schema.ReadHead(p, text).Audience >= schema.Internal
 }

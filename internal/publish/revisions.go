@@ -53,7 +53,13 @@ func revisions(a *archive.Archive, which string, told telling, filter *audience.
 		out := make([]site.Revision, len(all))
 		for i, r := range all {
 			out[i] = site.Revision{Commit: r.Hash, Author: r.Author, CoAuthors: r.CoAuthors, Time: r.Written, Left: r.Left}
-			out[i].Subject = func() (string, error) { return h.Subject(r.Step) }
+			open := sync.OnceValue(func() bool { return openThen(h, r.Step, p) })
+			out[i].Subject = func() (string, error) {
+				if !open() {
+					return "Restricted then", nil // what was done to it is as well
+				}
+				return h.Subject(r.Step)
+			}
 			text := sync.OnceValues(func() ([]byte, error) { return textOf(h, r.Step) })
 			out[i].State = stateOf(from.Archive, p, r.Left, text, filter, from.concealer)
 			out[i].Status = sync.OnceValues(func() (string, error) {
@@ -63,7 +69,7 @@ func revisions(a *archive.Archive, which string, told telling, filter *audience.
 				}
 				return schema.ReadHead(p, t).Status, nil
 			})
-			if r.Path != a.InTree(p) {
+			if r.Path != a.InTree(p) && open() {
 				out[i].Path = r.Path
 			}
 			if from.onForge {

@@ -60,7 +60,7 @@ func (u Untold) Text() string {
 		text string
 	}{
 		{u.Incomplete, "this copy of the repository does not have all of their history"}, {u.Closed, "they were closed in the first commit that has them"},
-		{u.Uncommitted, "they are not committed yet"}, {u.Restricted, "a part of their postmortem is restricted"},
+		{u.Uncommitted, "they are not committed yet"}, {u.Restricted, "their postmortem, or a part of it, is or was restricted"},
 	} {
 		if part.n > 0 {
 			why = append(why, fmt.Sprintf("%d because %s", part.n, part.text))
