@@ -2,6 +2,7 @@ package site
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,6 +84,30 @@ func standard(key string, engineers bool) string {
 		return w
 	}
 	return englishWords[key]
+}
+
+var wordPlace = regexp.MustCompile(`\{[a-z]+\}`)
+
+// WordPlaces are the places such as "{n}" that a word may have, those of the standard one, and those
+// in a text that it has not; known is false for keys without a standard word.
+func WordPlaces(key, text string) (places, wrong []string, known bool) {
+	if IsCountForm(key) {
+		key = key[:strings.LastIndexByte(key, '.')] + ".other"
+	}
+	for _, word := range []string{standard(key, true), standard(key, false)} {
+		known = known || word != ""
+		if places = append(places, wordPlace.FindAllString(word, -1)...); dayPlace.MatchString(word) {
+			places = append(places, "{weekday}", "{day}", "{month}", "{year}") // whichever of them a language puts there
+		}
+	}
+	slices.Sort(places)
+	places = slices.Compact(places)
+	for _, p := range wordPlace.FindAllString(text, -1) {
+		if !slices.Contains(places, p) {
+			wrong = append(wrong, p)
+		}
+	}
+	return places, wrong, known
 }
 
 // A Wording is a word of the pages of one build.

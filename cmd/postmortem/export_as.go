@@ -103,6 +103,9 @@ func (d drafting) one(ctx context.Context, s *streams, k comms.Kind, args []stri
 	if err != nil {
 		return exitFailed, err
 	}
+	if sight.Refused != "" {
+		return exitFailed, fmt.Errorf("%s; nothing is drafted for readers outside while this stands", sight.Refused)
+	}
 	words := a.Config.WordsOf(level)
 	draft := k.New(comms.Request{
 		Filtered: sight.Filtered, Word: func(key string) string { return site.Word(words, key) }, Support: a.Config.Site.Support, Link: pageLink(a, pm),

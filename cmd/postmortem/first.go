@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -50,7 +49,7 @@ func standing(s *streams) (here string, next []string) {
 	if err == nil {
 		repo.Close()
 	}
-	if none && s.config == "" && !configured(s.dir) {
+	if none && s.config == "" && archive.ConfigAbove(s.dir) == "" {
 		// Nothing is looked through that may be a whole home.
 		return "no git repository.", []string{nextGit, nextInit}
 	}
@@ -97,14 +96,4 @@ func foldersOf(a *archive.Archive) []string {
 		return nil
 	}
 	return a.Config.Folders
-}
-
-// configured reports whether a folder has a configuration of its own.
-func configured(dir string) bool {
-	for _, name := range config.Names {
-		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return true
-		}
-	}
-	return false
 }

@@ -85,7 +85,7 @@ func index(ctx context.Context, s *streams, name string, check bool) (int, error
 	all := len(records)
 	records = slices.DeleteFunc(records, func(r schema.Exported) bool { return r.Audience == schema.Restricted })
 	if n := all - len(records); n > 0 {
-		s.note("%s left out, because it is restricted", schema.Count(n, "postmortem"))
+		s.note("%s left out, because restricted", schema.Count(n, "postmortem"))
 	}
 	table := strings.ReplaceAll(indexTable(s, filepath.Dir(file), records, links), "\n", eol)
 	text := bytes.Join([][]byte{before, []byte(indexBegin + eol), []byte(table), []byte(indexEnd), after}, nil)
@@ -96,7 +96,8 @@ func index(ctx context.Context, s *streams, name string, check bool) (int, error
 		}
 		return exitDone, nil
 	case check:
-		return exitFindings, fmt.Errorf("the table in %s is not as it should be\n  hint: `postmortem index %s` writes it", name, name)
+		s.note("the table in %s is not as it should be; `postmortem index %s` writes it", name, name)
+		return exitFindings, nil
 	}
 	info, err := os.Stat(file)
 	if err != nil {

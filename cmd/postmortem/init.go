@@ -274,7 +274,7 @@ func planned(ctx context.Context, s *streams, p *setup.Pile, o initOptions, top 
 			out.write = append(out.write, f)
 			continue
 		}
-		if data, err := os.ReadFile(full); err == nil && f.Has != "" && strings.Contains(string(data), f.Has) {
+		if data, err := os.ReadFile(full); err == nil && f.In(string(data)) {
 			out.done = append(out.done, f.Path)
 		} else {
 			out.there = append(out.there, f)

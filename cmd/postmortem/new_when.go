@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -69,7 +68,7 @@ func (o *newOptions) when(s *streams) error {
 		o.Day = at.In(zone).Format(time.DateOnly)
 	}
 	if len(read) > 0 {
-		s.note("%s", fmt.Sprintf("%s (%s)", strings.Join(read, ", "), o.Timezone))
+		s.note("%s (%s)", strings.Join(read, ", "), o.Timezone)
 	}
 	return nil
 }

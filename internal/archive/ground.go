@@ -54,7 +54,7 @@ func (w Opener) groundOf(home string) (*ground, error) {
 		if given != nil {
 			break
 		}
-		if file := configAbove(home); file != "" {
+		if file := ConfigAbove(home); file != "" {
 			g.top = filepath.Dir(file)
 		} else {
 			g.bounded = false
@@ -111,8 +111,8 @@ func topOf(dir string) string {
 	}
 }
 
-// configAbove is the configuration of dir or the nearest folder above it, on the disk.
-func configAbove(dir string) string {
+// ConfigAbove is the configuration of dir or the nearest folder above it, on the disk.
+func ConfigAbove(dir string) string {
 	for {
 		for _, name := range config.Names {
 			if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {

@@ -225,9 +225,6 @@ func (o *opening) wholeOf(a *Archive, at string) error {
 			return err
 		}
 		a.localize()
-		if err := a.join(); err != nil {
-			return err
-		}
 		for _, dir := range nested {
 			n, err := a.archiveAt(dir)
 			if err != nil {
@@ -235,6 +232,18 @@ func (o *opening) wholeOf(a *Archive, at string) error {
 			}
 			n.given = dir
 			o.out, queue = append(o.out, n), append(queue, n)
+		}
+	}
+	return o.join()
+}
+
+// join adds to each whole archive the documents of its sources.
+func (o *opening) join() error {
+	for _, a := range o.out {
+		if a.Whole {
+			if err := a.join(o.out); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -321,13 +330,8 @@ func (o *opening) finish() ([]*Archive, error) {
 		a.Paths = append(a.Paths, files...)
 		a.named = files
 		a.localize()
-		if a.Whole {
-			if err := a.join(); err != nil {
-				return nil, err
-			}
-		}
 	}
-	return o.out, nil
+	return o.out, o.join()
 }
 
 // archiveOf is the archive that a folder on the disk lies in, without its documents, and

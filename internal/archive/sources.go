@@ -17,7 +17,7 @@ import (
 
 // join opens the sources that the configuration names and takes their documents: all of them, or
 // none and the reason.
-func (a *Archive) join() error {
+func (a *Archive) join(opened []*Archive) error {
 	if !a.way.Sources || len(a.Config.Sources) == 0 {
 		return nil
 	}
@@ -27,6 +27,11 @@ func (a *Archive) join() error {
 		if err != nil {
 			a.closeSources()
 			return err
+		}
+		if c.Revision == "" && slices.ContainsFunc(opened, func(o *Archive) bool { return o != a && o.top == s.top && o.root == s.root }) {
+			a.Notices = append(a.Notices, fmt.Sprintf("the source %s is told once, as an archive of its own: %s", c.Name, s.Root))
+			s.Close()
+			continue
 		}
 		a.Sources = append(a.Sources, s)
 		a.Paths = slices.Concat(a.Paths, s.Paths)
@@ -89,7 +94,9 @@ func (a *Archive) open(c config.Source) (_ *Archive, err error) {
 	} else {
 		var past *Past
 		if past, err = way.PastOf(dir, c.Revision); err == nil {
-			opened, err = past.Open()
+			if opened, err = past.Open(); err != nil {
+				past.Close()
+			}
 		}
 	}
 	if err != nil {

@@ -65,6 +65,10 @@ func Create(path string, perm fs.FileMode) (*File, error) {
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(f.path), ".postmortem-")
 	if err != nil {
+		var failed *fs.PathError // of a name that nobody asked for
+		if errors.As(err, &failed) {
+			err = &fs.PathError{Op: "write", Path: path, Err: failed.Err}
+		}
 		return nil, err
 	}
 	f.tmp, f.w = tmp, tmp

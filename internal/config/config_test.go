@@ -166,6 +166,8 @@ func TestMistakes(t *testing.T) {
 		"site: {words: {custmers: {phase.undetected: x}}}\n":      `"custmers" is no audience of a build` + "\n  hint: did you mean customers?",
 		"site: {words: {de: {custmers: {month.1: x}}}}\n":         `postmortem.yaml:1:21: "custmers" is no language`,
 		"site: {words: {customers: {de: {month.13: x}}}}\n":       `pages have no word "month.13"`,
+		"site: {words: {action.because: 'since {reasonn}'}}\n":    "nothing stands for {reasonn} in the word \"action.because\"\n  hint: it may have {reason}",
+		"site: {words: {action.open: '{n} open'}}\n":              "nothing stands for {n} in the word \"action.open\"\n  hint: it has no places for values",
 		"site: {words: {count.month.few: x}}\n":                   `pages have no word "count.month.few"`,
 		"site: {language: german}\n":                              `postmortem.yaml:1:18: "german" is no language` + "\n  hint: a tag such as de",
 		"site: {language: de_AT}\n":                               `"de_AT" is no language`,

@@ -146,9 +146,16 @@ func (r *reader) words(v *frontmatter.Value) {
 		known = slices.Compact(known)
 		for _, f := range keys {
 			if slices.Contains(known, f.Key) || site.IsCountForm(f.Key) {
+				if places, wrong, ok := site.WordPlaces(f.Key, f.Value.Text); ok && len(wrong) > 0 {
+					hint := "it has no places for values"
+					if len(places) > 0 {
+						hint = "it may have " + schema.And(places)
+					}
+					r.fail(f.Value.Span, fmt.Sprintf("nothing stands for %s in the word %q", wrong[0], f.Key), hint)
+				}
 				continue
 			}
-			hint := "`postmortem config --words customers` prints them all"
+			hint := "take it out; `postmortem config --words customers` then prints them all"
 			if near := schema.Nearest(f.Key, known); near != "" {
 				hint = fmt.Sprintf("did you mean %s?", near)
 			}

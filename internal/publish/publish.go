@@ -348,12 +348,20 @@ func (v *visitor) evidence(p string) ([]byte, error) {
 
 // locked is an error of the first finding that nothing switches off, or nil.
 func locked(findings []lint.Finding) error {
-	for _, f := range findings {
-		if f.Severity == lint.Error {
-			return fmt.Errorf("%s:%d:%d: %s [%s]; nothing is built for readers outside while this stands", f.Path, f.Line, f.Column, f.Message, f.Rule)
-		}
+	if why := firstLocked(findings); why != "" {
+		return errors.New(why + "; nothing is built for readers outside while this stands")
 	}
 	return nil
+}
+
+// firstLocked is the first finding that nothing switches off, in words, or "".
+func firstLocked(findings []lint.Finding) string {
+	for _, f := range findings {
+		if f.Severity == lint.Error {
+			return fmt.Sprintf("%s:%d:%d: %s [%s]", f.Path, f.Line, f.Column, f.Message, f.Rule)
+		}
+	}
+	return ""
 }
 
 func rulePages() []site.HelpPage {

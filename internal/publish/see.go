@@ -16,6 +16,7 @@ type Sight struct {
 	audience.Filtered
 	Omitted audience.Omission
 	Held    string // why no build for the audience holds it yet, or ""
+	Refused string // what keeps any build from leaving with it, with its place, or ""
 }
 
 // See shows a document of an archive as an audience sees it, or will see it once nothing holds it
@@ -38,6 +39,15 @@ func See(ctx context.Context, a *archive.Archive, pm *schema.Postmortem, level s
 	}
 	s := &Sight{Filtered: f, Omitted: audience.Omitted(pm, f)}
 	s.Held = held(pm, level, now)
+	if level > schema.Internal {
+		guard, err := rulesOf(a, nil).guard(a, now)
+		if err != nil {
+			return nil, err
+		}
+		if s.Refused = firstLocked(guard.of(pm.Path).Document(pm)); s.Held == "" {
+			s.Held = s.Refused
+		}
+	}
 	return s, nil
 }
 

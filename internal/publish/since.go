@@ -30,6 +30,11 @@ func PublishedSince(ctx context.Context, a *archive.Archive, since string, level
 	s := &sinceReader{since: since, level: level, filter: audience.New(outlines, level)}
 	s.day, err = schema.ParseDate(since)
 	s.isDay = err == nil
+	if level > schema.Internal {
+		if s.guard, err = rulesOf(a, nil).guard(a, now); err != nil {
+			return nil, nil, err
+		}
+	}
 	unknown := 0
 	for _, part := range a.Repositories() {
 		some, n, err := s.published(ctx, part)
@@ -55,6 +60,7 @@ type sinceReader struct {
 	isDay  bool      // since is a day, and not a revision
 	level  schema.Audience
 	filter *audience.Filter
+	guard  *guard // nil for readers inside
 }
 
 // published are the documents of one repository; unknown is of how many it is not known. A revision
@@ -82,8 +88,14 @@ func (s *sinceReader) published(ctx context.Context, a *archive.Archive) (out []
 		mu.Lock()
 		defer mu.Unlock()
 		failed = errors.Join(failed, err)
-		if ok && (s.level <= schema.Internal || hasText(pm, s.level)) {
-			out = append(out, f)
+		if !ok || s.level > schema.Internal && !hasText(pm, s.level) {
+			return
+		}
+		out = append(out, f)
+		if s.guard != nil {
+			if why := firstLocked(s.guard.of(pm.Path).Document(pm)); why != "" {
+				failed = errors.Join(failed, fmt.Errorf("%s; nothing is told to readers outside while this stands", why))
+			}
 		}
 	}
 	judge := func(pm *schema.Postmortem, name string) { // by what it was

@@ -39,7 +39,17 @@ type File struct {
 	Text  string
 	About string // what it does
 	Add   string // what to add by hand where there is such a file
-	Has   string // what is looked for in it, to know that nothing has to be added
+	Has   string // what is looked for in it, in lines, to know that nothing has to be added
+}
+
+// In reports whether a file of this name has what this one is for.
+func (f File) In(text string) bool {
+	for line := range strings.Lines(f.Has) {
+		if !strings.Contains(text, strings.TrimSpace(line)) {
+			return false
+		}
+	}
+	return f.Has != ""
 }
 
 //go:embed ci
@@ -115,7 +125,7 @@ func (p *Pile) Files(o Options) ([]File, error) {
 	const ignored = "postmortem-archive*/\n.postmortem/\n"
 	out = append(out,
 		File{Path: ".pre-commit-config.yaml", Text: "repos:\n" + hook, About: "checks what is staged, with pre-commit", Add: hook, Has: "postmortem lint"},
-		File{Path: ".gitignore", Text: ignored, About: "what `postmortem build` and CI write", Add: ignored, Has: "postmortem-archive"},
+		File{Path: ".gitignore", Text: ignored, About: "what `postmortem build` and CI write", Add: ignored, Has: "postmortem-archive\n.postmortem/"},
 	)
 	return out, err
 }
