@@ -56,8 +56,8 @@ or not at all.`,
 				}
 			}
 			// What a build holds until its pages are written is much: collecting more often takes
-			// a quarter off its peak, and costs less than could be measured.
-			defer debug.SetGCPercent(debug.SetGCPercent(50))
+			// a tenth off its peak, and costs less than could be measured.
+			defer debug.SetGCPercent(debug.SetGCPercent(75))
 			r, err := publish.Build(ctx, publish.Options{
 				Opener: s.archives(),
 				Dir:    s.dir, Paths: args, Revision: *at, Target: *out, Audience: level, Strict: *strict, Revisions: *revisions,

@@ -101,7 +101,15 @@ func (a *Archive) File(p string) string {
 // Bytes returns the text of a document, and no more than a byte beyond what is read of one.
 func (a *Archive) Bytes(p string) ([]byte, error) {
 	a = a.of(p)
-	return tree.Read(a.fsys, a.InTree(p), schema.MaxDocument)
+	name := a.InTree(p)
+	if text := a.held.text(name); text != nil {
+		return text, nil
+	}
+	text, err := tree.Read(a.fsys, name, schema.MaxDocument)
+	if err == nil {
+		err = a.held.same(name, text)
+	}
+	return text, err
 }
 
 // Read reads and parses one document. What cannot be read is a document with a problem; it is an
@@ -210,30 +218,6 @@ func (a *Archive) parallel(ctx context.Context, n int, do func(i int) error) err
 	}
 	wg.Wait()
 	return context.Cause(ctx)
-}
-
-// Snapshot is the archive with the texts that its documents have at this moment, so that
-// each later reading gets the same, whatever happens to the files meanwhile.
-func (a *Archive) Snapshot(ctx context.Context) (*Archive, error) {
-	texts := make([][]byte, len(a.Paths))
-	err := a.parallel(ctx, len(a.Paths), func(i int) (err error) {
-		texts[i], err = a.Bytes(a.Paths[i])
-		return a.of(a.Paths[i]).lacks(a.Paths[i], err)
-	})
-	held := map[*Archive]map[string][]byte{a: {}}
-	for _, s := range a.Sources {
-		held[s] = map[string][]byte{}
-	}
-	for i, p := range a.Paths {
-		if texts[i] != nil { // what cannot be read fails again, and says why
-			held[a.of(p)][a.InTree(p)] = texts[i]
-		}
-	}
-	out := a.with(held[a])
-	for i, s := range a.Sources {
-		out.Sources[i] = s.with(held[s])
-	}
-	return out, err
 }
 
 // with is the archive over its tree with other texts.

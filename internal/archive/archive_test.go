@@ -366,6 +366,20 @@ func TestSnapshot(t *testing.T) {
 	if text := source(t, a, "postmortems/a.md"); !strings.HasSuffix(text, "first") {
 		t.Errorf("the document changed under the snapshot: %q", text)
 	}
+	// What it let go of is what it was, or nothing.
+	a.Forget("postmortems/a.md")
+	if _, err := a.Read("postmortems/a.md"); err == nil || !strings.Contains(err.Error(), "it changed while it was read") {
+		t.Errorf("a text that changed was read: %v", err)
+	}
+	if err := a.Each(context.Background(), func(int, *schema.Postmortem) {}); err == nil {
+		t.Error("a text that changed was read with others")
+	}
+	if err := os.WriteFile(filepath.Join(dir, "postmortems/a.md"), []byte(ours+"first"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if text := source(t, a, "postmortems/a.md"); !strings.HasSuffix(text, "first") {
+		t.Errorf("the document is %q", text)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := a.Snapshot(ctx); !errors.Is(err, context.Canceled) {

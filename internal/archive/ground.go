@@ -30,6 +30,7 @@ type ground struct {
 	ignores *pathIgnorer
 	way     Opener
 	given   *config.Config // in place of every configuration of the tree, or nil
+	held    *snapshot      // texts that are no longer read from the tree, or nil
 }
 
 // Repo is the git repository that the archive lies in, or nil; trouble says why one that
@@ -214,10 +215,10 @@ func isNone(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, tree.ErrOutside) || errors.Is(err, tree.ErrIrregular)
 }
 
-// lacks is an error where git has a file in the tree and not what it holds, as in a partial clone: then
-// nothing is told of the tree at all. A file of a working copy that cannot be read is one document less.
+// lacks is an error where git has a file in the tree and not what it holds, as in a partial clone, or
+// where a file is no longer what it was: then nothing is told of the tree at all. A file of a working copy that cannot be read is one document less.
 func (g *ground) lacks(name string, err error) error {
-	if err == nil || !g.tracked || isNone(err) {
+	if err == nil || !errors.Is(err, errChanged) && (!g.tracked || isNone(err)) {
 		return nil
 	}
 	return fmt.Errorf("reading %s: %w", name, tree.Reason(err))

@@ -67,6 +67,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	}
 	defer folder.Abandon() // nothing once it is in place
 	p.in.Live, p.in.LiveRoot = o.Live, o.LiveRoot
+	p.visitor.once = true
 	report, err := site.Build(ctx, p.in, folder)
 	if broken := (*site.OverrideError)(nil); errors.As(err, &broken) {
 		return nil, broken // it begins with its place
@@ -239,6 +240,7 @@ type visitor struct {
 	filter   *audience.Filter
 	gate     *gate.Gate
 	guard    *guard // nil for internal builds
+	once     bool   // documents are visited once, and their texts are not held longer
 
 	mu      sync.Mutex
 	whole   map[string]bool // documents that the gate was not shown, because nothing in them is narrow
@@ -256,6 +258,9 @@ func (v *visitor) each(ctx context.Context, do func(audience.Filtered) error) er
 			}
 		}()
 		errs[i] = v.visit(pm, do)
+		if v.once {
+			v.archive.Forget(pm.Path)
+		}
 	})
 	if err != nil {
 		return err
