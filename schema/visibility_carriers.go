@@ -81,7 +81,7 @@ func (pm *Postmortem) beginsEntry(block ast.Node) bool {
 	if !ok {
 		return false
 	}
-	if checkbox.Match(span.In(pm.Source)) {
+	if text := span.In(pm.Source); len(text) > 0 && text[0] == '[' && checkbox.Match(text) {
 		return true
 	}
 	end, _ := source.LineAt(pm.Source, span.Start)

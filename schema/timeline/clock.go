@@ -1,7 +1,5 @@
 package timeline
 
-import "fmt"
-
 // Precision says how finely a time is known.
 type Precision int
 
@@ -39,11 +37,12 @@ func (c Clock) Known() bool { return c.Precision > ToDay }
 func (c Clock) Seconds() int { return c.Hour*3600 + c.Minute*60 + c.Second }
 
 func (c Clock) String() string {
-	switch c.Precision {
+	out := append(twoDigits(make([]byte, 0, len("14:03:20")), c.Hour), ':')
+	switch out = twoDigits(out, c.Minute); c.Precision {
 	case ToSecond:
-		return fmt.Sprintf("%02d:%02d:%02d", c.Hour, c.Minute, c.Second)
+		return string(twoDigits(append(out, ':'), c.Second))
 	case ToHour, ToMinute:
-		return fmt.Sprintf("%02d:%02d", c.Hour, c.Minute)
+		return string(out)
 	}
 	return ""
 }

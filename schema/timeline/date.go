@@ -1,6 +1,9 @@
 package timeline
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // A Date is a calendar day of which parts may be missing: a part that is not written is 0.
 type Date struct{ Year, Month, Day int }
@@ -19,7 +22,17 @@ func (d Date) Valid() bool {
 	return d.Month >= 1 && d.Month <= 12 && d.Day >= 1 && d.Day <= daysIn(d.Year, d.Month)
 }
 
-func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+func (d Date) String() string {
+	if d.Year < 1000 || d.Year > 9999 || d.Month < 0 || d.Month > 99 || d.Day < 0 || d.Day > 99 {
+		return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	}
+	out := make([]byte, 0, len("2026-03-04"))
+	out = append(strconv.AppendInt(out, int64(d.Year), 10), '-')
+	return string(twoDigits(append(twoDigits(out, d.Month), '-'), d.Day))
+}
+
+// twoDigits adds a number below 100.
+func twoDigits(to []byte, n int) []byte { return append(to, byte('0'+n/10), byte('0'+n%10)) }
 
 // daysIn is the length of a month; without a year, February may have 29 days.
 func daysIn(year, month int) int {

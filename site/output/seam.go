@@ -20,7 +20,7 @@ func writeFile(path string, data []byte) error {
 	if err := before("write", path); err != nil {
 		return err
 	}
-	return os.WriteFile(path, data, 0o644)
+	return create(path, data)
 }
 
 func replaceFile(path string, data []byte) error {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -250,8 +251,7 @@ func (x *extraction) blocks(n ast.Node) {
 var markup = regexp.MustCompile(`(?s)<!--.*?(?:-->|$)|</?[a-zA-Z!?][^>]*(?:>|$)`)
 
 func (x *extraction) add(n ast.Node, field Field, text string) {
-	text = strings.Join(strings.Fields(text), " ")
-	if text == "" {
+	if text = evenSpace(text); text == "" {
 		return
 	}
 	if !utf8.ValidString(text) {
@@ -264,6 +264,30 @@ func (x *extraction) add(n ast.Node, field Field, text string) {
 		line = x.pm.Lines.Line(pos)
 	}
 	x.d.Passages = append(x.d.Passages, Passage{Head: len(x.d.Heads) - 1, Field: field, Line: line, Text: text})
+}
+
+// evenSpace puts one blank between words. Most texts have it so.
+func evenSpace(text string) string {
+	blank := true // before the next character
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == ' ' && !blank:
+			blank = true
+		case c <= ' ' || c >= 0xc2 && c <= 0xe3 && isSpace(text[i:]):
+			return strings.Join(strings.Fields(text), " ")
+		default:
+			blank = false
+		}
+	}
+	if blank {
+		return strings.TrimSuffix(text, " ")
+	}
+	return text
+}
+
+func isSpace(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsSpace(r)
 }
 
 // text is the text of a block between two bytes of the source, without markup and addresses;

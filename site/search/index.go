@@ -14,7 +14,7 @@ import (
 // An Index holds documents while they are read. Add may be called from several goroutines;
 // Seal then numbers them, and only after it can the index be written and searched.
 type Index struct {
-	mu    sync.Mutex
+	mu    sync.RWMutex
 	ids   map[string]uint32 // term → its place in terms
 	terms []string
 	docs  []*indexed
@@ -77,13 +77,22 @@ func (x *Index) Add(d *Document) error {
 		}
 		d.Heads, d.Passages = nil, nil
 	}
+	// Most words are known: several documents look for them at once.
+	var fresh []int
+	x.mu.RLock()
+	for i := range r.found {
+		id, known := x.ids[r.found[i].term]
+		if doc.terms[i] = id; !known {
+			fresh = append(fresh, i)
+		}
+	}
+	x.mu.RUnlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for i := range r.found {
-		term := r.found[i].term
-		id, known := x.ids[term]
+	for _, i := range fresh {
+		id, known := x.ids[r.found[i].term]
 		if !known {
-			term = strings.Clone(term)
+			term := strings.Clone(r.found[i].term)
 			id = uint32(len(x.terms))
 			x.ids[term] = id
 			x.terms = append(x.terms, term)
