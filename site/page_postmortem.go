@@ -41,9 +41,7 @@ func collectArticle(b *builder, r *reading) (any, error) {
 	twin := strings.TrimSuffix(r.doc.URL, ".html")
 	buf := buffers.Get().(*bytes.Buffer)
 	defer release(buf)
-	as := json.NewEncoder(buf)
-	as.SetIndent("", "  ")
-	if err := as.Encode(r.Export()); err != nil {
+	if err := json.NewEncoder(buf).Encode(r.Export()); err != nil {
 		return nil, err
 	}
 	if err := b.write(twin+".json", buf.Bytes()); err != nil {
