@@ -32,13 +32,16 @@ type Metric struct {
 	Why         string // why it is not known
 }
 
-// metricEnds names every metric with the phases at its ends. Each is defined in
-// the format: the first entry of a phase counts, but the last resolved one.
-var metricEnds = []struct {
+// A metricDefinition names a metric with the phases at its ends.
+type metricDefinition struct {
 	name string
 	from string
 	to   []string
-}{
+}
+
+// metricEnds defines every metric, as the format has them: the first entry of a phase counts, but
+// the last resolved one.
+var metricEnds = []metricDefinition{
 	{"time_to_detect", TagStarted, []string{TagDetected}},
 	{"time_to_acknowledge", TagDetected, []string{TagAcknowledged}},
 	{"time_to_mitigate", TagStarted, []string{TagMitigated}},
@@ -61,18 +64,22 @@ var MetricNames = func() (out []string) {
 func (pm *Postmortem) Metrics() []Metric {
 	out := make([]Metric, 0, len(metricEnds))
 	for _, def := range metricEnds {
-		m := Metric{Name: def.name, From: pm.Moment(def.from), To: pm.Moment(def.to...)}
-		m.derive(def.from, def.to[0])
-		out = append(out, m)
+		out = append(out, def.of(pm))
 	}
 	return out
 }
 
+func (def *metricDefinition) of(pm *Postmortem) Metric {
+	m := Metric{Name: def.name, From: pm.Moment(def.from), To: pm.Moment(def.to...)}
+	m.derive(def.from, def.to[0])
+	return m
+}
+
 // Metric derives one metric by its name.
 func (pm *Postmortem) Metric(name string) Metric {
-	for _, m := range pm.Metrics() {
-		if m.Name == name {
-			return m
+	for _, def := range metricEnds {
+		if def.name == name {
+			return def.of(pm)
 		}
 	}
 	return Metric{Name: name, Why: "there is no such metric"}
