@@ -62,7 +62,7 @@ func TestNearIsWhole(t *testing.T) {
 		}
 	}
 	t.Logf("%d of 90 changes were read in part; %d findings, %d of them in documents that the change left as they were", narrowed, found, elsewhere)
-	if narrowed < 40 || found < 200 || elsewhere < 50 {
+	if narrowed < 35 || found < 200 || elsewhere < 50 {
 		t.Error("the changes say too little")
 	}
 }
@@ -202,7 +202,7 @@ func (w *world) document() string {
 	for range 1 + r.IntN(4) {
 		b.WriteString(pick(r, []string{
 			"## Root cause\n\nA.\n\n", "## Whys\n\nA.\n\n", "## Contributing factors\n\nA.\n\n", "## **Root cause**\n\nA.\n\n", "Fault\n-----\n\nA.\n\n",
-			"## Impact\n\nDescribe what the users saw of it.\n\n", "## Impact\n\nExplain how *many* customers were hit.\n\nDescribe what the users saw of it.\n\n",
+			"## Impact\n\nDescribe what the users saw of it.\n\n", "## Impact\n\nDescribe what the us**ers** saw of it.\n\n", "## Impact\n\nDescribe what the &#117;sers saw of it.\n\n", "## Impact\n\nExplain how *many* customers were hit.\n\nDescribe what the users saw of it.\n\n",
 			"## What went well\n\nList whatever helped the responders.\n\n", "### Takeaways\n\nA.\n\n", "## Takeaways\n\nA.\n\n", "## Lessons learned\n\nA.\n\n",
 			"```\n## Whys\n```\n\n", "<!--\n## Whys\n-->\n\n", "- a\n\n  ## Whys\n\n", "> ## Whys\n\n", "<div>\n## Whys\n</div>\n\n", "- ```\n  x\n## Whys\n```\n## Takeaways\n\n",
 			"### Where we got lucky\n\nA.\n\n", "<div>\n```\n</div>\n\n## Whys\n\nA.\n\n", "**Root cause**: a\n\n", "## Timeline\n\n- 2026-01-02 10:00 UTC `detected` — A.\n\n",
