@@ -58,6 +58,27 @@ func (b *builder) render(name string, v view) ([]byte, error) {
 	return data, nil
 }
 
+// A frame is what a part of a page that says nothing of it depends on.
+type frame struct {
+	part, kind, current, feed string
+	depth                     int
+	rooted                    bool
+}
+
+// Same is a part of the page that many others have as well: what it links to stands in the head, above
+// all and below it. It is made once for them, unless templates of the user's own make it.
+func (v view) Same(part string) (template.HTML, error) {
+	f := frame{part, v.Kind, v.Current, v.Feed, strings.Count(v.Path, "/"), v.Rooted}
+	if made, ok := v.b.frames.Load(f); ok && v.b.in.Overrides == nil {
+		return made.(template.HTML), nil
+	}
+	data, err := buffered(func(buf *bytes.Buffer) error { return v.b.templates.ExecuteTemplate(buf, part, v) })
+	if err == nil {
+		v.b.frames.Store(f, template.HTML(data))
+	}
+	return template.HTML(data), err
+}
+
 // Link is the address of a file of the site, as this page has to write it.
 func (v view) Link(target string) template.URL {
 	if v.Rooted {

@@ -218,6 +218,7 @@ type builder struct {
 	moved       map[string]bool      // pages that only lead on
 	byNumber    []*document          // as the search index numbers them
 	templates   *template.Template
+	frames      sync.Map          // frame → template.HTML
 	logo        logoView          // without its link
 	assets      map[string]string // logical name → path with its content's hash
 	evidence    map[string]evidence

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -55,9 +54,6 @@ or not at all.`,
 					*out += "-" + level.String()
 				}
 			}
-			// What a build holds until its pages are written is much: collecting more often takes
-			// a tenth off its peak, and costs less than could be measured.
-			defer debug.SetGCPercent(debug.SetGCPercent(75))
 			r, err := publish.Build(ctx, publish.Options{
 				Opener: s.archives(),
 				Dir:    s.dir, Paths: args, Revision: *at, Target: *out, Audience: level, Strict: *strict, Revisions: *revisions,
