@@ -187,7 +187,7 @@ func (pm *Postmortem) mistyped(name string) *frontmatter.Field {
 		return nil
 	}
 	for _, f := range pm.Frontmatter.Root.Fields {
-		if f.Key != name && EditDistance(f.Key, name) == 1 {
+		if f.Key != name && EditsWithin([]rune(f.Key), []rune(name), 1) == 1 {
 			return f
 		}
 	}

@@ -49,8 +49,7 @@ func (pm *Postmortem) EmbargoField() *frontmatter.Field {
 		return nil
 	}
 	for _, f := range pm.Frontmatter.Root.Fields {
-		key := strings.ToLower(strings.ReplaceAll(f.Key, "-", "_"))
-		if !f.Value.IsBlank() && (slices.Contains(embargoSlips, key) || EditDistance(key, embargoKey) <= 2) {
+		if meansEmbargo(f.Key) && !f.Value.IsBlank() {
 			return f
 		}
 	}
@@ -58,6 +57,21 @@ func (pm *Postmortem) EmbargoField() *frontmatter.Field {
 }
 
 const embargoKey = "embargo_until"
+
+func meansEmbargo(key string) bool {
+	// Two edits leave two of these letters, and the slips have three.
+	letters := 0
+	for _, c := range []byte("bgru") {
+		if strings.IndexByte(key, c) >= 0 || strings.IndexByte(key, c-0x20) >= 0 {
+			letters++
+		}
+	}
+	if letters < 2 {
+		return false
+	}
+	key = strings.ToLower(strings.ReplaceAll(key, "-", "_"))
+	return slices.Contains(embargoSlips, key) || EditsWithin([]rune(key), []rune(embargoKey), 2) <= 2
+}
 
 // embargoSlips are keys that are meant as embargo_until and are further from it than a slip.
 var embargoSlips = []string{"embargo", "embargoed", "embargoed_until", "embargo_date", "embargo_till"}

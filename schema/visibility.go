@@ -60,12 +60,22 @@ func (pm *Postmortem) LevelAt(offset int) Audience {
 
 // LevelOver is how widely all of a stretch may be read: the narrowest level in it.
 func (pm *Postmortem) LevelOver(s source.Span) Audience {
-	level := pm.LevelAt(s.Start)
+	narrowest, _ := pm.levelsIn(s)
+	return narrowest
+}
+
+// levelsIn are the narrowest level and the widest one in a stretch.
+func (pm *Postmortem) levelsIn(s source.Span) (narrowest, widest Audience) {
+	narrowest = pm.LevelAt(s.Start)
+	widest = narrowest
 	v := pm.visibility()
-	for _, of := range []*steps{&v.prose, &v.entries, &v.narrowed} {
-		of.within(s, func(at int) { level = min(level, pm.LevelAt(at)) })
+	for _, of := range [...]*steps{&v.prose, &v.entries, &v.narrowed} {
+		of.within(s, func(at int) {
+			level := pm.LevelAt(at)
+			narrowest, widest = min(narrowest, level), max(widest, level)
+		})
 	}
-	return level
+	return narrowest, widest
 }
 
 // NarrowedOver is how widely a stretch may be read wherever it is used: by the comments

@@ -57,6 +57,10 @@ func (pm *Postmortem) isEntry(s source.Span) bool {
 
 // hasWordFor reports whether an audience may read a word of a stretch of prose.
 func (pm *Postmortem) hasWordFor(a Audience, s source.Span) bool {
+	narrowest, widest := pm.levelsIn(s)
+	if widest < a {
+		return false
+	}
 	for i := s.Start; i < s.End; {
 		if pm.Source[i] == '<' && bytes.HasPrefix(pm.Source[i:s.End], []byte("<!--")) {
 			end := bytes.Index(pm.Source[i:s.End], []byte("-->"))
@@ -67,7 +71,7 @@ func (pm *Postmortem) hasWordFor(a Audience, s source.Span) bool {
 			continue
 		}
 		r, size := utf8.DecodeRune(pm.Source[i:s.End])
-		if (unicode.IsLetter(r) || unicode.IsNumber(r)) && pm.LevelAt(i) >= a {
+		if (unicode.IsLetter(r) || unicode.IsNumber(r)) && (narrowest >= a || pm.LevelAt(i) >= a) {
 			return true
 		}
 		i += size
