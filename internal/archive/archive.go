@@ -173,10 +173,15 @@ func (a *Archive) Part(paths []string) *Archive {
 func (a *Archive) Texts(ctx context.Context, do func(i int, text []byte)) error {
 	spaces := sync.Pool{New: func() any { return &[]byte{} }}
 	return a.parallel(ctx, len(a.Paths), func(i int) error {
+		of := a.of(a.Paths[i])
+		name := of.InTree(a.Paths[i])
+		if text := of.held.text(name); text != nil {
+			do(i, text)
+			return nil
+		}
 		space := spaces.Get().(*[]byte)
 		defer spaces.Put(space)
-		of := a.of(a.Paths[i])
-		text, err := tree.ReadInto(*space, of.fsys, of.InTree(a.Paths[i]), schema.MaxDocument)
+		text, err := tree.ReadInto(*space, of.fsys, name, schema.MaxDocument)
 		*space = text
 		if lack := of.lacks(a.Paths[i], err); lack != nil {
 			return lack

@@ -216,7 +216,8 @@ func isNone(err error) bool {
 }
 
 // lacks is an error where git has a file in the tree and not what it holds, as in a partial clone, or
-// where a file is no longer what it was: then nothing is told of the tree at all. A file of a working copy that cannot be read is one document less.
+// where a file is no longer what it was: then nothing is told of the tree at all. A file of a working
+// copy that cannot be read is one document less.
 func (g *ground) lacks(name string, err error) error {
 	if err == nil || !errors.Is(err, errChanged) && (!g.tracked || isNone(err)) {
 		return nil
