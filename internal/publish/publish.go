@@ -193,6 +193,7 @@ func prepare(ctx context.Context, o Options) (p *preparation, err error) {
 		past := &Past{a, func() telling { return told }}
 		p.in.Actions = past.shown
 		p.in.Before = told.before()
+		v.kin = kinshipOf(a, p.outlines)
 		if p.in.Forge, err = ForgeLinks(a, histories); err != nil {
 			return nil, err
 		}
@@ -235,7 +236,7 @@ func (p *preparation) result(report *site.Report) *Result {
 	return &Result{
 		Pages: report.Pages, Documents: report.Documents, LeftOut: len(p.archive.Paths) - report.Documents, Archive: p.archive,
 		Omitted: p.visitor.omitted,
-		Notices: slices.Concat(p.notices, p.visitor.closed, report.Missing, report.Warnings),
+		Notices: slices.Concat(p.notices, p.visitor.closed, p.visitor.kin.missing(), report.Missing, report.Warnings),
 	}
 }
 
@@ -247,8 +248,9 @@ type visitor struct {
 	audience schema.Audience
 	filter   *audience.Filter
 	gate     *gate.Gate
-	guard    *guard // nil for internal builds
-	once     bool   // documents are visited once, and their texts are not held longer
+	guard    *guard   // nil for internal builds
+	kin      *kinship // nil but for internal builds with sources
+	once     bool     // documents are visited once, and their texts are not held longer
 
 	mu      sync.Mutex
 	whole   map[string]bool // documents that the gate was not shown, because nothing in them is narrow
@@ -297,6 +299,7 @@ func (v *visitor) visit(pm *schema.Postmortem, do func(audience.Filtered) error)
 			return err
 		}
 	}
+	v.kin.note(pm)
 	filtered, ok, err := v.filter.Apply(pm)
 	if !ok && pm.Source == nil && len(pm.Problems) > 0 {
 		v.mu.Lock()
