@@ -188,6 +188,9 @@ func (d *discovery) leadsToFile(name string) bool {
 		return false
 	}
 	info, err := fs.Lstat(d.fsys, real)
+	if err != nil && isMarkdown(name) {
+		d.Notices = append(d.Notices, d.shown(name)+": left out: it is a symbolic link that leads nowhere")
+	}
 	return err == nil && !info.IsDir()
 }
 
