@@ -79,7 +79,7 @@ func TestDamagedMarksDoNotTell(t *testing.T) {
 		"<!--audience:restricted-->", "<!-- Audience: Restricted -->", "<!-- audience:\u00a0restricted -->", "<!-- аudience: restricted -->", "<!-- audience restricted -->",
 	}
 	ending := []string{"<!-- /audience -->", "<!-- /audiense -->", "<!-- / audience -->", "<!-- /Audience -->", "<!-- audience -->", ""}
-	for seed := range seeds(t, 30) {
+	for seed := range seeds(t, 60) {
 		var sites [2]map[string][]byte
 		var in [2]string
 		for i := range sites {
