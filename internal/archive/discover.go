@@ -347,7 +347,7 @@ func (d *discovery) sayUnread() error {
 			return err
 		}
 		if !d.isIn[name] {
-			d.Notices = append(d.Notices, fmt.Sprintf("%s: left out: it cannot be read (%v), so it is not known whether it is a postmortem", d.shown(name), tree.Reason(d.unread[name])))
+			d.Notices = append(d.Notices, fmt.Sprintf("%s: left out: it cannot be read (%v), so it is not known whether it is a postmortem; check its permissions", d.shown(name), tree.Reason(d.unread[name])))
 		}
 	}
 	return nil

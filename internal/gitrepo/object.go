@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/zlib"
+	"crypto/sha1"
 	"errors"
 	"fmt"
 	"io"
@@ -160,4 +161,13 @@ func (r *Repo) holder(h plumbing.Hash) *filesystem.ObjectStorage {
 		}
 	}
 	return r.objects[0]
+}
+
+// blobHash is git's name for a text. It is not go-git's hash, which also looks for collisions and so
+// costs more: git takes no text in which somebody made one.
+func blobHash(text []byte) plumbing.Hash {
+	h := sha1.New()
+	fmt.Fprintf(h, "blob %d\x00", len(text))
+	_, _ = h.Write(text)
+	return plumbing.Hash(h.Sum(nil))
 }

@@ -143,7 +143,7 @@ func (c lineCount) likeness(o lineCount) int {
 func (t *Tree) Renames(texts map[string][]byte, gone []string) (was map[string]string, err error) {
 	var came, went []version
 	for p, text := range texts {
-		came = append(came, version{p, plumbing.ComputeHash(plumbing.BlobObject, text), func() ([]byte, error) { return text, nil }})
+		came = append(came, version{p, blobHash(text), func() ([]byte, error) { return text, nil }})
 	}
 	for _, p := range gone {
 		if h, ok := t.Hash(p); ok {

@@ -36,9 +36,7 @@ func (h *History) Text(s Step) ([]byte, error) {
 }
 
 // Left reports whether a text is what the step left.
-func (s Step) Left(text []byte) bool {
-	return plumbing.ComputeHash(plumbing.BlobObject, text) == s.blob
-}
+func (s Step) Left(text []byte) bool { return blobHash(text) == s.blob }
 
 // Same reports whether two steps left the same text.
 func (s Step) Same(other Step) bool { return s.blob == other.blob }

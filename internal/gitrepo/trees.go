@@ -1,7 +1,6 @@
 package gitrepo
 
 import (
-	"crypto/sha1"
 	"fmt"
 	"io/fs"
 	"path"
@@ -137,13 +136,5 @@ func (t *Tree) Hash(name string) (plumbing.Hash, bool) {
 // text's hash, so the file is not read.
 func (t *Tree) Holds(name string, text []byte) bool {
 	hash, ok := t.Hash(name)
-	if !ok {
-		return false
-	}
-	// Not go-git's hash, which also looks for collisions and so costs more: git takes no text in which
-	// somebody made one.
-	h := sha1.New()
-	fmt.Fprintf(h, "blob %d\x00", len(text))
-	_, _ = h.Write(text)
-	return plumbing.Hash(h.Sum(nil)) == hash
+	return ok && hash == blobHash(text)
 }

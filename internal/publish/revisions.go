@@ -53,22 +53,32 @@ func revisions(a *archive.Archive, which string, told telling, filter *audience.
 		out := make([]site.Revision, len(all))
 		for i, r := range all {
 			out[i] = site.Revision{Commit: r.Hash, Author: r.Author, CoAuthors: r.CoAuthors, Time: r.Written, Left: r.Left}
-			open := sync.OnceValue(func() bool { return openThen(h, r.Step, p) })
+			text := sync.OnceValues(func() ([]byte, error) { return textOf(h, r.Step) })
+			head := sync.OnceValues(func() (*schema.Postmortem, error) {
+				t, err := text()
+				if err != nil {
+					return nil, err
+				}
+				return schema.ReadHead(p, t), nil
+			})
+			open := func() bool {
+				was, err := head()
+				return err == nil && was.Audience >= schema.Internal
+			}
 			out[i].Subject = func() (string, error) {
 				if !open() {
 					return "Restricted then", nil // what was done to it is as well
 				}
 				return h.Subject(r.Step)
 			}
-			text := sync.OnceValues(func() ([]byte, error) { return textOf(h, r.Step) })
 			out[i].State = stateOf(from.Archive, p, r.Left, text, filter, from.concealer)
-			out[i].Status = sync.OnceValues(func() (string, error) {
-				t, err := text()
+			out[i].Status = func() (string, error) {
+				was, err := head()
 				if err != nil {
 					return "", err
 				}
-				return schema.ReadHead(p, t).Status, nil
-			})
+				return was.Status, nil
+			}
 			if r.Path != a.InTree(p) && open() {
 				out[i].Path = r.Path
 			}

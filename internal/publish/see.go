@@ -26,7 +26,7 @@ func See(ctx context.Context, a *archive.Archive, pm *schema.Postmortem, level s
 	if err != nil {
 		return nil, err
 	}
-	outlines, _, err := wholeArchive(ctx, a, own, now)
+	outlines, others, err := wholeArchive(ctx, a, own, now)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func See(ctx context.Context, a *archive.Archive, pm *schema.Postmortem, level s
 	s := &Sight{Filtered: f, Omitted: audience.Omitted(pm, f)}
 	s.Held = held(pm, level, now)
 	if level > schema.Internal {
-		guard, err := rulesOf(a, nil).guard(a, now)
+		guard, err := rulesOf(a, others).guard(a, now)
 		if err != nil {
 			return nil, err
 		}

@@ -44,7 +44,7 @@ func PublishedSince(ctx context.Context, a *archive.Archive, since string, level
 		out, unknown = append(out, some...), unknown+n
 	}
 	if unknown > 0 {
-		notices = append(notices, fmt.Sprintf("not in it, because it is not known when they were published: %s, without published_at, and git does not tell here", schema.Count(unknown, "postmortem")))
+		notices = append(notices, fmt.Sprintf("not in it, because it is not known when they were published: %s, without published_at, and git does not tell here; write published_at, or fetch the whole history", schema.Count(unknown, "postmortem")))
 	}
 	slices.SortFunc(out, func(x, y audience.Filtered) int {
 		p, q := x.Postmortem(), y.Postmortem()

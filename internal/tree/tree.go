@@ -5,9 +5,8 @@
 //
 // Names are slash-separated and relative to the tree's top, as package io/fs has them.
 // No name and no symbolic link leads out of a tree (ErrOutside), and nothing but a
-// regular file is ever opened for reading (ErrIrregular): a pipe would hang, a device
-// never end. The package knows nothing of git, of postmortems or of what is ignored,
-// and writes nothing.
+// regular file is ever read (ErrIrregular): a pipe would hang, a device never end. The
+// package knows nothing of git, of postmortems or of what is ignored, and writes nothing.
 package tree
 
 import (
